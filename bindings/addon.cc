@@ -1,0 +1,24 @@
+// The addon's entry point. Loaded once a Node thread; the engine behind it is one a process.
+#include <napi.h>
+
+#include "agent_end.h"
+#include "doorbell.h"
+#include "engine_object.h"
+#include "line_end.h"
+
+namespace talkpath::bindings {
+namespace {
+
+Napi::Object Init(Napi::Env env, Napi::Object exports) {
+  ExportEngine(env, exports);
+  ExportDoorbell(env, exports);
+  LineEnd::Export(env, exports);
+  AgentEnd::Export(env, exports);
+  return exports;
+}
+
+}  // namespace
+}  // namespace talkpath::bindings
+
+Napi::Object InitTalkpath(Napi::Env env, Napi::Object exports) { return talkpath::bindings::Init(env, exports); }
+NODE_API_MODULE(talkpath, InitTalkpath)

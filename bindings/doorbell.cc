@@ -1,0 +1,56 @@
+#include "doorbell.h"
+
+#include <memory>
+
+#include "convert.h"
+#include "engine_object.h"
+
+namespace talkpath::bindings {
+namespace {
+
+// What one Node thread has hung up; kept by the environment's cleanup hook.
+class Doorbell {
+ public:
+  explicit Doorbell(Napi::Env env) : env_(env) {}
+  ~Doorbell() { TakeDown(); }
+
+  void HangUp(const std::shared_ptr<Engine>& engine, const Napi::Function& callback) {
+    TakeDown();
+    function_ = Napi::ThreadSafeFunction::New(env_, callback, "talkpath doorbell", /*maxQueueSize=*/1, /*initialThreadCount=*/1);
+    function_.Unref(env_);
+    engine_ = engine;
+    number_ = engine->bell().AddDoorbell([function = function_] { (void)function.NonBlockingCall(); });
+  }
+
+  void TakeDown() {
+    if (number_ == 0) return;
+    if (const auto engine = engine_.lock()) engine->bell().RemoveDoorbell(number_);
+    number_ = 0;
+    function_.Release();
+  }
+
+ private:
+  Napi::Env env_;
+  Napi::ThreadSafeFunction function_;
+  std::weak_ptr<Engine> engine_;
+  int number_ = 0;
+};
+
+}  // namespace
+
+void ExportDoorbell(Napi::Env env, Napi::Object exports) {
+  auto* doorbell = new Doorbell(env);
+  env.AddCleanupHook([](Doorbell* gone) { delete gone; }, doorbell);
+  exports["setDoorbell"] = Napi::Function::New(env, [doorbell](const Napi::CallbackInfo& info) -> Napi::Value {
+    if (!info[0].IsFunction()) {
+      doorbell->TakeDown();
+      return info.Env().Undefined();
+    }
+    const std::shared_ptr<Engine> engine = RunningEngine();
+    if (!engine) return Throw(info.Env(), "The engine is not running");
+    doorbell->HangUp(engine, info[0].As<Napi::Function>());
+    return info.Env().Undefined();
+  });
+}
+
+}  // namespace talkpath::bindings

@@ -1,0 +1,64 @@
+#include "engine_object.h"
+
+#include <mutex>
+
+#include "convert.h"
+
+namespace talkpath::bindings {
+namespace {
+
+std::mutex engine_mutex;
+std::shared_ptr<Engine> running_engine;
+
+Napi::Value StartEngine(const Napi::CallbackInfo& info) {
+  const std::lock_guard lock(engine_mutex);
+  if (running_engine) return Throw(info.Env(), "The engine is already running in this process");
+  auto engine = Engine::Create(ToEngineConfig(info[0].As<Napi::Object>()));
+  if (!engine) return Throw(info.Env(), engine.error().message);
+  running_engine = std::move(*engine);
+  return info.Env().Undefined();
+}
+
+Napi::Value StopEngine(const Napi::CallbackInfo& info) {
+  const std::lock_guard lock(engine_mutex);
+  running_engine.reset();
+  return info.Env().Undefined();
+}
+
+Napi::Value OpenSession(const Napi::CallbackInfo& info) {
+  const std::shared_ptr<Engine> engine = RunningEngine();
+  if (!engine) return Throw(info.Env(), "The engine is not running");
+  const auto id = engine->Open(ToSessionConfig(info[0].As<Napi::Object>()));
+  if (!id) return Throw(info.Env(), id.error().message);
+  return Napi::Number::New(info.Env(), static_cast<double>(*id));
+}
+
+Napi::Value CloseSession(const Napi::CallbackInfo& info) {
+  if (const std::shared_ptr<Engine> engine = RunningEngine()) {
+    engine->Close(static_cast<Engine::SessionId>(info[0].As<Napi::Number>().Int64Value()));
+  }
+  return info.Env().Undefined();
+}
+
+Napi::Value EngineStats(const Napi::CallbackInfo& info) {
+  const std::shared_ptr<Engine> engine = RunningEngine();
+  if (!engine) return info.Env().Undefined();
+  return ToObject(info.Env(), engine->Snapshot());
+}
+
+}  // namespace
+
+std::shared_ptr<Engine> RunningEngine() {
+  const std::lock_guard lock(engine_mutex);
+  return running_engine;
+}
+
+void ExportEngine(Napi::Env env, Napi::Object exports) {
+  exports["startEngine"] = Napi::Function::New(env, StartEngine);
+  exports["stopEngine"] = Napi::Function::New(env, StopEngine);
+  exports["openSession"] = Napi::Function::New(env, OpenSession);
+  exports["closeSession"] = Napi::Function::New(env, CloseSession);
+  exports["engineSnapshot"] = Napi::Function::New(env, EngineStats);
+}
+
+}  // namespace talkpath::bindings

@@ -1,0 +1,13 @@
+# One sanitizer a build folder: they exclude each other.
+if(TALKPATH_SANITIZE STREQUAL "address")
+  add_compile_options(-fsanitize=address,undefined -fno-sanitize-recover=undefined -fno-omit-frame-pointer)
+  add_link_options(-fsanitize=address,undefined)
+elseif(TALKPATH_SANITIZE STREQUAL "thread")
+  add_compile_options(-fsanitize=thread)
+  add_link_options(-fsanitize=thread)
+elseif(TALKPATH_SANITIZE STREQUAL "realtime")
+  add_compile_options(-fsanitize=realtime)
+  add_link_options(-fsanitize=realtime)
+elseif(TALKPATH_SANITIZE)
+  message(FATAL_ERROR "TALKPATH_SANITIZE is '${TALKPATH_SANITIZE}': expected address, thread or realtime")
+endif()

@@ -1,0 +1,42 @@
+// Samples travel as int16 in queues and as float, on the int16 scale (±32768), between stages.
+#pragma once
+
+#include <algorithm>
+#include <cmath>
+#include <cstddef>
+#include <cstdint>
+#include <span>
+
+namespace talkpath {
+
+inline constexpr float kFullScale = 32768.0f;
+
+// Rounds to nearest and saturates.
+inline int16_t ToInt16(float sample) noexcept {
+  const float limited = std::clamp(sample, -32768.0f, 32767.0f);
+  return static_cast<int16_t>(std::lrintf(limited));
+}
+
+inline void ToInt16(std::span<const float> in, std::span<int16_t> out) noexcept {
+  for (size_t i = 0; i < in.size(); ++i) out[i] = ToInt16(in[i]);
+}
+
+inline void ToFloat(std::span<const int16_t> in, std::span<float> out) noexcept {
+  for (size_t i = 0; i < in.size(); ++i) out[i] = in[i];
+}
+
+// Mean power on the int16 scale, 0 for silence.
+inline float MeanSquare(std::span<const float> samples) noexcept {
+  if (samples.empty()) return 0.0f;
+  float sum = 0.0f;
+  for (float sample : samples) sum += sample * sample;
+  return sum / static_cast<float>(samples.size());
+}
+
+// Linear ramp over `samples` from gain `from` to gain `to`: a fade that does not click.
+inline void Ramp(std::span<float> samples, float from, float to) noexcept {
+  const float step = (to - from) / static_cast<float>(std::max<size_t>(samples.size(), 1));
+  for (size_t i = 0; i < samples.size(); ++i) samples[i] *= from + step * static_cast<float>(i + 1);
+}
+
+}  // namespace talkpath

@@ -1,0 +1,69 @@
+#include "dsp/resampler.h"
+
+#include <algorithm>
+#include <cstring>
+
+namespace talkpath {
+namespace {
+
+constexpr size_t kChunkSamples = SamplesPerFrame(192000);
+constexpr size_t kMaxTaps = 1536;  // 192 kHz to 8 kHz needs 1072
+
+// Eight running sums, so that the compiler may keep them in one vector register without reordering.
+float Dot(const float* __restrict a, const float* __restrict b, size_t count) noexcept {
+  float sums[8] = {};
+  for (size_t i = 0; i < count; i += 8) {
+    for (size_t lane = 0; lane < 8; ++lane) sums[lane] += a[i + lane] * b[i + lane];
+  }
+  return ((sums[0] + sums[4]) + (sums[1] + sums[5])) + ((sums[2] + sums[6]) + (sums[3] + sums[7]));
+}
+
+}  // namespace
+
+Resampler::Resampler() : history_(kMaxTaps + kChunkSamples, 0.0f) {}
+
+void Resampler::SetKernel(const ResamplerKernel* kernel) noexcept TALKPATH_NONBLOCKING {
+  kernel_ = kernel;
+  next_input_ = 0;
+  phase_ = 0;
+  std::fill(history_.begin(), history_.begin() + kMaxTaps, 0.0f);
+}
+
+size_t Resampler::MaxOutput(size_t input_count) const noexcept TALKPATH_NONBLOCKING {
+  if (!kernel_ || kernel_->is_copy()) return input_count;
+  return (input_count * kernel_->up() + kernel_->down() - 1) / kernel_->down() + 1;
+}
+
+size_t Resampler::Process(std::span<const float> in, std::span<float> out) noexcept TALKPATH_NONBLOCKING {
+  if (!kernel_ || kernel_->is_copy()) {
+    std::memcpy(out.data(), in.data(), in.size_bytes());
+    return in.size();
+  }
+  size_t written = 0;
+  while (!in.empty()) {
+    const size_t count = std::min(in.size(), kChunkSamples);
+    written += ProcessChunk(in.first(count), out.subspan(written));
+    in = in.subspan(count);
+  }
+  return written;
+}
+
+size_t Resampler::ProcessChunk(std::span<const float> in, std::span<float> out) noexcept TALKPATH_NONBLOCKING {
+  const size_t taps = kernel_->taps_per_phase();
+  const size_t past = taps - 1;
+  float* chunk = history_.data() + past;
+  std::memcpy(chunk, in.data(), in.size_bytes());
+
+  size_t written = 0;
+  while (next_input_ < in.size()) {
+    out[written++] = Dot(kernel_->Phase(phase_).data(), history_.data() + next_input_, taps);
+    phase_ += kernel_->down();
+    next_input_ += phase_ / kernel_->up();
+    phase_ %= kernel_->up();
+  }
+  next_input_ -= in.size();
+  std::memmove(history_.data(), history_.data() + in.size(), past * sizeof(float));
+  return written;
+}
+
+}  // namespace talkpath

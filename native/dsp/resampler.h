@@ -1,0 +1,44 @@
+// Changes the sample rate of a live stream, with the same number of samples out for each frame in.
+//
+// Thread: one at a time (tick, in the engine). Process() does not allocate, lock, log or throw.
+#pragma once
+
+#include <cstddef>
+#include <span>
+#include <vector>
+
+#include "base/audio_format.h"
+#include "base/realtime.h"
+#include "dsp/resampler_kernel.h"
+
+namespace talkpath {
+
+class Resampler {
+ public:
+  // A copy at 8 kHz until a kernel is set.
+  Resampler();
+
+  // Takes another pair of rates and forgets the stream so far. `kernel` must not be null.
+  void SetKernel(const ResamplerKernel* kernel) noexcept TALKPATH_NONBLOCKING;
+  const ResamplerKernel* kernel() const noexcept { return kernel_; }
+
+  // Largest output of Process() for `input_count` samples.
+  size_t MaxOutput(size_t input_count) const noexcept TALKPATH_NONBLOCKING;
+
+  // Resamples `in` (any length) into `out` and returns how many samples were written; int16-scale float.
+  // `out` must hold MaxOutput(in.size()).
+  [[nodiscard]] size_t Process(std::span<const float> in, std::span<float> out) noexcept TALKPATH_NONBLOCKING;
+
+  // Delay of the signal, in seconds; nothing is withheld beyond it.
+  double delay_seconds() const noexcept { return kernel_ ? kernel_->delay_seconds() : 0.0; }
+
+ private:
+  size_t ProcessChunk(std::span<const float> in, std::span<float> out) noexcept TALKPATH_NONBLOCKING;
+
+  const ResamplerKernel* kernel_ = nullptr;
+  std::vector<float> history_;  // taps of the past, then the chunk at hand
+  size_t next_input_ = 0;       // newest input that the next output needs, counted from the chunk's start
+  size_t phase_ = 0;
+};
+
+}  // namespace talkpath

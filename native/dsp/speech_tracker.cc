@@ -1,0 +1,41 @@
+#include "dsp/speech_tracker.h"
+
+#include <algorithm>
+#include <bit>
+
+#include "base/audio_format.h"
+
+namespace talkpath {
+namespace {
+
+constexpr int kMaxOnsetBlocks = 40;
+
+// A lone block of speech in a pause (a click, a breath) does not keep the stretch alive.
+constexpr uint64_t kRecentThree = 0b111;
+
+}  // namespace
+
+SpeechTracker::SpeechTracker(SpeechTrackerSettings settings)
+    : onset_blocks_(std::clamp(settings.onset_ms / kBlockMs, 1, kMaxOnsetBlocks)),
+      onset_window_blocks_(onset_blocks_ + onset_blocks_ / 2),
+      hangover_blocks_(std::max(settings.hangover_ms / kBlockMs, 1)) {}
+
+SpeechChange SpeechTracker::Process(bool speech) noexcept TALKPATH_NONBLOCKING {
+  recent_ = (recent_ << 1) | (speech ? 1u : 0u);
+  if (!speaking_) {
+    const uint64_t window = recent_ & ((uint64_t{1} << onset_window_blocks_) - 1);
+    if (std::popcount(window) < onset_blocks_) return SpeechChange::kNone;
+    speaking_ = true;
+    blocks_since_onset_ = static_cast<int>(std::bit_width(window));
+    blocks_since_speech_ = 0;
+    return SpeechChange::kStarted;
+  }
+  const bool goes_on = speech && std::popcount(recent_ & kRecentThree) >= 2;
+  blocks_since_speech_ = goes_on ? 0 : blocks_since_speech_ + 1;
+  if (blocks_since_speech_ < hangover_blocks_) return SpeechChange::kNone;
+  speaking_ = false;
+  recent_ = 0;
+  return SpeechChange::kEnded;
+}
+
+}  // namespace talkpath

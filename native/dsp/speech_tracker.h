@@ -1,0 +1,44 @@
+// Turns the decisions of single blocks into stretches of speech: a start that a click does not cause, an
+// end that a pause between words does not.
+//
+// Thread: tick. Process() does not allocate, lock, log or throw.
+#pragma once
+
+#include <cstdint>
+
+#include "base/realtime.h"
+
+namespace talkpath {
+
+struct SpeechTrackerSettings {
+  int onset_ms = 60;      // speech within the last 1.5 times this that makes a start
+  int hangover_ms = 200;  // without speech that makes an end
+};
+
+enum class SpeechChange { kNone, kStarted, kEnded };
+
+class SpeechTracker {
+ public:
+  explicit SpeechTracker(SpeechTrackerSettings settings);
+
+  // Takes the decision of the next 10 ms block.
+  SpeechChange Process(bool speech) noexcept TALKPATH_NONBLOCKING;
+
+  bool speaking() const noexcept { return speaking_; }
+  // At a start: blocks since the speech began, the newest included.
+  int blocks_since_onset() const noexcept { return blocks_since_onset_; }
+  // At an end: blocks since the last one with speech.
+  int blocks_since_speech() const noexcept { return blocks_since_speech_; }
+
+ private:
+  const int onset_blocks_;
+  const int onset_window_blocks_;
+  const int hangover_blocks_;
+
+  uint64_t recent_ = 0;  // one bit a block, newest lowest
+  bool speaking_ = false;
+  int blocks_since_onset_ = 0;
+  int blocks_since_speech_ = 0;
+};
+
+}  // namespace talkpath

@@ -1,0 +1,76 @@
+#include "engine/bell.h"
+
+#include <pthread.h>
+#include <sys/prctl.h>
+
+#include <algorithm>
+
+#include "base/clock.h"
+
+namespace talkpath {
+namespace {
+
+constexpr int64_t kPollNs = 50'000;
+constexpr int64_t kLongestWaitNs = 8 * kNsPerMs;  // a worker that takes longer is rung for at its next tick
+constexpr int64_t kLongestExpectationNs = 3 * kNsPerMs;
+constexpr int64_t kSmoothing = 8;
+
+}  // namespace
+
+void Bell::Start() {
+  stopping_.store(false);
+  thread_ = std::thread([this] { Run(); });
+  pthread_setname_np(thread_.native_handle(), "talkpath-bell");
+}
+
+void Bell::Stop() {
+  if (!thread_.joinable()) return;
+  stopping_.store(true);
+  thread_.join();
+}
+
+int Bell::AddDoorbell(Ring ring) {
+  const std::lock_guard lock(doorbells_mutex_);
+  doorbells_.push_back({next_number_, std::move(ring)});
+  return next_number_++;
+}
+
+void Bell::RemoveDoorbell(int number) {
+  const std::lock_guard lock(doorbells_mutex_);
+  std::erase_if(doorbells_, [number](const Doorbell& doorbell) { return doorbell.number == number; });
+}
+
+void Bell::Run() {
+  prctl(PR_SET_TIMERSLACK, 1UL);
+  int64_t tick = (MonotonicNs() - epoch_ns_) / kTickNs + 1;
+  while (!stopping_.load(std::memory_order_relaxed)) {
+    const int64_t due_ns = epoch_ns_ + tick * kTickNs;
+    SleepUntilNs(due_ns + expected_ns_);
+    if (AnySession()) {
+      WaitForWorkers(tick, due_ns);
+      RingAll();
+    }
+    tick = std::max(tick, (MonotonicNs() - epoch_ns_) / kTickNs) + 1;
+  }
+}
+
+void Bell::WaitForWorkers(int64_t tick, int64_t due_ns) {
+  const auto finished = [this, tick] {
+    return std::ranges::all_of(workers_, [tick](const auto& worker) { return worker->finished_tick() >= tick; });
+  };
+  while (!finished() && MonotonicNs() - due_ns < kLongestWaitNs) SleepUntilNs(MonotonicNs() + kPollNs);
+  int64_t took_ns = 0;
+  for (const auto& worker : workers_) took_ns = std::max(took_ns, worker->finished_after_ns());
+  expected_ns_ = std::min(expected_ns_ + (took_ns - expected_ns_) / kSmoothing, kLongestExpectationNs);
+}
+
+bool Bell::AnySession() const noexcept {
+  return std::ranges::any_of(workers_, [](const auto& worker) { return worker->session_count() > 0; });
+}
+
+void Bell::RingAll() {
+  const std::lock_guard lock(doorbells_mutex_);
+  for (const Doorbell& doorbell : doorbells_) doorbell.ring();
+}
+
+}  // namespace talkpath

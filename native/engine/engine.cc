@@ -1,0 +1,79 @@
+#include "engine/engine.h"
+
+#include <algorithm>
+
+#include "base/clock.h"
+
+namespace talkpath {
+
+Result<std::unique_ptr<Engine>> Engine::Create(const EngineConfig& config) {
+  if (config.workers < 1 || config.workers > 64) {
+    return Fail("Expected a value between 1 and 64 for engine.workers but received " + std::to_string(config.workers));
+  }
+  std::unique_ptr<Engine> engine(new Engine(config.workers));
+  for (const auto& worker : engine->workers_) {
+    if (auto started = worker->Start(config.realtime_priority); !started) return std::unexpected(started.error());
+  }
+  engine->bell_.Start();
+  return engine;
+}
+
+Engine::Engine(int workers) : epoch_ns_(MonotonicNs()), bell_(epoch_ns_, workers_) {
+  for (int i = 0; i < workers; ++i) workers_.push_back(std::make_unique<Worker>(epoch_ns_));
+}
+
+Engine::~Engine() {
+  bell_.Stop();
+  for (const auto& worker : workers_) worker->Stop();
+}
+
+Result<Engine::SessionId> Engine::Open(const SessionConfig& config) {
+  auto session = Session::Create(config);
+  if (!session) return std::unexpected(session.error());
+
+  const std::lock_guard lock(mutex_);
+  FreeReleased();
+  const auto least = std::ranges::min_element(workers_, {}, [](const auto& worker) { return worker->session_count(); });
+  Entry entry{.session = std::move(*session), .worker = least->get()};
+  if (!entry.worker->Add(entry.session.get())) return Fail("The engine is full: " + std::to_string(open_.size()) + " sessions are open");
+  const SessionId id = next_id_++;
+  open_.emplace(id, std::move(entry));
+  return id;
+}
+
+std::shared_ptr<Session> Engine::Hold(SessionId id) {
+  const std::lock_guard lock(mutex_);
+  const auto found = open_.find(id);
+  return found == open_.end() ? nullptr : found->second.session;
+}
+
+void Engine::Close(SessionId id) {
+  const std::lock_guard lock(mutex_);
+  if (const auto found = open_.find(id); found != open_.end()) {
+    found->second.worker->Remove(found->second.session.get());
+    leaving_.push_back(std::move(found->second));
+    open_.erase(found);
+  }
+  FreeReleased();
+}
+
+void Engine::FreeReleased() {
+  std::erase_if(leaving_, [](const Entry& entry) { return entry.worker->Released(entry.session.get()); });
+}
+
+EngineSnapshot Engine::Snapshot() {
+  EngineSnapshot snapshot;
+  {
+    const std::lock_guard lock(mutex_);
+    FreeReleased();
+    snapshot.sessions = open_.size();
+    snapshot.sessions_created = next_id_ - 1;
+  }
+  for (const auto& worker : workers_) {
+    snapshot.tick_lateness.push_back(worker->Lateness());
+    snapshot.tick_duration.push_back(worker->Duration());
+  }
+  return snapshot;
+}
+
+}  // namespace talkpath

@@ -1,0 +1,111 @@
+#include "playout/jitter_buffer.h"
+
+#include <algorithm>
+
+namespace talkpath {
+namespace {
+
+// One segment a push: room for a burst of 80 s in 20 ms pieces while the tick is late.
+constexpr size_t kMaxSegments = 4096;
+
+double ToMs(size_t samples, int rate_hz) noexcept { return 1000.0 * static_cast<double>(samples) / rate_hz; }
+
+}  // namespace
+
+JitterBuffer::JitterBuffer(size_t sample_capacity, int start_depth_ms)
+    : input_(sample_capacity, kMaxSegments), start_depth_ms_(start_depth_ms) {}
+
+void JitterBuffer::Collect() noexcept TALKPATH_NONBLOCKING {
+  while (run_count_ < kMaxRuns) {
+    const std::optional<AudioSegment> segment = input_.PopSegment();
+    if (!segment) break;
+    Append(*segment);
+  }
+  while (run_count_ > 0 && Dead(Head().turn)) DropHead();
+}
+
+void JitterBuffer::Append(const AudioSegment& segment) noexcept TALKPATH_NONBLOCKING {
+  if (run_count_ > 0) {
+    Run& last = RunAt(run_count_ - 1);
+    if (last.turn == segment.turn && last.rate_hz == segment.rate_hz && !last.ended) {
+      last.samples += segment.sample_count;
+      last.ended = segment.ends_reply;
+      return;
+    }
+  }
+  RunAt(run_count_) = {segment.turn, segment.rate_hz, segment.sample_count, segment.ends_reply};
+  ++run_count_;
+}
+
+void JitterBuffer::DropHead() noexcept TALKPATH_NONBLOCKING {
+  input_.Discard(Head().samples);
+  first_run_ = (first_run_ + 1) % kMaxRuns;
+  --run_count_;
+}
+
+bool JitterBuffer::ReadyToStart() const noexcept TALKPATH_NONBLOCKING {
+  const Run& head = Head();
+  return head.ended || ToMs(head.samples, head.rate_hz) >= start_depth_ms_ || (run_count_ > 1 && RunAt(1).turn != head.turn);
+}
+
+Pulled JitterBuffer::Pull(std::span<int16_t> samples) noexcept TALKPATH_NONBLOCKING {
+  if (run_count_ == 0) return {.status = playing_ ? PullStatus::kStarved : PullStatus::kIdle};
+
+  Pulled pulled;
+  const bool another_turn = !playing_ || Head().turn != turn_;
+  if (another_turn || starved_) {
+    if (!ReadyToStart()) {
+      // A reply that never ended gives way to the next one silently; a starved one still waits.
+      return {.status = another_turn ? PullStatus::kIdle : PullStatus::kStarved};
+    }
+    if (another_turn) {
+      turn_ = Head().turn;
+      playing_ = true;
+      played_ms_ = 0.0;
+      pulled.reply_started = true;
+    }
+    starved_ = false;
+  }
+
+  pulled.status = PullStatus::kPlaying;
+  Run& head = Head();
+  pulled.sample_count = input_.Read(samples.first(std::min(samples.size(), head.samples)));
+  head.samples -= pulled.sample_count;
+  played_ms_ += ToMs(pulled.sample_count, head.rate_hz);
+  if (head.samples > 0) return pulled;
+
+  const bool ended = head.ended;
+  const bool replaced = run_count_ > 1;  // the turn goes on at another rate, or another turn follows
+  if (ended || replaced) {
+    const bool same_turn_follows = !ended && RunAt(1).turn == turn_;
+    DropHead();
+    if (!same_turn_follows) {
+      pulled.reply_ended = true;
+      playing_ = false;
+    }
+  } else if (pulled.sample_count < samples.size()) {
+    starved_ = true;
+    pulled.status = PullStatus::kStarved;
+  }
+  return pulled;
+}
+
+void JitterBuffer::FlushThrough(uint32_t turn) noexcept TALKPATH_NONBLOCKING {
+  flushed_through_ = std::max(flushed_through_, turn);
+  if (playing_ && Dead(turn_)) {
+    playing_ = false;
+    starved_ = false;
+  }
+  while (run_count_ > 0 && Dead(Head().turn)) DropHead();
+}
+
+double JitterBuffer::depth_ms() const noexcept TALKPATH_NONBLOCKING {
+  double depth = 0.0;
+  for (size_t i = 0; i < run_count_; ++i) {
+    const Run& run = RunAt(i);
+    if (!Dead(run.turn)) depth += ToMs(run.samples, run.rate_hz);
+  }
+  return depth;
+}
+
+}  // namespace talkpath

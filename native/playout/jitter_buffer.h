@@ -1,0 +1,93 @@
+// Holds the agent's audio between its bursts and the line, turn by turn.
+//
+// A reply starts when enough of it is there (or all of it), starves when the provider is late, and ends
+// where the provider said so. A flushed turn is dead: what is queued of it and what still comes is dropped.
+//
+// Thread: input() belongs to the agent end, everything else to the tick, where nothing allocates, locks,
+// logs or throws.
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <span>
+
+#include "base/realtime.h"
+#include "queue/audio_queue.h"
+
+namespace talkpath {
+
+enum class PullStatus {
+  kIdle,     // no reply is playing
+  kPlaying,  // all samples asked for, or the last of the reply
+  kStarved,  // the reply goes on, but its audio is not here
+};
+
+struct Pulled {
+  PullStatus status = PullStatus::kIdle;
+  size_t sample_count = 0;
+  bool reply_started = false;  // these are the first samples of the turn
+  bool reply_ended = false;    // these are the last
+};
+
+class JitterBuffer {
+ public:
+  // `sample_capacity` bounds what is queued; `start_depth_ms` of audio start a reply.
+  JitterBuffer(size_t sample_capacity, int start_depth_ms);
+
+  AudioQueue& input() noexcept { return input_; }
+
+  // Takes in what the agent end has written, and drops what is dead at the head. Call before the others.
+  void Collect() noexcept TALKPATH_NONBLOCKING;
+
+  // Rate and turn of the audio that Pull() would give next; 0 when nothing is queued.
+  int rate_hz() const noexcept { return run_count_ > 0 ? Head().rate_hz : 0; }
+  uint32_t turn() const noexcept { return turn_; }
+  bool playing() const noexcept { return playing_; }
+
+  // Copies up to samples.size() samples of the playing reply.
+  Pulled Pull(std::span<int16_t> samples) noexcept TALKPATH_NONBLOCKING;
+
+  // Ends every turn up to and including `turn`, for ever.
+  void FlushThrough(uint32_t turn) noexcept TALKPATH_NONBLOCKING;
+
+  // Samples of `turn()` handed out so far, in milliseconds.
+  double played_ms() const noexcept { return played_ms_; }
+  // Queued audio of live turns, in milliseconds.
+  double depth_ms() const noexcept TALKPATH_NONBLOCKING;
+  void set_start_depth_ms(int depth_ms) noexcept { start_depth_ms_ = depth_ms; }
+
+ private:
+  // Adjacent segments of one turn at one rate.
+  struct Run {
+    uint32_t turn;
+    int rate_hz;
+    size_t samples;
+    bool ended;
+  };
+  static constexpr size_t kMaxRuns = 64;
+
+  const Run& Head() const noexcept { return runs_[first_run_]; }
+  Run& Head() noexcept { return runs_[first_run_]; }
+  Run& RunAt(size_t index) noexcept { return runs_[(first_run_ + index) % kMaxRuns]; }
+  const Run& RunAt(size_t index) const noexcept { return runs_[(first_run_ + index) % kMaxRuns]; }
+  bool Dead(uint32_t turn) const noexcept { return turn <= flushed_through_; }
+  bool ReadyToStart() const noexcept TALKPATH_NONBLOCKING;
+  void DropHead() noexcept TALKPATH_NONBLOCKING;
+  void Append(const AudioSegment& segment) noexcept TALKPATH_NONBLOCKING;
+
+  AudioQueue input_;
+
+  // Owned by the tick thread.
+  std::array<Run, kMaxRuns> runs_{};
+  size_t first_run_ = 0;
+  size_t run_count_ = 0;
+  uint32_t flushed_through_ = 0;
+  uint32_t turn_ = 0;
+  bool playing_ = false;  // turn_ has started and has neither ended nor been flushed
+  bool starved_ = false;
+  double played_ms_ = 0.0;
+  int start_depth_ms_;
+};
+
+}  // namespace talkpath

@@ -1,0 +1,187 @@
+#include "session/downlink.h"
+
+#include <algorithm>
+
+#include "base/clock.h"
+#include "base/pcm.h"
+
+namespace talkpath {
+namespace {
+
+constexpr size_t kAgentQueueSamples = 1 << 19;  // 65 s at 8 kHz, 21 s at 24 kHz
+constexpr int kLineQueueFrames = 16;            // 320 ms for a media thread that is late
+constexpr int kFadeMs = 5;
+constexpr double kProgressEveryMs = 100.0;
+// A control thread that has not drained for this long is the one to blame for a starved reply.
+constexpr int64_t kControlStalledNs = 60 * kNsPerMs;
+
+}  // namespace
+
+Downlink::Downlink(const SessionConfig& config, EventSink& events)
+    : line_rate_hz_(config.line_rate_hz),
+      frame_samples_(SamplesPerFrame(config.line_rate_hz)),
+      to_line_(kLineQueueFrames * frame_samples_),
+      jitter_buffer_(kAgentQueueSamples, config.start_depth_ms),
+      events_(events) {}
+
+size_t Downlink::PushFromAgent(uint32_t turn, std::span<const int16_t> samples, int rate_hz, bool ends_reply) noexcept {
+  return jitter_buffer_.input().Write({.rate_hz = rate_hz, .turn = turn, .ends_reply = ends_reply}, samples);
+}
+
+size_t Downlink::DrainToLine(std::span<int16_t> samples) noexcept {
+  const size_t whole = samples.size() / frame_samples_ * frame_samples_;
+  return to_line_.Read(samples.first(whole));
+}
+
+std::span<const float> Downlink::Tick(int64_t now_ns) noexcept {
+  jitter_buffer_.Collect();
+  const Pacer::Verdict verdict = pacer_.Advance(now_ns);
+  if (!verdict.due) return {};
+  if (verdict.given_up > 0) gaps_.Record(GapCause::kEngineLate, static_cast<double>(verdict.given_up * kFrameMs));
+
+  MakeFrame(now_ns);
+  const std::span<const float> frame = std::span(frame_).first(frame_samples_);
+  ToInt16(frame, frame_out_);
+  if (to_line_.FreeSpace() < frame_samples_) {
+    gaps_.Record(GapCause::kLineBackPressure, kFrameMs);
+  } else {
+    (void)to_line_.Write(std::span(frame_out_).first(frame_samples_));
+    frames_out_.Add(1);
+  }
+  depth_ms_.Set(jitter_buffer_.depth_ms());
+  return frame;
+}
+
+void Downlink::MakeFrame(int64_t now_ns) noexcept {
+  if (jitter_buffer_.rate_hz() != 0) UseSourceRate(jitter_buffer_.rate_hz());
+  const bool nothing = !jitter_buffer_.playing() && jitter_buffer_.rate_hz() == 0;
+  if (nothing || gate_ == Gate::kClosed) {
+    if (!agent_attached_.load(std::memory_order_relaxed)) gaps_.Record(GapCause::kSetUp, kFrameMs);
+    if (silent_frames_ >= kResamplerTailFrames) {
+      std::fill_n(frame_.begin(), frame_samples_, 0.0f);
+      return;
+    }
+  }
+  const std::span<float> source = std::span(source_).first(SamplesPerFrame(to_line_rate_.kernel()->input_rate_hz()));
+  FillSource(source, now_ns);
+  const size_t made = to_line_rate_.Process(source, frame_);
+  std::fill(frame_.begin() + static_cast<long>(std::min(made, frame_samples_)), frame_.begin() + static_cast<long>(frame_samples_), 0.0f);
+}
+
+void Downlink::FillSource(std::span<float> source, int64_t now_ns) noexcept {
+  if (gate_ == Gate::kClosing) {
+    FadeOut(source, now_ns);
+    return;
+  }
+  if (gate_ == Gate::kClosed) {
+    std::ranges::fill(source, 0.0f);
+    ++silent_frames_;
+    return;
+  }
+  const Pulled pulled = PullInto(source, now_ns);
+  if (gate_ == Gate::kOpening) {
+    Ramp(source.first(SamplesIn(kFadeMs, to_line_rate_.kernel()->input_rate_hz())), 0.0f, 1.0f);
+    gate_ = Gate::kOpen;
+  }
+  if (pulled.status == PullStatus::kIdle) ++silent_frames_;
+  else silent_frames_ = 0;
+  if (pulled.sample_count > 0) frames_audible_.Add(1);
+}
+
+// Pulls from the jitter buffer; what is missing of a reply that goes on is concealed, after its end silent.
+Pulled Downlink::PullInto(std::span<float> source, int64_t now_ns) noexcept {
+  const Pulled pulled = jitter_buffer_.Pull(std::span(pulled_).first(source.size()));
+  const std::span<float> good = source.first(pulled.sample_count);
+  const std::span<float> missing = source.subspan(pulled.sample_count);
+  ToFloat(std::span(pulled_).first(pulled.sample_count), good);
+  concealer_.Accept(good);
+  if (pulled.status == PullStatus::kStarved) {
+    concealer_.Conceal(missing);
+    const double ms = 1000.0 * static_cast<double>(missing.size()) / to_line_rate_.kernel()->input_rate_hz();
+    concealed_ms_.Add(ms);
+    gaps_.Record(CauseOfStarvation(now_ns), ms);
+  } else {
+    std::ranges::fill(missing, 0.0f);
+    gaps_.Close();
+  }
+
+  if (pulled.reply_started) {
+    reported_ms_ = 0.0;
+    Emit(SessionEventType::kPlayoutStarted, jitter_buffer_.turn(), now_ns);
+  } else if (jitter_buffer_.played_ms() - reported_ms_ >= kProgressEveryMs) {
+    reported_ms_ = jitter_buffer_.played_ms();
+    Emit(SessionEventType::kPlayoutProgressed, jitter_buffer_.turn(), now_ns);
+  }
+  if (pulled.reply_ended) {
+    concealer_.EndOfSpeech();
+    Emit(SessionEventType::kPlayoutEnded, jitter_buffer_.turn(), now_ns);
+  }
+  return pulled;
+}
+
+void Downlink::FadeOut(std::span<float> source, int64_t now_ns) noexcept {
+  const std::span<float> fade = source.first(SamplesIn(kFadeMs, to_line_rate_.kernel()->input_rate_hz()));
+  (void)PullInto(fade, now_ns);
+  Ramp(fade, 1.0f, 0.0f);
+  std::ranges::fill(source.subspan(fade.size()), 0.0f);
+  concealer_.EndOfSpeech();
+  silent_frames_ = 0;
+  if (flush_after_fade_ > 0) {
+    const bool was_playing = jitter_buffer_.playing();
+    jitter_buffer_.FlushThrough(flush_after_fade_);
+    if (was_playing) Emit(SessionEventType::kPlayoutFlushed, jitter_buffer_.turn(), now_ns);
+    flush_after_fade_ = 0;
+    gate_ = Gate::kOpen;
+  } else {
+    gate_ = Gate::kClosed;
+    Emit(SessionEventType::kPlayoutPaused, jitter_buffer_.turn(), now_ns);
+  }
+}
+
+void Downlink::Pause() noexcept TALKPATH_NONBLOCKING {
+  if (gate_ == Gate::kOpen || gate_ == Gate::kOpening) gate_ = jitter_buffer_.playing() ? Gate::kClosing : Gate::kClosed;
+}
+
+void Downlink::Resume() noexcept TALKPATH_NONBLOCKING {
+  if (gate_ == Gate::kClosed) gate_ = Gate::kOpening;
+  else if (gate_ == Gate::kClosing && flush_after_fade_ == 0) gate_ = Gate::kOpen;
+}
+
+void Downlink::FlushThrough(uint32_t turn, int64_t now_ns) noexcept TALKPATH_NONBLOCKING {
+  const bool cuts_playing = jitter_buffer_.playing() && jitter_buffer_.turn() <= turn;
+  if (cuts_playing && gate_ != Gate::kClosed) {
+    flush_after_fade_ = turn;
+    gate_ = Gate::kClosing;
+    return;
+  }
+  jitter_buffer_.FlushThrough(turn);
+  if (cuts_playing) Emit(SessionEventType::kPlayoutFlushed, jitter_buffer_.turn(), now_ns);
+  if (!jitter_buffer_.playing()) gate_ = Gate::kOpen;
+}
+
+void Downlink::UseSourceRate(int rate_hz) noexcept {
+  if (to_line_rate_.kernel() && to_line_rate_.kernel()->input_rate_hz() == rate_hz) return;
+  if (const ResamplerKernel* kernel = ResamplerKernel::Find(rate_hz, line_rate_hz_)) {
+    to_line_rate_.SetKernel(kernel);
+    concealer_.Reset(rate_hz);
+  }
+}
+
+GapCause Downlink::CauseOfStarvation(int64_t now_ns) const noexcept {
+  const int64_t seen_ns = agent_seen_ns_.load(std::memory_order_relaxed);
+  return now_ns - seen_ns > kControlStalledNs ? GapCause::kControlStalled : GapCause::kProviderLate;
+}
+
+void Downlink::Emit(SessionEventType type, uint32_t turn, int64_t now_ns) noexcept {
+  events_.Push({.type = type, .turn = turn, .at_ms = static_cast<double>(now_ns) / kNsPerMs, .played_ms = jitter_buffer_.played_ms()});
+}
+
+void Downlink::AddTo(SessionSnapshot& snapshot) const noexcept {
+  snapshot.frames_out = frames_out_.Get();
+  snapshot.frames_audible = frames_audible_.Get();
+  snapshot.concealed_ms = concealed_ms_.Get();
+  snapshot.playout_depth_ms = depth_ms_.Get();
+  snapshot.gaps = gaps_.Snapshot();
+}
+
+}  // namespace talkpath

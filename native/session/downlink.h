@@ -1,0 +1,96 @@
+// Agent to caller: bursts of any size become one frame every 20 ms, silence when there is nothing.
+//
+// Thread: PushFromAgent() agent end, DrainToLine() line end, the rest tick, where nothing allocates, locks,
+// logs or throws.
+#pragma once
+
+#include <array>
+#include <atomic>
+#include <span>
+
+#include "base/realtime.h"
+#include "dsp/resampler.h"
+#include "playout/concealer.h"
+#include "playout/jitter_buffer.h"
+#include "playout/pacer.h"
+#include "queue/spsc_ring.h"
+#include "session/event_sink.h"
+#include "session/session_config.h"
+#include "session/session_stats.h"
+
+namespace talkpath {
+
+class Downlink {
+ public:
+  Downlink(const SessionConfig& config, EventSink& events);
+
+  // Thread: agent end. `rate_hz` is of kStreamRatesHz, at most 48000, its kernel built. Returns what fitted.
+  size_t PushFromAgent(uint32_t turn, std::span<const int16_t> samples, int rate_hz, bool ends_reply) noexcept;
+  bool HasSegmentSpace() noexcept { return jitter_buffer_.input().HasSegmentSpace(); }
+  // The agent end is there: silence is its choice from now on, and no longer the set-up's.
+  void AgentAttached() noexcept { agent_attached_.store(true, std::memory_order_relaxed); }
+  // The control thread is alive: called whenever it drains.
+  void AgentSeen(int64_t now_ns) noexcept { agent_seen_ns_.store(now_ns, std::memory_order_relaxed); }
+
+  // Thread: line end. Copies out whole frames, up to samples.size(); returns samples.
+  [[nodiscard]] size_t DrainToLine(std::span<int16_t> samples) noexcept;
+
+  // Thread: tick.
+  void Start(int64_t now_ns) noexcept { pacer_.Start(now_ns); }
+  // Makes a frame if one is due and hands it to the line. Returns it (line rate, int16 scale), else empty.
+  std::span<const float> Tick(int64_t now_ns) noexcept;
+  // Fades out within 5 ms of the next frame and holds what is queued.
+  void Pause() noexcept TALKPATH_NONBLOCKING;
+  void Resume() noexcept TALKPATH_NONBLOCKING;
+  // Ends this turn and all before it: what is heard fades within 5 ms, what is queued or still comes is dropped.
+  void FlushThrough(uint32_t turn, int64_t now_ns) noexcept TALKPATH_NONBLOCKING;
+
+  bool audible() const noexcept { return jitter_buffer_.playing() && gate_ != Gate::kClosed; }
+  int line_rate_hz() const noexcept { return line_rate_hz_; }
+
+  // Thread: any.
+  void AddTo(SessionSnapshot& snapshot) const noexcept;
+
+ private:
+  enum class Gate { kOpen, kClosing, kClosed, kOpening };
+
+  void MakeFrame(int64_t now_ns) noexcept;
+  void FillSource(std::span<float> source, int64_t now_ns) noexcept;
+  void FadeOut(std::span<float> source, int64_t now_ns) noexcept;
+  Pulled PullInto(std::span<float> source, int64_t now_ns) noexcept;
+  void UseSourceRate(int rate_hz) noexcept;
+  GapCause CauseOfStarvation(int64_t now_ns) const noexcept;
+  void Emit(SessionEventType type, uint32_t turn, int64_t now_ns) noexcept;
+
+  const int line_rate_hz_;
+  const size_t frame_samples_;
+
+  // Between threads.
+  std::atomic<bool> agent_attached_{false};
+  std::atomic<int64_t> agent_seen_ns_{0};
+  SpscRing<int16_t> to_line_;
+
+  // Owned by the tick thread (the jitter buffer's input is the agent end's).
+  JitterBuffer jitter_buffer_;
+  Concealer concealer_;
+  Resampler to_line_rate_;
+  Pacer pacer_;
+  EventSink& events_;
+  Gate gate_ = Gate::kOpen;
+  uint32_t flush_after_fade_ = 0;
+  double reported_ms_ = 0.0;
+  int silent_frames_ = kResamplerTailFrames;
+  std::array<int16_t, SamplesPerFrame(kMaxProcessingRateHz)> pulled_{};
+  std::array<float, SamplesPerFrame(kMaxProcessingRateHz)> source_{};
+  std::array<float, kMaxLineFrameSamples + 16> frame_{};
+  std::array<int16_t, kMaxLineFrameSamples> frame_out_{};
+  GapLedger gaps_;
+  Counter<uint64_t> frames_out_;
+  Counter<uint64_t> frames_audible_;
+  Counter<double> concealed_ms_;
+  Counter<double> depth_ms_;
+
+  static constexpr int kResamplerTailFrames = 2;
+};
+
+}  // namespace talkpath

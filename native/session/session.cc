@@ -1,0 +1,96 @@
+#include "session/session.h"
+
+#include "base/clock.h"
+
+namespace talkpath {
+namespace {
+
+constexpr size_t kMaxCommands = 64;
+
+Result<void> Validate(const SessionConfig& config) {
+  if (!IsLineRate(config.line_rate_hz)) {
+    return Fail("Expected 8000, 16000 or 24000 for line_rate_hz but received " + std::to_string(config.line_rate_hz));
+  }
+  if (config.start_depth_ms < kFrameMs || config.start_depth_ms > 1000) {
+    return Fail("Expected a value between 20 and 1000 for start_depth_ms but received " + std::to_string(config.start_depth_ms));
+  }
+  return {};
+}
+
+}  // namespace
+
+Result<std::unique_ptr<Session>> Session::Create(const SessionConfig& config) {
+  if (auto valid = Validate(config); !valid) return std::unexpected(valid.error());
+  auto events = std::make_unique<EventSink>();
+  auto uplink = Uplink::Create(config, *events);
+  if (!uplink) return std::unexpected(uplink.error());
+  for (int rate_hz : {config.line_rate_hz, 8000}) (void)ResamplerKernel::Get(rate_hz, ProcessingRateHz(config));
+  return std::unique_ptr<Session>(new Session(config, std::move(events), std::move(*uplink)));
+}
+
+Session::Session(const SessionConfig& config, std::unique_ptr<EventSink> events, std::unique_ptr<Uplink> uplink)
+    : events_owner_(std::move(events)),
+      events_(*events_owner_),
+      uplink_(std::move(uplink)),
+      downlink_(config, events_),
+      commands_(kMaxCommands) {
+  far_end_resampler_.SetKernel(ResamplerKernel::Find(config.line_rate_hz, ProcessingRateHz(config)));
+}
+
+size_t Session::PushFromLine(std::span<const int16_t> samples, int rate_hz) {
+  (void)ResamplerKernel::Get(rate_hz, uplink_->processing_rate_hz());
+  return uplink_->PushFromLine(samples, rate_hz);
+}
+
+void Session::AttachAgent(int agent_rate_hz) {
+  (void)ResamplerKernel::Get(uplink_->processing_rate_hz(), agent_rate_hz);
+  downlink_.AgentSeen(MonotonicNs());
+  downlink_.AgentAttached();
+  uplink_->SetAgentRate(agent_rate_hz);
+}
+
+size_t Session::DrainToAgent(std::span<int16_t> samples) noexcept {
+  downlink_.AgentSeen(MonotonicNs());
+  return uplink_->DrainToAgent(samples);
+}
+
+size_t Session::PushFromAgent(uint32_t turn, std::span<const int16_t> samples, int rate_hz, bool ends_reply) {
+  (void)ResamplerKernel::Get(rate_hz, downlink_.line_rate_hz());
+  return downlink_.PushFromAgent(turn, samples, rate_hz, ends_reply);
+}
+
+void Session::Tick(int64_t now_ns) noexcept {
+  RunCommands(now_ns);
+  const bool speech_started = uplink_->Tick(now_ns);
+  if (speech_started && barge_in_armed_ && downlink_.audible()) downlink_.Pause();
+  const std::span<const float> frame = downlink_.Tick(now_ns);
+  if (!frame.empty() && uplink_->wants_far_end()) ReferenceToUplink(frame);
+}
+
+void Session::RunCommands(int64_t now_ns) noexcept {
+  while (const std::optional<SessionCommand> command = commands_.TryPop()) {
+    switch (command->type) {
+      case SessionCommandType::kFlush: downlink_.FlushThrough(command->turn, now_ns); break;
+      case SessionCommandType::kPause: downlink_.Pause(); break;
+      case SessionCommandType::kResume: downlink_.Resume(); break;
+      case SessionCommandType::kArmBargeIn: barge_in_armed_ = true; break;
+      case SessionCommandType::kDisarmBargeIn: barge_in_armed_ = false; break;
+    }
+  }
+}
+
+// The far-end reference is taken from the frames really handed to the line.
+void Session::ReferenceToUplink(std::span<const float> frame) noexcept {
+  const size_t count = far_end_resampler_.Process(frame, far_end_);
+  const size_t block = SamplesPerBlock(uplink_->processing_rate_hz());
+  for (size_t at = 0; at + block <= count; at += block) uplink_->AnalyzeFarEnd(std::span<const float>(far_end_).subspan(at, block));
+}
+
+SessionSnapshot Session::Snapshot() const noexcept {
+  SessionSnapshot snapshot;
+  uplink_->AddTo(snapshot);
+  downlink_.AddTo(snapshot);
+  return snapshot;
+}
+
+}  // namespace talkpath

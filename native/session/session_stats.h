@@ -1,0 +1,71 @@
+// Counters of one session: written by the thread that knows, read by anyone as one snapshot.
+#pragma once
+
+#include <array>
+#include <atomic>
+#include <cstdint>
+
+namespace talkpath {
+
+// Why the line heard nothing although it should have. Counted as episodes and milliseconds.
+enum class GapCause : size_t { kProviderLate, kControlStalled, kEngineLate, kLineBackPressure, kSetUp };
+inline constexpr size_t kGapCauses = 5;
+
+struct GapCount {
+  uint64_t episodes = 0;
+  double ms = 0.0;
+};
+
+struct SessionSnapshot {
+  uint64_t line_samples_in = 0;        // as received, before resampling
+  uint64_t line_samples_dropped = 0;   // did not fit: the tick was late
+  uint64_t line_ms_missing = 0;        // filled by the clock because the line sent nothing
+  uint64_t line_ms_surplus = 0;        // silence dropped to come back to the clock
+  uint64_t frames_out = 0;             // handed to the line
+  uint64_t frames_audible = 0;         // of these, with the agent's audio
+  uint64_t agent_samples_dropped = 0;  // the agent end did not drain
+  double playout_depth_ms = 0.0;
+  double concealed_ms = 0.0;
+  std::array<GapCount, kGapCauses> gaps{};
+};
+
+// A counter with one writing thread: a plain store, no read-modify-write.
+template <typename T>
+class Counter {
+ public:
+  void Add(T amount) noexcept { value_.store(value_.load(std::memory_order_relaxed) + amount, std::memory_order_relaxed); }
+  void Set(T value) noexcept { value_.store(value, std::memory_order_relaxed); }
+  T Get() const noexcept { return value_.load(std::memory_order_relaxed); }
+
+ private:
+  std::atomic<T> value_{};
+};
+
+// The ledger of gaps. Thread: tick writes, any reads.
+class GapLedger {
+ public:
+  // Adds a gap; frames in a row with one cause are one episode.
+  void Record(GapCause cause, double ms) noexcept {
+    const size_t i = static_cast<size_t>(cause);
+    if (!(open_ && last_ == cause)) episodes_[i].Add(1);
+    ms_[i].Add(ms);
+    last_ = cause;
+    open_ = true;
+  }
+  // The line is heard again.
+  void Close() noexcept { open_ = false; }
+
+  std::array<GapCount, kGapCauses> Snapshot() const noexcept {
+    std::array<GapCount, kGapCauses> counts;
+    for (size_t i = 0; i < kGapCauses; ++i) counts[i] = {episodes_[i].Get(), ms_[i].Get()};
+    return counts;
+  }
+
+ private:
+  std::array<Counter<uint64_t>, kGapCauses> episodes_;
+  std::array<Counter<double>, kGapCauses> ms_;
+  GapCause last_ = GapCause::kSetUp;
+  bool open_ = false;
+};
+
+}  // namespace talkpath

@@ -1,0 +1,155 @@
+#include "session/uplink.h"
+
+#include <algorithm>
+
+#include "base/clock.h"
+#include "base/pcm.h"
+
+namespace talkpath {
+namespace {
+
+constexpr size_t kLineQueueSamples = 1 << 15;   // 4 s at 8 kHz, 170 ms at 192 kHz
+constexpr size_t kLineQueueSegments = 1 << 10;
+constexpr size_t kAgentQueueSamples = 1 << 17;  // 2.7 s at 48 kHz: a stalled control thread loses nothing for 2 s
+// The line may be this late before its silence is taken for silence: Asterisk's frames come up to 37 ms apart.
+constexpr int64_t kPatienceBlocks = 8;
+
+}  // namespace
+
+Result<std::unique_ptr<Uplink>> Uplink::Create(const SessionConfig& config, EventSink& events) {
+  std::unique_ptr<Uplink> uplink(new Uplink(config, events));
+  const int rate_hz = uplink->processing_rate_hz_;
+  auto detector = VoiceDetector::Create(rate_hz, config.voice_mode);
+  if (!detector) return std::unexpected(detector.error());
+  uplink->voice_detector_ = std::move(*detector);
+  if (config.noise_suppression != NoiseSuppression::kOff) {
+    auto suppressor = NoiseSuppressor::Create(rate_hz, config.noise_suppression);
+    if (!suppressor) return std::unexpected(suppressor.error());
+    uplink->noise_suppressor_ = std::move(*suppressor);
+  }
+  if (config.echo_cancellation) {
+    auto canceller = EchoCanceller::Create(rate_hz, config.echo_max_delay_ms);
+    if (!canceller) return std::unexpected(canceller.error());
+    uplink->echo_canceller_ = std::move(*canceller);
+  }
+  return uplink;
+}
+
+Uplink::Uplink(const SessionConfig& config, EventSink& events)
+    : processing_rate_hz_(ProcessingRateHz(config)),
+      block_samples_(SamplesPerBlock(processing_rate_hz_)),
+      from_line_(kLineQueueSamples, kLineQueueSegments),
+      to_agent_(kAgentQueueSamples),
+      high_pass_(processing_rate_hz_, config.high_pass_hz),
+      speech_(config.speech),
+      events_(events) {}
+
+size_t Uplink::PushFromLine(std::span<const int16_t> samples, int rate_hz) noexcept {
+  const size_t taken = from_line_.Write({.rate_hz = rate_hz}, samples);
+  line_samples_in_.Add(taken);
+  line_samples_dropped_.Add(samples.size() - taken);
+  return taken;
+}
+
+bool Uplink::Tick(int64_t now_ns) noexcept {
+  speech_started_ = false;
+  TakeFromLine(now_ns);
+  FillByClock(now_ns);
+  return speech_started_;
+}
+
+void Uplink::TakeFromLine(int64_t now_ns) noexcept {
+  while (const std::optional<AudioSegment> segment = from_line_.PopSegment()) {
+    if (clock_start_ns_ == 0) clock_start_ns_ = now_ns;
+    const ResamplerKernel* kernel = ResamplerKernel::Find(segment->rate_hz, processing_rate_hz_);
+    if (!kernel) {  // the line end builds it before the first push: not reached
+      from_line_.Discard(segment->sample_count);
+      continue;
+    }
+    if (to_processing_.kernel() != kernel) to_processing_.SetKernel(kernel);
+    // In pieces of at most 10 ms, so that `pending_` always has room for what a piece becomes.
+    const size_t piece = std::max<size_t>(SamplesPerBlock(segment->rate_hz), 1);
+    for (size_t left = segment->sample_count; left > 0;) {
+      const size_t count = from_line_.Read(std::span(raw_).first(std::min(left, piece)));
+      left -= count;
+      AppendFromLine(std::span(raw_).first(count));
+      while (pending_samples_ >= block_samples_) {
+        const std::span<float> block = std::span(pending_).first(block_samples_);
+        // Late audio that comes on top of silence the clock has filled in: give back what nobody said.
+        if (BlocksAheadOfClock(now_ns) > kPatienceBlocks && !speech_.speaking()) line_ms_surplus_.Add(kBlockMs);
+        else ProcessBlock(block, now_ns);
+        pending_samples_ -= block_samples_;
+        std::copy_n(pending_.begin() + static_cast<long>(block_samples_), pending_samples_, pending_.begin());
+      }
+    }
+  }
+}
+
+void Uplink::AppendFromLine(std::span<const int16_t> samples) noexcept {
+  const std::span<float> floats = std::span(raw_float_).first(samples.size());
+  ToFloat(samples, floats);
+  pending_samples_ += to_processing_.Process(floats, std::span(pending_).subspan(pending_samples_));
+}
+
+int64_t Uplink::BlocksAheadOfClock(int64_t now_ns) const noexcept {
+  return processed_blocks_ - (now_ns - clock_start_ns_) / (kBlockMs * kNsPerMs);
+}
+
+void Uplink::FillByClock(int64_t now_ns) noexcept {
+  if (clock_start_ns_ == 0) return;
+  while (BlocksAheadOfClock(now_ns) < -kPatienceBlocks) {
+    std::array<float, kMaxBlockSamples> silence{};
+    ProcessBlock(std::span(silence).first(block_samples_), now_ns);
+    line_ms_missing_.Add(kBlockMs);
+  }
+}
+
+void Uplink::ProcessBlock(std::span<float> block, int64_t now_ns) noexcept {
+  high_pass_.Process(block);
+  if (echo_canceller_) echo_canceller_->Process(block);
+  if (noise_suppressor_) noise_suppressor_->Process(block);
+  ++processed_blocks_;
+  Listen(block, now_ns);
+  HandToAgent(block);
+}
+
+void Uplink::Listen(std::span<const float> block, int64_t now_ns) noexcept {
+  const VoiceDecision decision = voice_detector_->Process(block);
+  const SpeechChange change = speech_.Process(decision.speech);
+  if (change == SpeechChange::kNone) return;
+  const bool started = change == SpeechChange::kStarted;
+  const int64_t blocks_back = started ? speech_.blocks_since_onset() : speech_.blocks_since_speech();
+  speech_started_ = speech_started_ || started;
+  speaking_.store(started, std::memory_order_relaxed);
+  events_.Push({.type = started ? SessionEventType::kSpeechStarted : SessionEventType::kSpeechEnded,
+                .at_ms = static_cast<double>(now_ns) / kNsPerMs,
+                .stream_ms = static_cast<double>((processed_blocks_ - blocks_back) * kBlockMs)});
+}
+
+void Uplink::HandToAgent(std::span<const float> block) noexcept {
+  const int rate_hz = agent_rate_hz_.load(std::memory_order_acquire);
+  if (rate_hz == 0) return;
+  if (!to_agent_rate_.kernel() || to_agent_rate_.kernel()->output_rate_hz() != rate_hz) {
+    const ResamplerKernel* kernel = ResamplerKernel::Find(processing_rate_hz_, rate_hz);
+    if (!kernel) return;  // the agent end builds it before it sets the rate: not reached
+    to_agent_rate_.SetKernel(kernel);
+  }
+  const size_t count = to_agent_rate_.Process(block, agent_float_);
+  const std::span<int16_t> samples = std::span(agent_block_).first(count);
+  ToInt16(std::span(agent_float_).first(count), samples);
+  agent_samples_dropped_.Add(count - to_agent_.Write(samples));
+}
+
+void Uplink::AnalyzeFarEnd(std::span<const float> block) noexcept {
+  if (echo_canceller_) echo_canceller_->AnalyzeFarEnd(block);
+}
+
+void Uplink::AddTo(SessionSnapshot& snapshot) const noexcept {
+  snapshot.line_samples_in = line_samples_in_.Get();
+  snapshot.line_samples_dropped = line_samples_dropped_.Get();
+  snapshot.line_ms_missing = line_ms_missing_.Get();
+  snapshot.line_ms_surplus = line_ms_surplus_.Get();
+  snapshot.agent_samples_dropped = agent_samples_dropped_.Get();
+}
+
+}  // namespace talkpath

@@ -1,0 +1,34 @@
+import { rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { artefactStep } from './artefact.mjs';
+import { contentHash, filesBelow, projectFolder } from './cache.mjs';
+import { run } from './process.mjs';
+
+const tsc = join(projectFolder, 'node_modules/typescript/bin/tsc');
+
+function compileStep(title, name, project, folder, sources) {
+  return artefactStep({
+    title,
+    name,
+    folder: join(projectFolder, folder),
+    key: () =>
+      contentHash({
+        files: [
+          ...sources.flatMap((path) => filesBelow(join(projectFolder, path))),
+          join(projectFolder, 'package-lock.json'),
+          ...['tsconfig.json', project].map((path) => join(projectFolder, path)),
+        ],
+      }),
+    async build(report) {
+      report.progress('compiling');
+      rmSync(join(projectFolder, folder), { recursive: true, force: true });
+      await run(process.execPath, [tsc, '-p', project], { cwd: projectFolder });
+    },
+  });
+}
+
+/** Step: src compiled to dist. */
+export const typescript = compileStep('TypeScript', 'dist', 'tsconfig.json', 'dist', ['src']);
+
+/** Step: the tests compiled to build/test; they import what is in dist. */
+export const typescriptTests = compileStep('TypeScript tests', 'tests', 'test/tsconfig.json', 'build/test', ['src', 'test']);
