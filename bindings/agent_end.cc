@@ -10,7 +10,7 @@ namespace talkpath::bindings {
 namespace {
 
 constexpr int kMaxAgentRateHz = 48000;
-constexpr size_t kEventFields = 5;
+constexpr size_t kEventFields = 6;
 
 }  // namespace
 
@@ -59,6 +59,7 @@ Napi::Value AgentEnd::NextEvent(const Napi::CallbackInfo& info) {
   values[2] = event->at_ms;
   values[3] = event->stream_ms;
   values[4] = event->played_ms;
+  values[5] = event->ago_ms;
   return Napi::Boolean::New(info.Env(), true);
 }
 

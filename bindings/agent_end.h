@@ -18,7 +18,7 @@ class AgentEnd : public Napi::ObjectWrap<AgentEnd> {
  private:
   // drain(bytes): copies the caller's audio out; returns bytes.
   Napi::Value Drain(const Napi::CallbackInfo& info);
-  // nextEvent(fields: Float64Array of 5): type, turn, atMs, streamMs, playedMs; false when there is none.
+  // nextEvent(fields: Float64Array of 6): type, turn, atMs, streamMs, playedMs, agoMs; false when there is none.
   Napi::Value NextEvent(const Napi::CallbackInfo& info);
   // push(turn, bytes, offset, byteCount, rateHz, endsReply): bytes taken, -1 when not even a mark fitted.
   Napi::Value Push(const Napi::CallbackInfo& info);

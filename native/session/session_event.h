@@ -19,6 +19,7 @@ struct SessionEvent {
   SessionEventType type = SessionEventType::kSpeechStarted;
   uint32_t turn = 0;
   double at_ms = 0.0;      // monotonic clock
+  double ago_ms = 0.0;     // of speech: how long before `at_ms` it began or ended
   double stream_ms = 0.0;  // position in the uplink stream
   double played_ms = 0.0;  // of the turn's audio
 };

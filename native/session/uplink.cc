@@ -123,6 +123,7 @@ void Uplink::Listen(std::span<const float> block, int64_t now_ns) noexcept {
   speaking_.store(started, std::memory_order_relaxed);
   events_.Push({.type = started ? SessionEventType::kSpeechStarted : SessionEventType::kSpeechEnded,
                 .at_ms = static_cast<double>(now_ns) / kNsPerMs,
+                .ago_ms = static_cast<double>(blocks_back * kBlockMs),
                 .stream_ms = static_cast<double>((processed_blocks_ - blocks_back) * kBlockMs)});
 }
 

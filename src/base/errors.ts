@@ -1,0 +1,45 @@
+/**
+ * Every error that talkpath raises by name: what happened, and what to do next. docs/errors.md explains each;
+ * a test compares the two. What the world does (a provider fails, a caller hangs up) is an event, not an error.
+ */
+export const errorTable = {
+  TP_ERR_CONFIG_READ: 'check the path given by --config or TALKPATH_CONFIG',
+  TP_ERR_CONFIG_INVALID: 'correct the setting; docs/configuration.md lists all of them',
+  TP_ERR_ADDON_LOAD: 'run npm run setup, which builds the native engine',
+  TP_ERR_ENGINE_START: 'see docs/configuration.md under engine',
+  TP_ERR_ENGINE_FULL: 'lower audiosocket.max_calls or add a machine',
+  TP_ERR_LISTEN: 'stop the program that holds the port, or choose another in the configuration',
+  TP_ERR_PROVIDER_UNKNOWN: 'name a provider of the configuration, or one of the built-in: echo, local',
+  TP_ERR_PROVIDER_CONNECT: 'see the call record and docs/providers',
+  TP_ERR_MODEL_MISSING: 'run talkpath models pull',
+  TP_ERR_MODEL_FETCH: 'check that this machine reaches its npm registry (npm ping), then run talkpath models pull',
+  TP_ERR_MODEL_RUN: 'run talkpath models verify; a damaged file is fetched again',
+  TP_ERR_SCRIPT_INVALID: 'correct the dialogue script; docs/dialogue.md explains its parts',
+  TP_ERR_CALL_UNKNOWN: 'GET /v1/calls lists the calls that are known',
+  TP_ERR_CALL_EXISTS: 'use a fresh UUID for each call',
+  TP_ERR_WAV_FORMAT: 'convert the file: sox in.wav -r 16000 -c 1 -b 16 out.wav',
+  TP_ERR_USAGE: 'run talkpath help',
+} as const;
+
+export type ErrorCode = keyof typeof errorTable;
+
+/** An error with a code that outsiders may rely on. The message names the field, the value and the range. */
+export class TalkpathError extends Error {
+  readonly code: ErrorCode;
+
+  constructor(code: ErrorCode, message: string, options?: ErrorOptions) {
+    super(message, options);
+    this.name = 'TalkpathError';
+    this.code = code;
+  }
+
+  /** What to do next. */
+  get next(): string {
+    return errorTable[this.code];
+  }
+}
+
+/** The message of anything that was thrown. */
+export function messageOf(thrown: unknown): string {
+  return thrown instanceof Error ? thrown.message : String(thrown);
+}

@@ -1,0 +1,80 @@
+/**
+ * Composition root of the media thread: every media socket, and nothing that could make one wait. It reads no
+ * configuration, logs nothing and talks to no provider; what it sees goes to the control thread as facts.
+ */
+import { parentPort, workerData } from 'node:worker_threads';
+import { systemClock } from './base/clock.js';
+import { messageOf, TalkpathError } from './base/errors.js';
+import type { MediaFact, MediaOrder, MediaThreadData } from './media-messages.js';
+import type { SessionOptions } from './native/addon.js';
+import { setDoorbell } from './native/engine.js';
+import { type LineEnd, openSession } from './native/line-end.js';
+import { AudioSocketServer } from './transports/audiosocket/server.js';
+import type { LineHost } from './transports/transport.js';
+
+const port = parentPort;
+if (!port) throw new Error('media-thread.js runs as a worker thread of server.js');
+const data = workerData as MediaThreadData;
+const tell = (fact: MediaFact): void => port.postMessage(fact);
+
+const lineEnds = new Map<string, LineEnd>();
+const registered = new Map<string, { session: SessionOptions; expireEarly: () => void }>();
+
+const host: LineHost = {
+  lineArrived(callId) {
+    const registration = registered.get(callId);
+    const session = registration?.session ?? data.defaultSession;
+    if (!session) return 'not-registered';
+    let lineEnd: LineEnd;
+    try {
+      lineEnd = openSession(session);
+    } catch {
+      return 'engine-full';
+    }
+    registration?.expireEarly();
+    registered.delete(callId);
+    lineEnds.set(callId, lineEnd);
+    tell({ type: 'arrived', callId, sessionId: lineEnd.sessionId, session, registered: registration !== undefined });
+    return lineEnd;
+  },
+  lineDigit: (callId, digit) => tell({ type: 'digit', callId, digit }),
+  lineNotice: (callId, notice) => tell({ type: 'notice', callId, notice }),
+  lineEnded(callId, reason, line) {
+    const audio = lineEnds.get(callId)?.close();
+    lineEnds.delete(callId);
+    tell({ type: 'ended', callId, reason, line, audio });
+  },
+  lineRefused: (reason) => tell({ type: 'refused', reason }),
+};
+
+const transport = new AudioSocketServer(data.audiosocket, host, systemClock);
+
+port.on('message', (order: MediaOrder) => {
+  switch (order.type) {
+    case 'register': {
+      registered.get(order.callId)?.expireEarly();
+      const expireEarly = systemClock.after(order.lifeMs, () => registered.delete(order.callId));
+      registered.set(order.callId, { session: order.session, expireEarly });
+      break;
+    }
+    case 'hang-up':
+      transport.hangUp(order.callId);
+      break;
+    case 'close':
+      void transport.close(order.graceMs).then(() => {
+        setDoorbell(null);
+        tell({ type: 'closed' });
+        port.close();
+      });
+      break;
+  }
+});
+
+try {
+  const audiosocket = await transport.listen();
+  setDoorbell(() => transport.writeDueFrames());
+  tell({ type: 'listening', audiosocket });
+} catch (error) {
+  tell({ type: 'failed', code: error instanceof TalkpathError ? error.code : 'TP_ERR_LISTEN', message: messageOf(error) });
+  port.close();
+}
