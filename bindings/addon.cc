@@ -3,6 +3,7 @@
 
 #include "agent_end.h"
 #include "doorbell.h"
+#include "dsp_functions.h"
 #include "engine_object.h"
 #include "line_end.h"
 
@@ -12,6 +13,7 @@ namespace {
 Napi::Object Init(Napi::Env env, Napi::Object exports) {
   ExportEngine(env, exports);
   ExportDoorbell(env, exports);
+  ExportDspFunctions(env, exports);
   LineEnd::Export(env, exports);
   AgentEnd::Export(env, exports);
   return exports;

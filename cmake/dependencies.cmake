@@ -10,3 +10,5 @@ target_include_directories(webrtc_audio SYSTEM INTERFACE "${TALKPATH_WEBRTC_DIR}
 target_compile_definitions(webrtc_audio INTERFACE WEBRTC_POSIX WEBRTC_LINUX WEBRTC_APM_DEBUG_DUMP=0)
 
 find_package(Threads REQUIRED)
+find_package(PkgConfig REQUIRED)
+pkg_check_modules(soxr REQUIRED IMPORTED_TARGET soxr)

@@ -1,4 +1,4 @@
-import type { EngineOptions, SessionOptions, SessionSnapshot } from './native/addon.js';
+import type { SessionOptions, SessionSnapshot } from './native/addon.js';
 import type { AudioSocketSettings } from './transports/audiosocket/server.js';
 import type { Address, LineCounters, LineEndReason, LineNotice, RefusalReason } from './transports/transport.js';
 
@@ -23,9 +23,9 @@ export type MediaFact =
       readonly type: 'arrived';
       readonly callId: string;
       readonly sessionId: number;
-      readonly session: SessionOptions;
-      readonly registered: boolean;
     }
+  /** Answers register: from now on the call is expected. */
+  | { readonly type: 'registered'; readonly callId: string }
   | { readonly type: 'digit'; readonly callId: string; readonly digit: string }
   | { readonly type: 'notice'; readonly callId: string; readonly notice: LineNotice }
   | {
@@ -37,5 +37,3 @@ export type MediaFact =
     }
   | { readonly type: 'refused'; readonly reason: RefusalReason }
   | { readonly type: 'closed' };
-
-export type { EngineOptions };

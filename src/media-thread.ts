@@ -34,7 +34,7 @@ const host: LineHost = {
     registration?.expireEarly();
     registered.delete(callId);
     lineEnds.set(callId, lineEnd);
-    tell({ type: 'arrived', callId, sessionId: lineEnd.sessionId, session, registered: registration !== undefined });
+    tell({ type: 'arrived', callId, sessionId: lineEnd.sessionId });
     return lineEnd;
   },
   lineDigit: (callId, digit) => tell({ type: 'digit', callId, digit }),
@@ -55,6 +55,7 @@ port.on('message', (order: MediaOrder) => {
       registered.get(order.callId)?.expireEarly();
       const expireEarly = systemClock.after(order.lifeMs, () => registered.delete(order.callId));
       registered.set(order.callId, { session: order.session, expireEarly });
+      tell({ type: 'registered', callId: order.callId });
       break;
     }
     case 'hang-up':

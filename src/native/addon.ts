@@ -9,6 +9,7 @@ interface Addon {
   engineSnapshot(): EngineSnapshot | undefined;
   openSession(options: SessionOptions): number;
   closeSession(sessionId: number): void;
+  convertRate(pcm: Uint8Array, inputRateHz: number, outputRateHz: number): Uint8Array;
   setDoorbell(ring: (() => void) | null): void;
   LineEnd: new (sessionId: number) => NativeLineEnd;
   AgentEnd: new (sessionId: number, agentRateHz: number) => NativeAgentEnd;

@@ -10,8 +10,8 @@ export interface Provider {
 
 /** What a provider takes and gives. */
 export interface ProviderAbilities {
-  /** Rate of the caller's audio (int16, little endian, mono) that sendAudio() wants. */
-  readonly inputRateHz: number;
+  /** Rates of the caller's audio (int16, little endian, mono) that sendAudio() can take. */
+  readonly inputRatesHz: readonly number[];
   /**
    * Who decides whose turn it is: `ours` the conversation machine, `own` the provider (it tells by events), `none`
    * there are no turns, everything is one stream.
@@ -22,6 +22,8 @@ export interface ProviderAbilities {
 export interface ConnectOptions {
   /** Aborted when the call ends. */
   readonly signal: AbortSignal;
+  /** Of `abilities.inputRatesHz`: what sendAudio() will get. */
+  readonly inputRateHz: number;
   readonly on: (event: ProviderEvent) => void;
   readonly call: CallContext;
 }
@@ -44,9 +46,15 @@ export interface ProviderSession {
   sendAudio(pcm: Uint8Array, speaking: boolean): void;
   /** Asks for the reply of `turn`. Answered by reply-audio and reply-ended events, or failed. */
   requestReply(turn: number, cause: ReplyCause, last: boolean): void;
-  /** The reply of `turn` is over for the caller, who heard `heardMs` of it. No event of that turn follows. */
-  cancelReply(turn: number, heardMs: number): void;
+  /** The reply of `turn` is over for the caller. No event of that turn counts any more. */
+  cancelReply(turn: number, heard: Heard): void;
   close(): void;
+}
+
+/** How much of a reply reached the caller. */
+export interface Heard {
+  readonly ms: number;
+  readonly text: string;
 }
 
 /** What a reply answers: the start of the call, the caller's words, or the caller's silence. */

@@ -1,15 +1,13 @@
 import type { Provider } from '../provider.js';
 
-const rateHz = 16000;
-
 /** Says back what it hears, at once: for trying a line out, and for measuring it. */
 export function createEchoProvider(name: string): Provider {
   return {
     name,
-    abilities: { inputRateHz: rateHz, turnTaking: 'none' },
-    async connect({ on }) {
+    abilities: { inputRatesHz: [8000, 16000, 24000], turnTaking: 'none' },
+    async connect({ on, inputRateHz }) {
       return {
-        sendAudio: (pcm) => on({ type: 'reply-audio', turn: 1, pcm, rateHz }),
+        sendAudio: (pcm) => on({ type: 'reply-audio', turn: 1, pcm, rateHz: inputRateHz }),
         requestReply: () => {},
         cancelReply: () => {},
         close: () => {},

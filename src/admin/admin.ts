@@ -1,0 +1,67 @@
+import swagger from '@fastify/swagger';
+import Fastify, { type FastifyError } from 'fastify';
+import { hasZodFastifySchemaValidationErrors, jsonSchemaTransform, serializerCompiler, validatorCompiler, type ZodTypeProvider } from 'fastify-type-provider-zod';
+import { messageOf, TalkpathError } from '../base/errors.js';
+import type { CallRegistry, Registration } from '../call/call-registry.js';
+import type { Settings } from '../config/schema.js';
+import type { MetricsExporter } from '../metrics/exporter.js';
+import type { Address } from '../transports/transport.js';
+import { tokenGuard } from './auth.js';
+import { callRoutes } from './call-routes.js';
+import { healthRoutes } from './health-routes.js';
+
+export interface AdminOptions {
+  readonly settings: Settings;
+  readonly registry: CallRegistry;
+  readonly metrics: MetricsExporter;
+  readonly ready: () => boolean;
+  /** False when there is or was a call of that id. */
+  readonly register: (callId: string, registration: Registration) => Promise<boolean>;
+  readonly hangUp: (callId: string) => void;
+}
+
+export interface Admin {
+  /** Rejects with TP_ERR_LISTEN. */
+  listen(): Promise<Address>;
+  close(): Promise<void>;
+}
+
+/** The admin API: what the dialplan, the operator and Prometheus ask. Thread: control. */
+export async function createAdmin(options: AdminOptions): Promise<Admin> {
+  const { host, port, token } = options.settings.admin;
+  const fastify = Fastify({ logger: false, bodyLimit: 64 * 1024, forceCloseConnections: true });
+  const app = fastify.withTypeProvider<ZodTypeProvider>();
+  app.setValidatorCompiler(validatorCompiler);
+  app.setSerializerCompiler(serializerCompiler);
+  await app.register(swagger, {
+    openapi: { openapi: '3.1.0', info: { title: 'talkpath', description: 'Calls, health and metrics of a talkpath server', version: '1' } },
+    transform: jsonSchemaTransform,
+  });
+  if (token !== undefined) app.addHook('onRequest', tokenGuard(token));
+  app.setErrorHandler((error: FastifyError, _request, reply) => {
+    if (hasZodFastifySchemaValidationErrors(error)) {
+      const [first] = error.validation;
+      const field = first ? first.instancePath.slice(1).replaceAll('/', '.') : '';
+      return reply.code(400).send({ error: `${field ? `${field}: ` : ''}${first?.message ?? error.message}` });
+    }
+    const status = error.statusCode ?? 500;
+    return reply.code(status).send({ error: status < 500 ? error.message : 'Internal error' });
+  });
+  app.setNotFoundHandler((request, reply) => reply.code(404).send({ error: `No route ${request.method} ${request.url.split('?')[0]}; GET /openapi.json lists all` }));
+  healthRoutes(app, options);
+  callRoutes(app, options);
+  app.get('/openapi.json', { schema: { hide: true } }, () => app.swagger());
+
+  return {
+    async listen() {
+      try {
+        await app.listen({ host, port });
+      } catch (error) {
+        throw new TalkpathError('TP_ERR_LISTEN', `admin cannot listen on ${host}:${port}: ${messageOf(error)}`, { cause: error });
+      }
+      const address = app.server.address();
+      return typeof address === 'object' && address ? { host: address.address, port: address.port } : { host, port };
+    },
+    close: () => app.close(),
+  };
+}

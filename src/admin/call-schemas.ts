@@ -1,0 +1,61 @@
+import { z } from 'zod';
+import { gapCauses } from '../native/addon.js';
+
+const shortName = z.string().regex(/^[\w-]{1,64}$/, 'Expected 1 to 64 letters, digits, - or _');
+
+/** Body of PUT /v1/calls/{uuid}. */
+export const registrationBody = z.strictObject({
+  provider: shortName.optional(),
+  profile: shortName.optional(),
+  context: shortName.optional(),
+  caller: z.strictObject({ number: z.string().max(64).optional(), name: z.string().max(256).optional() }).default({}),
+  variables: z.record(z.string().max(64), z.string().max(4096)).default({}),
+});
+
+const gap = z.object({ episodes: z.number(), ms: z.number() });
+
+/** What GET /v1/calls/{uuid} shows. */
+export const callView = z.object({
+  callId: z.string(),
+  state: z.enum(['live', 'ended']),
+  startedAt: z.string(),
+  durationMs: z.number(),
+  plan: z.object({
+    provider: z.string(),
+    profile: z.string(),
+    context: z.string().optional(),
+    lineRateHz: z.number(),
+    agentRateHz: z.number(),
+  }),
+  endReason: z.string().optional(),
+  disposition: z.enum(['live', 'completed', 'transfer', 'failed']),
+  transcript: z.array(z.object({ turn: z.number(), who: z.enum(['caller', 'agent']), text: z.string(), atMs: z.number(), cut: z.literal(true).optional() })),
+  turns: z.array(
+    z.object({
+      turn: z.number(),
+      cause: z.enum(['greeting', 'caller', 'no-input', 'fallback']),
+      replyLatencyMs: z.number().optional(),
+      bargeInStopMs: z.number().optional(),
+      cutAfterMs: z.number().optional(),
+      stagesMs: z.record(z.string(), z.number()),
+    }),
+  ),
+  digits: z.array(z.object({ digit: z.string(), atMs: z.number() })),
+  notices: z.array(z.string()),
+  actions: z.array(z.object({ name: z.string(), atMs: z.number() })),
+  line: z.object({ framesIn: z.number(), framesOut: z.number(), framesDropped: z.number(), lastRateHz: z.number() }).optional(),
+  audio: z
+    .object({
+      lineSamplesIn: z.number(),
+      lineSamplesDropped: z.number(),
+      lineMsMissing: z.number(),
+      lineMsSurplus: z.number(),
+      agentSamplesDropped: z.number(),
+      framesOut: z.number(),
+      framesAudible: z.number(),
+      playoutDepthMs: z.number(),
+      concealedMs: z.number(),
+      gaps: z.object(Object.fromEntries(gapCauses.map((cause) => [cause, gap]))),
+    })
+    .optional(),
+});

@@ -1,0 +1,162 @@
+import type { Clock } from '../base/clock.js';
+import type { Ending, ReplyCause } from '../conversation/machine.js';
+import { Transcript, type TranscriptEntry } from '../conversation/transcript.js';
+import { type GapCause, gapCauses, type SessionSnapshot } from '../native/addon.js';
+
+export type EndReason =
+  | 'caller-hung-up'
+  | 'hung-up'
+  | 'agent-hung-up'
+  | 'transferred'
+  | 'provider-failed'
+  | 'connection-reset'
+  | 'protocol-error'
+  | 'line-blocked'
+  | 'shut-down';
+
+/** What a call was set up with, and why. */
+export interface CallPlan {
+  readonly provider: string;
+  readonly profile: string;
+  readonly context: string | undefined;
+  readonly lineRateHz: number;
+  readonly agentRateHz: number;
+}
+
+export interface TurnRecord {
+  readonly turn: number;
+  readonly cause: ReplyCause | 'fallback';
+  /** From the end of the caller's speech to the first sample of the reply on the line. */
+  replyLatencyMs?: number;
+  /** From the caller's first sample of speech over the agent to the agent's last. */
+  bargeInStopMs?: number;
+  /** How much of the reply was heard, when it was cut. */
+  cutAfterMs?: number;
+  /** What the provider says its stages took. */
+  readonly stagesMs: Record<string, number>;
+}
+
+export interface AudioRecord extends Omit<SessionSnapshot, 'gaps'> {
+  readonly gaps: Record<GapCause, { episodes: number; ms: number }>;
+}
+
+/** All that is known of a call, as the admin API shows it. */
+export interface CallRecordView {
+  readonly callId: string;
+  readonly state: 'live' | 'ended';
+  readonly startedAt: string;
+  readonly durationMs: number;
+  readonly plan: CallPlan;
+  readonly endReason: EndReason | undefined;
+  readonly disposition: Disposition;
+  readonly transcript: readonly TranscriptEntry[];
+  readonly turns: readonly TurnRecord[];
+  readonly digits: readonly { readonly digit: string; readonly atMs: number }[];
+  readonly notices: readonly string[];
+  readonly actions: readonly { readonly name: string; readonly atMs: number }[];
+  readonly line: unknown;
+  readonly audio: AudioRecord | undefined;
+}
+
+/** What the dialplan should do when talkpath hands the call back. */
+export type Disposition = 'live' | 'completed' | 'transfer' | 'failed';
+
+const maxTurnsKept = 500;
+
+/** Writes a call's history down as it happens. Thread: control. */
+export class CallRecord {
+  readonly callId: string;
+  readonly plan: CallPlan;
+  readonly transcript = new Transcript();
+  readonly #clock: Clock;
+  readonly #startedAt: Date;
+  readonly #startedMs: number;
+  #endedMs: number | undefined;
+  #endReason: EndReason | undefined;
+  #ending: Ending | undefined;
+  #audio: SessionSnapshot | undefined;
+  #line: unknown;
+  readonly #turns = new Map<number, TurnRecord>();
+  readonly #digits: { digit: string; atMs: number }[] = [];
+  readonly #notices: string[] = [];
+  readonly #actions: { name: string; atMs: number }[] = [];
+
+  constructor(callId: string, plan: CallPlan, clock: Clock) {
+    this.callId = callId;
+    this.plan = plan;
+    this.#clock = clock;
+    this.#startedAt = clock.wallTime();
+    this.#startedMs = clock.nowMs();
+  }
+
+  /** Milliseconds since the call started. */
+  sinceStartMs(atMs = this.#clock.nowMs()): number {
+    return Math.round(atMs - this.#startedMs);
+  }
+
+  turn(turn: number, cause: TurnRecord['cause'] = 'caller'): TurnRecord {
+    const known = this.#turns.get(turn);
+    if (known) return known;
+    const created: TurnRecord = { turn, cause, stagesMs: {} };
+    this.#turns.set(turn, created);
+    if (this.#turns.size > maxTurnsKept) this.#turns.delete(this.#turns.keys().next().value as number);
+    return created;
+  }
+
+  digit(digit: string): void {
+    if (this.#digits.length < 1000) this.#digits.push({ digit, atMs: this.sinceStartMs() });
+  }
+
+  notice(notice: string): void {
+    if (!this.#notices.includes(notice)) this.#notices.push(notice);
+  }
+
+  /** The agent did something in the world. Its arguments are the caller's affair and not kept. */
+  action(name: string): void {
+    if (this.#actions.length < 1000) this.#actions.push({ name, atMs: this.sinceStartMs() });
+  }
+
+  /** The agent's side has ended the call; the line follows. */
+  endingBegun(ending: Ending): void {
+    this.#ending = ending;
+  }
+
+  ended(reason: EndReason, line: unknown, audio: SessionSnapshot | undefined): void {
+    if (this.#endedMs !== undefined) return;
+    this.#endedMs = this.#clock.nowMs();
+    this.#endReason = reason;
+    this.#line = line;
+    this.#audio = audio;
+  }
+
+  get disposition(): Disposition {
+    if (this.#ending) return this.#ending === 'transfer' ? 'transfer' : 'completed';
+    if (this.#endReason === undefined) return 'live';
+    return this.#endReason === 'provider-failed' ? 'failed' : 'completed';
+  }
+
+  view(liveAudio?: SessionSnapshot): CallRecordView {
+    const audio = this.#audio ?? liveAudio;
+    return {
+      callId: this.callId,
+      state: this.#endedMs === undefined ? 'live' : 'ended',
+      startedAt: this.#startedAt.toISOString(),
+      durationMs: this.sinceStartMs(this.#endedMs),
+      plan: this.plan,
+      endReason: this.#endReason,
+      disposition: this.disposition,
+      transcript: this.transcript.entries(),
+      turns: [...this.#turns.values()],
+      digits: this.#digits,
+      notices: this.#notices,
+      actions: this.#actions,
+      line: this.#line,
+      audio: audio && toAudioRecord(audio),
+    };
+  }
+}
+
+export function toAudioRecord(snapshot: SessionSnapshot): AudioRecord {
+  const gaps = Object.fromEntries(gapCauses.map((cause, i) => [cause, snapshot.gaps[i] ?? { episodes: 0, ms: 0 }]));
+  return { ...snapshot, gaps: gaps as AudioRecord['gaps'] };
+}

@@ -1,0 +1,277 @@
+import type { Clock } from '../base/clock.js';
+import { messageOf } from '../base/errors.js';
+import type { Log } from '../base/log.js';
+import { type Effect, type Event, initialState, type State, type Timer, transition, type TurnTaking } from '../conversation/machine.js';
+import type { AgentEnd, SessionEvent } from '../native/agent-end.js';
+import type { CallContext, Heard, Provider, ProviderEvent, ProviderSession, ReplyCause } from '../providers/provider.js';
+import type { CallRecord, CallRecordView } from './call-record.js';
+import { Playout } from './playout.js';
+import { Timers } from './timers.js';
+
+/** What is said without any provider. */
+export interface SpokenLine {
+  readonly text: string;
+  readonly pcm: Uint8Array;
+  readonly rateHz: number;
+}
+
+export interface CallOptions {
+  readonly agentEnd: AgentEnd;
+  readonly provider: Provider;
+  /** Rate at which the provider gets the caller's audio, the agent end's. */
+  readonly agentRateHz: number;
+  readonly context: CallContext;
+  readonly record: CallRecord;
+  readonly turnTaking: TurnTaking;
+  /** The line for a reply that failed; `last` before the call is ended for it. Undefined when there is no voice. */
+  readonly fallbackLine: (last: boolean) => SpokenLine | undefined;
+  readonly hangUp: () => void;
+  readonly clock: Clock;
+  readonly log: Log;
+}
+
+const drainBytes = 96_000; // 1 s at 48 kHz
+
+/**
+ * One call on the control thread: moves bytes between engine and provider, feeds the conversation machine and runs
+ * its effects. It decides nothing.
+ */
+export class Call {
+  readonly record: CallRecord;
+  readonly #options: CallOptions;
+  readonly #playout: Playout;
+  readonly #timers: Timers<Timer>;
+  readonly #abort = new AbortController();
+  readonly #drained = new Uint8Array(drainBytes);
+  #state: State = initialState;
+  #provider: ProviderSession | undefined;
+  #providerLost = false;
+  #waitingRequest: { turn: number; cause: ReplyCause; last: boolean } | undefined;
+  #callerSpeaking = false;
+  #speechBeganMs = 0;
+  #speechEndedMs: number | undefined;
+  #heard = { turn: 0, ms: 0 };
+
+  constructor(options: CallOptions) {
+    this.#options = options;
+    this.record = options.record;
+    this.#playout = new Playout(options.agentEnd);
+    this.#timers = new Timers(options.clock);
+  }
+
+  start(): void {
+    void this.#connect();
+    if (this.#takesTurns) this.#happen({ type: 'call-started', greets: this.#options.context.greeting !== '' });
+  }
+
+  /** Moves everything that has come since the last tick. Called by the doorbell. */
+  pump(): void {
+    for (;;) {
+      const event = this.#options.agentEnd.nextEvent();
+      if (!event) break;
+      this.#takeSessionEvent(event);
+    }
+    const bytes = this.#options.agentEnd.drain(this.#drained);
+    // The provider may keep what it gets.
+    if (bytes > 0) this.#provider?.sendAudio(this.#drained.slice(0, bytes), this.#callerSpeaking);
+    this.#playout.pump();
+  }
+
+  /** The line is gone; nothing is heard any more. */
+  end(): void {
+    this.#happen({ type: 'call-ended' });
+    this.#abort.abort();
+    this.#provider?.close();
+    this.#provider = undefined;
+    this.#options.agentEnd.release();
+  }
+
+  /** The record as it stands, with the engine's counters of this moment. */
+  view(): CallRecordView {
+    return this.record.view(this.#options.agentEnd.snapshot());
+  }
+
+  get #takesTurns(): boolean {
+    return this.#options.provider.abilities.turnTaking !== 'none';
+  }
+
+  async #connect(): Promise<void> {
+    const { provider, context } = this.#options;
+    try {
+      const session = await provider.connect({
+        signal: this.#abort.signal,
+        inputRateHz: this.#options.agentRateHz,
+        on: (event) => this.#takeProviderEvent(event),
+        call: context,
+      });
+      if (this.#abort.signal.aborted) return session.close();
+      this.#provider = session;
+      const waiting = this.#waitingRequest;
+      this.#waitingRequest = undefined;
+      if (waiting) session.requestReply(waiting.turn, waiting.cause, waiting.last);
+    } catch (error) {
+      if (this.#abort.signal.aborted) return;
+      this.#loseProvider(messageOf(error));
+    }
+  }
+
+  #loseProvider(why: string): void {
+    this.#providerLost = true;
+    this.record.notice('provider-lost');
+    this.#options.log.warn({ callId: this.record.callId, provider: this.#options.provider.name, why }, 'provider lost');
+    this.#happen({ type: 'reply-failed', turn: this.#turn });
+  }
+
+  get #turn(): number {
+    return 'turn' in this.#state ? this.#state.turn : 1;
+  }
+
+  #takeSessionEvent(event: SessionEvent): void {
+    switch (event.type) {
+      case 'speech-started':
+        this.#callerSpeaking = true;
+        this.#speechBeganMs = event.atMs - event.agoMs;
+        if (this.#takesTurns) this.#happen({ type: 'speech-started' });
+        break;
+      case 'speech-ended':
+        this.#callerSpeaking = false;
+        this.#speechEndedMs = event.atMs - event.agoMs;
+        if (this.#takesTurns) this.#happen({ type: 'speech-ended' });
+        break;
+      case 'playout-started':
+        this.#replyHeard(event.turn, event.atMs);
+        this.#happen({ type: 'playout-started', turn: event.turn });
+        break;
+      case 'playout-progressed':
+        this.#heard = { turn: event.turn, ms: event.playedMs };
+        this.#happen({ type: 'playout-progressed', turn: event.turn });
+        break;
+      case 'playout-paused':
+        this.#heard = { turn: event.turn, ms: event.playedMs };
+        this.record.turn(event.turn).bargeInStopMs = Math.round(event.atMs - this.#speechBeganMs);
+        break;
+      case 'playout-flushed':
+        this.#cutAt(event.turn, event.playedMs);
+        break;
+      case 'playout-ended':
+        this.#heard = { turn: event.turn, ms: event.playedMs };
+        this.#happen({ type: 'playout-ended', turn: event.turn });
+        break;
+    }
+  }
+
+  #replyHeard(turn: number, atMs: number): void {
+    this.#heard = { turn, ms: 0 };
+    this.record.transcript.turnHeardFrom(turn, this.record.sinceStartMs(atMs));
+    const record = this.record.turn(turn);
+    if (record.cause === 'caller' && this.#speechEndedMs !== undefined) record.replyLatencyMs = Math.round(atMs - this.#speechEndedMs);
+  }
+
+  #cutAt(turn: number, heardMs: number): void {
+    this.record.turn(turn).cutAfterMs = Math.round(heardMs);
+    this.record.transcript.turnCut(turn, heardMs);
+  }
+
+  /** What the caller has heard of a reply that is about to be cut. */
+  #heardOf(turn: number): Heard {
+    const ms = this.#heard.turn === turn ? this.#heard.ms : 0;
+    this.record.transcript.turnCut(turn, ms);
+    return { ms, text: this.record.transcript.heardText(turn) };
+  }
+
+  #takeProviderEvent(event: ProviderEvent): void {
+    if (this.#abort.signal.aborted) return;
+    switch (event.type) {
+      case 'reply-audio':
+        if (this.#playout.push(event.turn, event.pcm, event.rateHz)) {
+          this.record.transcript.audioGiven(event.turn, (event.pcm.byteLength * 500) / event.rateHz);
+        }
+        break;
+      case 'reply-ended':
+        this.#playout.end(event.turn);
+        break;
+      case 'transcript':
+        if (!event.final) break;
+        if (event.who === 'caller') this.record.transcript.callerSaid(event.turn, event.text, this.record.sinceStartMs());
+        else this.record.transcript.agentSays(event.turn, event.text);
+        break;
+      case 'tool-call':
+        this.record.action(event.name);
+        if (event.name === 'hang_up') this.#happen({ type: 'ending-asked', turn: event.turn, ending: 'hang-up' });
+        if (event.name === 'transfer') this.#happen({ type: 'ending-asked', turn: event.turn, ending: 'transfer' });
+        break;
+      case 'timing':
+        this.record.turn(event.turn).stagesMs[event.stage] = Math.round(event.ms);
+        break;
+      case 'failed':
+        if (event.turn === undefined) this.#loseProvider(event.message);
+        else this.#happen({ type: 'reply-failed', turn: event.turn });
+        break;
+      case 'speech-started':
+      case 'speech-ended':
+        break;
+    }
+  }
+
+  #happen(event: Event): void {
+    const [next, effects] = transition(this.#state, event, this.#options.turnTaking);
+    this.#state = next;
+    for (const effect of effects) this.#run(effect);
+  }
+
+  #run(effect: Effect): void {
+    const { agentEnd, hangUp } = this.#options;
+    switch (effect.type) {
+      case 'set-timer':
+        this.#timers.set(effect.timer, effect.afterMs, () => this.#happen({ type: 'elapsed', timer: effect.timer, turn: effect.turn }));
+        break;
+      case 'clear-timers':
+        this.#timers.clear();
+        break;
+      case 'request-reply':
+        this.#request(effect.turn, effect.cause, effect.last);
+        break;
+      case 'cancel-reply':
+        this.#waitingRequest = undefined;
+        this.#provider?.cancelReply(effect.turn, this.#heardOf(effect.turn));
+        break;
+      case 'flush-playout':
+        this.#playout.drop(effect.turn);
+        agentEnd.command('flush', effect.turn);
+        break;
+      case 'pause-playout':
+        agentEnd.command('pause');
+        break;
+      case 'resume-playout':
+        agentEnd.command('resume');
+        break;
+      case 'arm-barge-in':
+        agentEnd.command(effect.armed ? 'arm-barge-in' : 'disarm-barge-in');
+        break;
+      case 'play-fallback':
+        this.#playFallback(effect.turn, effect.last);
+        break;
+      case 'end-call':
+        this.record.endingBegun(effect.ending);
+        hangUp();
+        break;
+    }
+  }
+
+  #request(turn: number, cause: ReplyCause, last: boolean): void {
+    this.record.turn(turn, cause);
+    if (this.#provider && !this.#providerLost) this.#provider.requestReply(turn, cause, last);
+    else if (this.#providerLost) this.#happen({ type: 'reply-failed', turn });
+    else this.#waitingRequest = { turn, cause, last };
+  }
+
+  #playFallback(turn: number, last: boolean): void {
+    this.record.turn(turn, 'fallback');
+    const line = this.#options.fallbackLine(last);
+    if (!line) return;
+    this.record.transcript.agentSays(turn, line.text);
+    this.record.transcript.audioGiven(turn, (line.pcm.byteLength * 500) / line.rateHz);
+    this.#playout.push(turn, line.pcm, line.rateHz);
+    this.#playout.end(turn);
+  }
+}

@@ -1,0 +1,42 @@
+import type { ContextSettings, ProfileSettings, Settings } from '../config/schema.js';
+import { noiseSuppressionLevels } from '../config/schema.js';
+import type { SessionOptions } from '../native/addon.js';
+import type { Registration } from './call-registry.js';
+
+/** What a call is set up with. Precedence: what was said of this call, its context, the default. */
+export interface ResolvedCall {
+  readonly provider: string;
+  readonly profile: string;
+  readonly context: string | undefined;
+  readonly contextSettings: ContextSettings | undefined;
+  readonly session: SessionOptions;
+}
+
+/** `registration` names things that exist: the admin API has checked it. */
+export function resolveCall(settings: Settings, registration: Registration | undefined): ResolvedCall {
+  const context = registration?.context ?? ('default' in settings.contexts ? 'default' : undefined);
+  const contextSettings = context === undefined ? undefined : settings.contexts[context];
+  const provider = registration?.provider ?? contextSettings?.provider ?? settings.default_provider;
+  const profile = registration?.profile ?? contextSettings?.profile ?? settings.default_profile;
+  return { provider, profile, context, contextSettings, session: sessionOptions(settings.profiles[profile] as ProfileSettings) };
+}
+
+function sessionOptions(profile: ProfileSettings): SessionOptions {
+  return {
+    lineRateHz: profile.line_rate_hz,
+    highPassHz: profile.high_pass_hz,
+    noiseSuppression: noiseSuppressionLevels.indexOf(profile.noise_suppression),
+    echoCancellation: profile.echo_cancellation,
+    echoMaxDelayMs: profile.echo_max_delay_ms,
+    voiceMode: profile.voice_mode,
+    speechOnsetMs: profile.speech_onset_ms,
+    speechHangoverMs: profile.speech_hangover_ms,
+    startDepthMs: profile.start_depth_ms,
+  };
+}
+
+/** The rate with the least conversion: the line's own, else the next higher one, else the highest. */
+export function pickRateHz(lineRateHz: number, offeredHz: readonly number[]): number {
+  const sorted = [...offeredHz].sort((a, b) => a - b);
+  return sorted.find((rateHz) => rateHz >= lineRateHz) ?? sorted.at(-1) ?? lineRateHz;
+}

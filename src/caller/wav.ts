@@ -1,0 +1,80 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import { messageOf, TalkpathError } from '../base/errors.js';
+
+export interface WavAudio {
+  /** int16, little endian, channels interleaved. */
+  readonly pcm: Uint8Array;
+  readonly rateHz: number;
+  readonly channels: number;
+}
+
+const pcmFormat = 1;
+const extensibleFormat = 0xfffe;
+const formatBytes = 16;
+
+/** Reads a 16-bit PCM WAV file. Throws TP_ERR_WAV_FORMAT for anything else. */
+export function readWav(path: string): WavAudio {
+  let file: Buffer;
+  try {
+    file = readFileSync(path);
+  } catch (error) {
+    throw new TalkpathError('TP_ERR_WAV_FORMAT', `${path} cannot be read: ${messageOf(error)}`, { cause: error });
+  }
+  const refuse = (why: string): never => {
+    throw new TalkpathError('TP_ERR_WAV_FORMAT', `Expected a 16-bit PCM WAV file for ${path} but ${why}`);
+  };
+  if (file.length < 12 || file.toString('latin1', 0, 4) !== 'RIFF' || file.toString('latin1', 8, 12) !== 'WAVE') {
+    return refuse('it does not begin with RIFF and WAVE');
+  }
+  let format: { channels: number; rateHz: number } | undefined;
+  for (let at = 12; at + 8 <= file.length; ) {
+    const id = file.toString('latin1', at, at + 4);
+    const size = file.readUInt32LE(at + 4);
+    const body = file.subarray(at + 8, at + 8 + size);
+    if (id === 'fmt ') {
+      if (body.length < formatBytes) return refuse('its fmt chunk is cut short');
+      const kind = body.readUInt16LE(0);
+      const bits = body.readUInt16LE(14);
+      if ((kind !== pcmFormat && kind !== extensibleFormat) || bits !== 16) return refuse(`its format is ${kind} with ${bits} bits`);
+      format = { channels: body.readUInt16LE(2), rateHz: body.readUInt32LE(4) };
+    } else if (id === 'data') {
+      if (!format || format.channels < 1) return refuse('its data comes before a valid fmt chunk');
+      const whole = body.length - (body.length % (2 * format.channels));
+      return { pcm: body.subarray(0, whole), ...format };
+    }
+    at += 8 + size + (size % 2);
+  }
+  return refuse('it has no data chunk');
+}
+
+/** The mean of all channels. */
+export function toMono({ pcm, channels }: WavAudio): Uint8Array {
+  if (channels === 1) return pcm;
+  const input = Buffer.from(pcm.buffer, pcm.byteOffset, pcm.byteLength);
+  const frames = pcm.byteLength / 2 / channels;
+  const mono = Buffer.alloc(frames * 2);
+  for (let frame = 0; frame < frames; frame += 1) {
+    let sum = 0;
+    for (let channel = 0; channel < channels; channel += 1) sum += input.readInt16LE((frame * channels + channel) * 2);
+    mono.writeInt16LE(Math.round(sum / channels), frame * 2);
+  }
+  return mono;
+}
+
+/** Writes a 16-bit PCM WAV file. */
+export function writeWav(path: string, { pcm, rateHz, channels }: WavAudio): void {
+  const header = Buffer.alloc(44);
+  header.write('RIFF', 0);
+  header.writeUInt32LE(36 + pcm.byteLength, 4);
+  header.write('WAVEfmt ', 8);
+  header.writeUInt32LE(formatBytes, 16);
+  header.writeUInt16LE(pcmFormat, 20);
+  header.writeUInt16LE(channels, 22);
+  header.writeUInt32LE(rateHz, 24);
+  header.writeUInt32LE(rateHz * channels * 2, 28);
+  header.writeUInt16LE(channels * 2, 32);
+  header.writeUInt16LE(16, 34);
+  header.write('data', 36);
+  header.writeUInt32LE(pcm.byteLength, 40);
+  writeFileSync(path, Buffer.concat([header, pcm]));
+}

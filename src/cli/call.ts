@@ -1,0 +1,107 @@
+import { randomUUID } from 'node:crypto';
+import { Command, InvalidArgumentError } from 'commander';
+import pc from 'picocolors';
+import { systemClock } from '../base/clock.js';
+import { messageOf, TalkpathError } from '../base/errors.js';
+import { type CallReport, quantile, reportCall } from '../caller/call-report.js';
+import { stereoRecording } from '../caller/recording.js';
+import { SyntheticCaller } from '../caller/synthetic-caller.js';
+import { readWav, toMono, writeWav } from '../caller/wav.js';
+import { convertRate } from '../native/rate-converter.js';
+import { fetchRecord, type FetchedRecord } from './admin-client.js';
+import { parseAddress } from './address.js';
+
+interface CallCommandOptions {
+  readonly wav: string;
+  readonly to: string;
+  readonly admin: string;
+  readonly uuid?: string;
+  readonly rate: number;
+  readonly out?: string;
+  readonly afterGreeting?: boolean;
+  readonly maxSeconds: number;
+  readonly json?: boolean;
+}
+
+const quietAfterMs = 2500;
+const noAnswerAfterMs = 8000;
+const lookEveryMs = 100;
+
+/** `talkpath call`: a synthetic caller. Exit code 0 only if the call was answered. */
+export function callCommand(): Command {
+  return new Command('call')
+    .description('Dial the AudioSocket port as Asterisk does, play a file, record the answer')
+    .requiredOption('--wav <file>', '16-bit PCM WAV that the caller says; any rate, any number of channels')
+    .option('--to <host:port>', 'AudioSocket address', process.env.TALKPATH_AUDIOSOCKET || '127.0.0.1:9092')
+    .option('--admin <host:port>', 'admin address, for the transcript; none asked when it does not answer', process.env.TALKPATH_ADMIN || '127.0.0.1:8080')
+    .option('--uuid <uuid>', 'call id (default: a fresh one)')
+    .option('--rate <hz>', 'rate of the line: 8000, 16000 or 24000', parseRate, 8000)
+    .option('--out <file>', 'stereo WAV to write: caller left, agent right')
+    .option('--after-greeting', 'let the agent finish its greeting first')
+    .option('--max-seconds <n>', 'hang up after this long', Number, 120)
+    .option('--json', 'print one JSON object instead of text')
+    .action(async (options: CallCommandOptions) => {
+      const callId = options.uuid?.toLowerCase() ?? randomUUID();
+      const { caller, report } = await placeCall(options, callId);
+      if (options.out !== undefined && report.answered) writeWav(options.out, stereoRecording(caller, options.rate));
+      const record = await fetchRecord(options.admin, callId);
+      if (options.json) process.stdout.write(`${JSON.stringify({ ...report, record })}\n`);
+      else printReport(report, record, options);
+      if (!report.answered) process.exitCode = 1;
+    });
+}
+
+function parseRate(value: string): number {
+  const rateHz = Number(value);
+  if (![8000, 16000, 24000].includes(rateHz)) throw new InvalidArgumentError('Expected 8000, 16000 or 24000.');
+  return rateHz;
+}
+
+async function placeCall(options: CallCommandOptions, callId: string): Promise<{ caller: SyntheticCaller; report: CallReport }> {
+  const { host, port } = parseAddress(options.to, '--to');
+  const wav = readWav(options.wav);
+  const speech = convertRate(toMono(wav), wav.rateHz, options.rate);
+  const caller = new SyntheticCaller({ host, port, callId, rateHz: options.rate, clock: systemClock });
+  try {
+    await caller.dial();
+  } catch (error) {
+    throw new TalkpathError('TP_ERR_USAGE', `Nobody answers on ${options.to}: ${messageOf(error)}`, { cause: error });
+  }
+  const cancelLimit = systemClock.after(options.maxSeconds * 1000, () => caller.hangUp());
+  if (options.afterGreeting) await until(caller, () => (silentForMs(caller) ?? caller.sinceStartMs() - noAnswerAfterMs) > 600);
+  caller.say(speech);
+  await until(caller, () => {
+    if (caller.speaking) return false;
+    const saidAtMs = caller.said.length * 20;
+    return (silentForMs(caller) ?? 0) > quietAfterMs || caller.sinceStartMs() - saidAtMs > noAnswerAfterMs;
+  });
+  caller.hangUp();
+  cancelLimit();
+  return { caller, report: reportCall(caller, callId, await caller.ended) };
+}
+
+const silentForMs = (caller: SyntheticCaller): number | undefined => caller.agentSpeech.silentForMs(caller.sinceStartMs());
+
+/** Looks ten times a second until `done`, or the call has ended. */
+async function until(caller: SyntheticCaller, done: () => boolean): Promise<void> {
+  let over = false;
+  void caller.ended.then(() => {
+    over = true;
+  });
+  while (!over && !done()) await new Promise<void>((resolve) => systemClock.after(lookEveryMs, resolve));
+}
+
+function printReport(report: CallReport, record: FetchedRecord | undefined, options: CallCommandOptions): void {
+  const say = (line: string): void => void process.stdout.write(`${line}\n`);
+  const seconds = (ms: number): string => `${(ms / 1000).toFixed(2).padStart(7)} s`;
+  say(`call ${report.callId} to ${options.to} at ${options.rate} Hz: ${report.answered ? pc.green('answered') : pc.red('not answered')}`);
+  if (record) for (const { who, text, atMs, cut } of record.transcript) say(`${seconds(atMs)}  ${who.padEnd(6)}  ${text}${cut ? pc.dim(' […]') : ''}`);
+  else for (const { startMs, endMs } of report.agentSpeech) say(`${seconds(startMs)}  agent   speaks for ${((endMs - startMs) / 1000).toFixed(1)} s`);
+  const { received, missing, gapMs } = report.frames;
+  say(`frames     ${received} received, ${missing} missing; gap p50 ${gapMs.p50} p99 ${gapMs.p99} max ${gapMs.max} ms`);
+  if (report.replyLatenciesMs.length > 0) {
+    say(`replies    ${report.replyLatenciesMs.length}, latency p50 ${quantile(report.replyLatenciesMs, 0.5)} ms (end of speech to first audio, on the line)`);
+  }
+  say(`ended      ${report.end} after ${(report.durationMs / 1000).toFixed(1)} s`);
+  if (options.out !== undefined && report.answered) say(`recording  ${options.out}`);
+}

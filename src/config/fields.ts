@@ -1,0 +1,63 @@
+import { isIP } from 'node:net';
+import { z } from 'zod';
+
+/**
+ * Building blocks of the settings' schema. Each failure carries only what was expected ("integer between 1 and 64");
+ * the reader of the file adds the setting's name and the value found.
+ */
+const expected = (what: string) => ({ error: () => what });
+
+export const integer = (min: number, max: number) => {
+  const what = expected(`integer between ${min} and ${max}`);
+  return z.int(what).min(min, what).max(max, what);
+};
+
+export const number = (min: number, max: number) => {
+  const what = expected(`number between ${min} and ${max}`);
+  return z.number(what).min(min, what).max(max, what);
+};
+
+export const flag = () => z.boolean(expected('true or false'));
+
+export const text = (maxLength = 10_000) => {
+  const what = expected(`text of 1 to ${maxLength} characters`);
+  return z.string(what).min(1, what).max(maxLength, what);
+};
+
+/** Text that may be empty. */
+export const anyText = (maxLength = 10_000) => {
+  const what = expected(`text of at most ${maxLength} characters`);
+  return z.string(what).max(maxLength, what);
+};
+
+export const oneOf = <const T extends readonly [string, ...string[]]>(values: T) =>
+  z.enum(values, expected(`one of ${values.join(', ')}`));
+
+export const oneOfNumbers = <const T extends readonly [number, ...number[]]>(values: T) =>
+  z.literal(values, expected(`one of ${values.join(', ')}`));
+
+export const name = () => {
+  const what = expected('name of 1 to 64 letters, digits, - or _');
+  return z.string(what).regex(/^[\w-]{1,64}$/, what);
+};
+
+export const listOf = <T extends z.ZodType>(item: T) => z.array(item, expected('list'));
+
+export const mapOf = <T extends z.ZodType>(value: T) => z.record(name(), value, expected('mapping'));
+
+/** A mapping with these keys and no others. */
+export const section = <T extends z.ZodRawShape>(shape: T) => z.strictObject(shape, expected('mapping'));
+
+export const host = () => text(255);
+export const port = () => integer(0, 65_535);
+
+/** A network in CIDR notation, or one address. */
+export const network = () => {
+  const what = expected('IP address or network such as 10.0.0.0/8');
+  return z.string(what).refine((value) => {
+    const [address = '', prefix, ...rest] = value.split('/');
+    const family = isIP(address);
+    if (family === 0 || rest.length > 0) return false;
+    return prefix === undefined || (/^\d{1,3}$/.test(prefix) && Number(prefix) <= (family === 4 ? 32 : 128));
+  }, what);
+};

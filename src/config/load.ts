@@ -1,0 +1,119 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { LineCounter, parseDocument } from 'yaml';
+import { messageOf, TalkpathError } from '../base/errors.js';
+import { substituteEnvironment } from './environment.js';
+import { nearest } from './nearest.js';
+import { builtInProfiles, type ProviderSettings, type Settings, settingsSchema } from './schema.js';
+import { type Finding, validate } from './validate.js';
+
+const defaultFile = 'talkpath.yaml';
+
+const builtInProviders: Record<string, ProviderSettings> = {
+  echo: { type: 'echo' },
+  local: { type: 'scripted', tier: 'auto' },
+};
+
+export interface LoadOptions {
+  /** Path given on the command line. */
+  readonly file?: string | undefined;
+  readonly environment?: NodeJS.ProcessEnv;
+}
+
+/**
+ * Reads the settings: defaults, then the file, then the overrides of the environment.
+ * Throws TP_ERR_CONFIG_READ or TP_ERR_CONFIG_INVALID, the latter with every finding, by line.
+ */
+export function loadSettings({ file, environment = process.env }: LoadOptions = {}): Settings {
+  const path = file ?? (environment.TALKPATH_CONFIG || (existsSync(defaultFile) ? defaultFile : undefined));
+  const source = path === undefined ? '' : read(path);
+  return parseSettings(source, path ?? 'the environment', environment);
+}
+
+/** The same for a text; `origin` names it in messages. */
+export function parseSettings(source: string, origin: string, environment: NodeJS.ProcessEnv = {}): Settings {
+  const lines = new LineCounter();
+  const document = parseDocument(source, { lineCounter: lines, prettyErrors: false });
+  const lineOf = (offset: number): string => `${origin}:${lines.linePos(offset).line}`;
+  const [broken] = document.errors;
+  if (broken) throw new TalkpathError('TP_ERR_CONFIG_INVALID', `${lineOf(broken.pos[0])}: ${broken.message}`);
+  substituteEnvironment(document, environment, lineOf);
+
+  const raw = (document.toJS() ?? {}) as Record<string, unknown>;
+  const result = validate(settingsSchema, withOverrides(withBuiltIns(raw), environment));
+  const findings = 'findings' in result ? result.findings : unknownNames(result.value);
+  if (findings.length > 0) {
+    const sentences = findings.map(({ path, message }) => {
+      const node = document.getIn(path as unknown[], true) as { range?: [number] } | undefined;
+      return node?.range ? `${lineOf(node.range[0])}: ${message}` : `${origin}: ${message}`;
+    });
+    throw new TalkpathError('TP_ERR_CONFIG_INVALID', sentences.join('\n'));
+  }
+  return (result as { value: Settings }).value;
+}
+
+function read(path: string): string {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch (error) {
+    throw new TalkpathError('TP_ERR_CONFIG_READ', `The configuration ${path} cannot be read: ${messageOf(error)}`, { cause: error });
+  }
+}
+
+const isMapping = (value: unknown): value is Record<string, unknown> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+
+/** Profiles and providers that need no file; a file may change single settings of a profile. */
+function withBuiltIns(raw: Record<string, unknown>): Record<string, unknown> {
+  const { profiles = {}, providers = {} } = raw;
+  const merged = { ...raw };
+  if (isMapping(profiles)) {
+    const all: Record<string, unknown> = { ...profiles };
+    for (const [name, preset] of Object.entries(builtInProfiles)) {
+      const given = profiles[name] ?? {};
+      all[name] = isMapping(given) ? { ...preset, ...given } : given;
+    }
+    merged.profiles = all;
+  }
+  if (isMapping(providers)) merged.providers = { ...builtInProviders, ...providers };
+  return merged;
+}
+
+/** TALKPATH_AUDIOSOCKET and TALKPATH_ADMIN as host:port, TALKPATH_PROVIDER as a name. */
+function withOverrides(raw: Record<string, unknown>, environment: NodeJS.ProcessEnv): Record<string, unknown> {
+  const merged = { ...raw };
+  for (const [variable, key] of [['TALKPATH_AUDIOSOCKET', 'audiosocket'], ['TALKPATH_ADMIN', 'admin']] as const) {
+    const value = environment[variable];
+    if (!value) continue;
+    const [, host, port] = /^\[?([^\]]+)\]?:(\d+)$/.exec(value) ?? [];
+    if (!host || Number(port) > 65_535) {
+      throw new TalkpathError('TP_ERR_CONFIG_INVALID', `Expected host:port for ${variable} but received ${JSON.stringify(value)}`);
+    }
+    merged[key] = { ...(isMapping(merged[key]) ? merged[key] : {}), host, port: Number(port) };
+  }
+  if (environment.TALKPATH_PROVIDER) merged.default_provider = environment.TALKPATH_PROVIDER;
+  return merged;
+}
+
+/** Names that point nowhere. */
+function unknownNames(settings: Settings): Finding[] {
+  const findings: Finding[] = [];
+  const check = (path: PropertyKey[], name: string | undefined, known: Record<string, unknown>): void => {
+    if (name === undefined || name in known) return;
+    const meant = nearest(name, Object.keys(known));
+    const names = Object.keys(known).join(', ');
+    findings.push({ path, message: `Expected one of ${names} for ${path.join('.')} but received "${name}"${meant ? `. Did you mean ${meant}?` : ''}` });
+  };
+  check(['default_provider'], settings.default_provider, settings.providers);
+  check(['default_profile'], settings.default_profile, settings.profiles);
+  settings.fallback.forEach((name, i) => check(['fallback', i], name, settings.providers));
+  for (const [context, value] of Object.entries(settings.contexts)) {
+    check(['contexts', context, 'provider'], value.provider, settings.providers);
+    check(['contexts', context, 'profile'], value.profile, settings.profiles);
+    value.fallback?.forEach((name, i) => check(['contexts', context, 'fallback', i], name, settings.providers));
+  }
+  const { host, token } = settings.admin;
+  if (token === undefined && !/^(127\.|localhost$|::1$)/.test(host)) {
+    findings.push({ path: ['admin', 'token'], message: `Expected a token for admin.token because admin.host is ${host}, which others can reach, but received nothing` });
+  }
+  return findings;
+}

@@ -1,0 +1,114 @@
+import { availableParallelism } from 'node:os';
+import { z } from 'zod';
+import { logLevels } from '../base/log.js';
+import { anyText, flag, host, integer, listOf, mapOf, name, network, number, oneOf, oneOfNumbers, port, section, text } from './fields.js';
+
+/** Every setting, its range and its default. docs/configuration.md lists them; a test compares the two. */
+
+export const configVersion = 4;
+
+const audiosocket = section({
+  host: host().default('127.0.0.1'),
+  port: port().default(9092),
+  allow: listOf(network()).default([]),
+  require_registration: flag().default(false),
+  max_calls: integer(1, 10_000).default(500),
+  max_unidentified: integer(1, 100_000).default(512),
+  max_unidentified_per_address: integer(1, 100_000).default(256),
+});
+
+const admin = section({
+  host: host().default('127.0.0.1'),
+  port: port().default(8080),
+  token: text(512).optional(),
+});
+
+const engine = section({
+  workers: integer(1, 64).default(() => Math.max(1, availableParallelism() - 1)),
+  realtime: flag().default(false),
+});
+
+export const noiseSuppressionLevels = ['off', 'low', 'moderate', 'high'] as const;
+
+const profile = section({
+  line_rate_hz: oneOfNumbers([8000, 16000, 24000]),
+  high_pass_hz: number(20, 400).default(80),
+  noise_suppression: oneOf(noiseSuppressionLevels).default('low'),
+  echo_cancellation: flag().default(false),
+  echo_max_delay_ms: integer(100, 1200).default(500),
+  voice_mode: integer(0, 3).default(2),
+  speech_onset_ms: integer(20, 400).default(60),
+  speech_hangover_ms: integer(50, 2000).default(200),
+  start_depth_ms: integer(20, 1000).default(40),
+});
+
+/** Every setting of the profiles that are always there; the file may change single ones. */
+export const builtInProfiles = {
+  telephony: { line_rate_hz: 8000 },
+  wideband: { line_rate_hz: 16000 },
+  hifi: { line_rate_hz: 24000, noise_suppression: 'off' },
+} as const;
+
+export const speechTiers = ['auto', 'light', 'neural'] as const;
+
+const localSpeech = { tier: oneOf(speechTiers).default('auto') };
+
+const provider = z.discriminatedUnion(
+  'type',
+  [
+    section({ type: z.literal('echo') }),
+    section({ type: z.literal('scripted'), script: text().optional(), ...localSpeech }),
+    section({
+      type: z.literal('cascade'),
+      stt: section({ type: z.literal('local'), ...localSpeech }),
+      llm: section({ type: z.literal('scripted'), script: text().optional() }),
+      tts: section({ type: z.literal('local'), ...localSpeech }),
+    }),
+  ],
+  { error: () => 'mapping with a type of echo, scripted, cascade' },
+);
+
+const context = section({
+  provider: name().optional(),
+  fallback: listOf(name()).optional(),
+  profile: name().optional(),
+  greeting: anyText().optional(),
+  prompt: anyText(100_000).optional(),
+  tools: listOf(name()).default([]),
+});
+
+const turnTaking = section({
+  silence_ms: integer(10, 60_000).default(400),
+  barge_in: flag().default(true),
+  barge_in_confirm_ms: integer(0, 5000).default(250),
+  max_speech_ms: integer(1000, 600_000).default(30_000),
+  reply_overdue_ms: integer(500, 60_000).default(4000),
+  playout_stalled_ms: integer(200, 60_000).default(2000),
+  no_input_ms: integer(1000, 600_000).default(8000),
+  max_no_inputs: integer(0, 20).default(2),
+  max_failures: integer(0, 20).default(2),
+  fallback_line: text(500).default('Sorry, I did not get that. Could you say it again?'),
+  farewell_line: text(500).default('Sorry, something is wrong on my side. Please call again later. Goodbye.'),
+});
+
+const logging = section({ level: oneOf(logLevels).default('info') });
+
+export const settingsSchema = section({
+  config_version: z.literal(configVersion, { error: () => `${configVersion}` }).default(configVersion),
+  audiosocket: audiosocket.prefault({}),
+  admin: admin.prefault({}),
+  engine: engine.prefault({}),
+  default_provider: name().default('local'),
+  default_profile: name().default('telephony'),
+  fallback: listOf(name()).default([]),
+  providers: mapOf(provider).default({}),
+  profiles: mapOf(profile).prefault({}),
+  contexts: mapOf(context).default({}),
+  turn_taking: turnTaking.prefault({}),
+  logging: logging.prefault({}),
+});
+
+export type Settings = z.infer<typeof settingsSchema>;
+export type ProfileSettings = Settings['profiles'][string];
+export type ProviderSettings = Settings['providers'][string];
+export type ContextSettings = Settings['contexts'][string];

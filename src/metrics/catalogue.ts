@@ -1,0 +1,34 @@
+/**
+ * Every metric that talkpath exports: name, type, help and labels. docs and monitoring are checked against this list.
+ * Names are in base units; no label ever carries a call id.
+ */
+export const catalogue = {
+  talkpath_calls_live: { type: 'gauge', help: 'Calls at hand', labels: [] },
+  talkpath_calls_total: { type: 'counter', help: 'Calls that ended', labels: ['provider', 'profile', 'end_reason'] },
+  talkpath_calls_refused_total: { type: 'counter', help: 'Connections that were turned away', labels: ['reason'] },
+  talkpath_call_duration_seconds: { type: 'histogram', help: 'Length of calls that ended', labels: ['provider'] },
+  talkpath_line_notices_total: { type: 'counter', help: 'Oddities seen on lines, each once a call', labels: ['notice'] },
+  talkpath_reply_latency_seconds: {
+    type: 'histogram',
+    help: "End of the caller's speech to the first sample of the reply on the line",
+    labels: ['provider'],
+  },
+  talkpath_barge_in_stop_seconds: {
+    type: 'histogram',
+    help: "The caller's first sample of speech over the agent to the agent's last",
+    labels: ['provider'],
+  },
+  talkpath_fallback_lines_total: { type: 'counter', help: 'Replies replaced by the fallback line', labels: ['provider'] },
+  talkpath_line_frames_total: { type: 'counter', help: 'Frames of 20 ms handed to lines, of calls that ended', labels: [] },
+  talkpath_line_frames_dropped_total: { type: 'counter', help: 'Frames dropped because the peer did not read', labels: [] },
+  talkpath_gap_episodes_total: { type: 'counter', help: 'Times a line heard nothing although it should have', labels: ['cause'] },
+  talkpath_gap_seconds_total: { type: 'counter', help: 'Time a line heard nothing although it should have', labels: ['cause'] },
+  talkpath_concealed_seconds_total: { type: 'counter', help: 'Audio made up for what was missing', labels: [] },
+  talkpath_line_missing_seconds_total: { type: 'counter', help: "Callers' audio that the line did not send", labels: [] },
+  talkpath_engine_sessions: { type: 'gauge', help: 'Native sessions that are open', labels: [] },
+  talkpath_engine_tick_lateness_seconds: { type: 'histogram', help: 'How late the 10 ms ticks began', labels: ['worker'] },
+  talkpath_engine_tick_duration_seconds: { type: 'histogram', help: 'How long the ticks took', labels: ['worker'] },
+  talkpath_control_stall_seconds: { type: 'histogram', help: 'How late the control thread answered its doorbell', labels: [] },
+} as const satisfies Record<string, { type: 'gauge' | 'counter' | 'histogram'; help: string; labels: readonly string[] }>;
+
+export type MetricName = keyof typeof catalogue;

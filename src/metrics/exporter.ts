@@ -1,0 +1,107 @@
+import { Counter, Gauge, Histogram, type Metric, Registry } from 'prom-client';
+import type { CallRecordView } from '../call/call-record.js';
+import type { EngineSnapshot } from '../native/addon.js';
+import { catalogue, type MetricName } from './catalogue.js';
+import { NativeHistogram } from './native-histogram.js';
+
+const latencyBuckets = [0.05, 0.1, 0.2, 0.3, 0.5, 0.7, 0.9, 1.2, 1.6, 2.5, 4, 8];
+const durationBuckets = [5, 15, 30, 60, 120, 300, 600, 1800];
+const stallBuckets = [0.005, 0.01, 0.02, 0.05, 0.1, 0.25, 0.5, 1, 2];
+
+/** Where the exporter looks when it is asked. */
+export interface MetricSources {
+  readonly liveCalls: () => number;
+  readonly engine: () => EngineSnapshot | undefined;
+}
+
+/** Counts what happens and renders it for Prometheus, as OpenMetrics. Thread: control. */
+export class MetricsExporter {
+  readonly #registry = new Registry<typeof Registry.OPENMETRICS_CONTENT_TYPE>();
+  readonly #counters = new Map<MetricName, Counter>();
+  readonly #histograms = new Map<MetricName, Histogram>();
+
+  constructor({ liveCalls, engine }: MetricSources) {
+    this.#registry.setContentType(Registry.OPENMETRICS_CONTENT_TYPE);
+    const registers = [this.#registry];
+    for (const [name, { type, help, labels }] of Object.entries(catalogue) as [MetricName, (typeof catalogue)[MetricName]][]) {
+      const labelNames = [...labels];
+      if (type === 'counter') {
+        const counter = new Counter({ name, help, labelNames, registers });
+        if (labelNames.length === 0) counter.inc(0);
+        this.#counters.set(name, counter);
+      }
+    }
+    this.#histogram('talkpath_call_duration_seconds', durationBuckets);
+    this.#histogram('talkpath_reply_latency_seconds', latencyBuckets);
+    this.#histogram('talkpath_barge_in_stop_seconds', latencyBuckets);
+    this.#histogram('talkpath_control_stall_seconds', stallBuckets);
+    this.#gauge('talkpath_calls_live', liveCalls);
+    this.#gauge('talkpath_engine_sessions', () => engine()?.sessions ?? 0);
+    this.#register(new NativeHistogram('talkpath_engine_tick_lateness_seconds', engine, (snapshot) => snapshot.tickLateness));
+    this.#register(new NativeHistogram('talkpath_engine_tick_duration_seconds', engine, (snapshot) => snapshot.tickDuration));
+  }
+
+  get contentType(): string {
+    return this.#registry.contentType;
+  }
+
+  render(): Promise<string> {
+    return this.#registry.metrics();
+  }
+
+  callRefused(reason: string): void {
+    this.#count('talkpath_calls_refused_total', 1, { reason });
+  }
+
+  lineNotice(notice: string): void {
+    this.#count('talkpath_line_notices_total', 1, { notice });
+  }
+
+  controlStalled(seconds: number): void {
+    this.#histograms.get('talkpath_control_stall_seconds')?.observe(seconds);
+  }
+
+  callEnded(call: CallRecordView): void {
+    const { provider, profile } = call.plan;
+    this.#count('talkpath_calls_total', 1, { provider, profile, end_reason: call.endReason ?? 'unknown' });
+    this.#observe('talkpath_call_duration_seconds', call.durationMs / 1000, provider);
+    for (const turn of call.turns) {
+      if (turn.replyLatencyMs !== undefined) this.#observe('talkpath_reply_latency_seconds', turn.replyLatencyMs / 1000, provider);
+      if (turn.bargeInStopMs !== undefined) this.#observe('talkpath_barge_in_stop_seconds', turn.bargeInStopMs / 1000, provider);
+      if (turn.cause === 'fallback') this.#count('talkpath_fallback_lines_total', 1, { provider });
+    }
+    if (!call.audio) return;
+    this.#count('talkpath_line_frames_total', call.audio.framesOut, {});
+    this.#count('talkpath_concealed_seconds_total', call.audio.concealedMs / 1000, {});
+    this.#count('talkpath_line_missing_seconds_total', call.audio.lineMsMissing / 1000, {});
+    for (const [cause, gap] of Object.entries(call.audio.gaps)) {
+      this.#count('talkpath_gap_episodes_total', gap.episodes, { cause });
+      this.#count('talkpath_gap_seconds_total', gap.ms / 1000, { cause });
+    }
+  }
+
+  lineFramesDropped(frames: number): void {
+    this.#count('talkpath_line_frames_dropped_total', frames, {});
+  }
+
+  #count(name: MetricName, amount: number, labels: Record<string, string>): void {
+    this.#counters.get(name)?.inc(labels, amount);
+  }
+
+  #observe(name: MetricName, value: number, provider: string): void {
+    this.#histograms.get(name)?.observe({ provider }, value);
+  }
+
+  #histogram(name: MetricName, buckets: number[]): void {
+    const { help, labels } = catalogue[name];
+    this.#histograms.set(name, new Histogram({ name, help, labelNames: [...labels], buckets, registers: [this.#registry] }));
+  }
+
+  #gauge(name: MetricName, read: () => number): void {
+    new Gauge({ name, help: catalogue[name].help, registers: [this.#registry], collect() { this.set(read()); } });
+  }
+
+  #register(histogram: NativeHistogram): void {
+    this.#registry.registerMetric(histogram as unknown as Metric);
+  }
+}

@@ -1,0 +1,103 @@
+import { type Clock } from '../../base/clock.js';
+import { messageOf, TalkpathError } from '../../base/errors.js';
+import type { ConnectOptions, Heard, Provider, ProviderSession, ReplyCause } from '../provider.js';
+import type { LanguageModel, LlmSession } from './llm/llm.js';
+import type { SpeechToText, SttSession } from './stt/stt.js';
+import type { TextToSpeech } from './tts/tts.js';
+
+export interface CascadeParts {
+  readonly stt: SpeechToText;
+  readonly llm: LanguageModel;
+  readonly tts: TextToSpeech;
+}
+
+/** Any speech-to-text with any language model with any text-to-speech, streaming at every joint. */
+export function createCascadeProvider(name: string, parts: CascadeParts, clock: Clock): Provider {
+  return {
+    name,
+    abilities: { inputRatesHz: [parts.stt.inputRateHz], turnTaking: 'ours' },
+    connect: async (options) => new CascadeSession(parts, options, clock),
+  };
+}
+
+class CascadeSession implements ProviderSession {
+  readonly #stt: SttSession;
+  readonly #llm: LlmSession;
+  readonly #tts: TextToSpeech;
+  readonly #options: ConnectOptions;
+  readonly #clock: Clock;
+  #reply: { readonly turn: number; readonly abort: AbortController } | undefined;
+
+  constructor({ stt, llm, tts }: CascadeParts, options: ConnectOptions, clock: Clock) {
+    this.#stt = stt.open();
+    this.#llm = llm.open(options.call);
+    this.#tts = tts;
+    this.#options = options;
+    this.#clock = clock;
+  }
+
+  sendAudio(pcm: Uint8Array, speaking: boolean): void {
+    this.#stt.push(pcm, speaking);
+  }
+
+  requestReply(turn: number, cause: ReplyCause, last: boolean): void {
+    this.#reply?.abort.abort();
+    const abort = new AbortController();
+    this.#reply = { turn, abort };
+    this.#answer(turn, cause, last, abort.signal).catch((error: unknown) => {
+      if (abort.signal.aborted) return;
+      const code = error instanceof TalkpathError ? error.code : 'TP_ERR_PROVIDER_CONNECT';
+      this.#options.on({ type: 'failed', turn, code, message: messageOf(error), retryable: true });
+    });
+  }
+
+  cancelReply(turn: number, heard: Heard): void {
+    if (this.#reply?.turn !== turn) return;
+    this.#reply.abort.abort();
+    this.#reply = undefined;
+    this.#llm.heard(heard.text);
+  }
+
+  close(): void {
+    this.#reply?.abort.abort();
+    this.#stt.close();
+  }
+
+  /** Words in, sentences out, each spoken while the next is written. */
+  async #answer(turn: number, cause: ReplyCause, last: boolean, signal: AbortSignal): Promise<void> {
+    const { on } = this.#options;
+    const text = cause === 'caller' ? await this.#timed(turn, 'stt', () => this.#stt.take()) : '';
+    if (signal.aborted) return;
+    if (cause === 'caller') on({ type: 'transcript', turn, who: 'caller', text, final: true });
+    // A noise that the recogniser finds no words in is not answered: the caller is listened to again.
+    const nothingSaid = cause === 'caller' && text === '';
+    if (!nothingSaid) {
+      for await (const part of this.#llm.reply({ cause, text, last }, signal)) {
+        if (signal.aborted) return;
+        if (part.type === 'tool-call') on({ type: 'tool-call', turn, name: part.name, arguments: part.arguments });
+        else await this.#speak(turn, part.text, signal);
+      }
+    }
+    if (!signal.aborted) on({ type: 'reply-ended', turn });
+  }
+
+  async #speak(turn: number, sentence: string, signal: AbortSignal): Promise<void> {
+    const { on } = this.#options;
+    on({ type: 'transcript', turn, who: 'agent', text: sentence, final: true });
+    const startedMs = this.#clock.nowMs();
+    let first = true;
+    for await (const { pcm, rateHz } of this.#tts.speak(sentence, signal)) {
+      if (signal.aborted) return;
+      if (first) on({ type: 'timing', turn, stage: 'tts', ms: this.#clock.nowMs() - startedMs });
+      first = false;
+      on({ type: 'reply-audio', turn, pcm, rateHz });
+    }
+  }
+
+  async #timed<T>(turn: number, stage: string, work: () => Promise<T>): Promise<T> {
+    const startedMs = this.#clock.nowMs();
+    const result = await work();
+    this.#options.on({ type: 'timing', turn, stage, ms: this.#clock.nowMs() - startedMs });
+    return result;
+  }
+}

@@ -1,0 +1,271 @@
+/**
+ * Composition root of the control thread: settings in, a running talkpath out. What happens here is wiring; each
+ * thing wired has a home of its own.
+ */
+import { Worker } from 'node:worker_threads';
+import { createAdmin } from './admin/admin.js';
+import { systemClock } from './base/clock.js';
+import { messageOf, TalkpathError, type ErrorCode } from './base/errors.js';
+import type { Log } from './base/log.js';
+import { Call } from './call/call.js';
+import { type CallPlan, CallRecord, type EndReason } from './call/call-record.js';
+import { CallRegistry, type Registration, registrationLifeMs } from './call/call-registry.js';
+import { FallbackLines } from './call/fallback-lines.js';
+import { pickRateHz, resolveCall } from './call/plan.js';
+import type { Settings } from './config/schema.js';
+import type { TurnTaking } from './conversation/machine.js';
+import type { MediaFact, MediaOrder, MediaThreadData } from './media-messages.js';
+import { MetricsExporter } from './metrics/exporter.js';
+import { StallWatch } from './metrics/stall-watch.js';
+import { AgentEnd } from './native/agent-end.js';
+import { engineSnapshot, setDoorbell, startEngine, stopEngine } from './native/engine.js';
+import { ProviderRegistry } from './providers/registry.js';
+import type { Address } from './transports/transport.js';
+
+export interface RunningServer {
+  readonly audiosocket: Address;
+  readonly admin: Address;
+  /** Refuses new calls, lets the calls at hand end, ends them after `graceMs`. */
+  close(graceMs: number): Promise<void>;
+}
+
+const clock = systemClock;
+
+/** Starts everything. Rejects with a TalkpathError, nothing left running. */
+export async function startServer(settings: Settings, log: Log): Promise<RunningServer> {
+  const server = new Server(settings, log);
+  try {
+    return await server.start();
+  } catch (error) {
+    await server.stop();
+    throw error;
+  }
+}
+
+class Server {
+  readonly #settings: Settings;
+  readonly #log: Log;
+  readonly #turnTaking: TurnTaking;
+  readonly #registry = new CallRegistry(clock);
+  readonly #providers: ProviderRegistry;
+  readonly #metrics: MetricsExporter;
+  readonly #stallWatch: StallWatch;
+  readonly #fallbackLines: FallbackLines;
+  readonly #acknowledge = new Map<string, () => void>();
+  #media: Worker | undefined;
+  #admin: Awaited<ReturnType<typeof createAdmin>> | undefined;
+  #ready = false;
+
+  constructor(settings: Settings, log: Log) {
+    this.#settings = settings;
+    this.#log = log;
+    this.#turnTaking = turnTaking(settings);
+    this.#providers = new ProviderRegistry(settings.providers, clock);
+    this.#metrics = new MetricsExporter({ liveCalls: () => this.#registry.liveCount, engine: engineSnapshot });
+    this.#stallWatch = new StallWatch(clock, (seconds) => this.#metrics.controlStalled(seconds));
+    this.#fallbackLines = new FallbackLines(settings.turn_taking);
+  }
+
+  async start(): Promise<RunningServer> {
+    const { engine, default_provider: defaultProvider } = this.#settings;
+    await this.#providers.get(defaultProvider);
+    this.#fallbackLines.prepare(this.#providers.voice);
+    startEngine(engine);
+    setDoorbell(() => this.#pumpCalls());
+    const audiosocket = await this.#startMediaThread();
+    this.#admin = await createAdmin({
+      settings: this.#settings,
+      registry: this.#registry,
+      metrics: this.#metrics,
+      ready: () => this.#ready,
+      register: (callId, registration) => this.#register(callId, registration),
+      hangUp: (callId) => this.#order({ type: 'hang-up', callId }),
+    });
+    const admin = await this.#admin.listen();
+    this.#stallWatch.start();
+    this.#ready = true;
+    return { audiosocket, admin, close: (graceMs) => this.#close(graceMs) };
+  }
+
+  async stop(): Promise<void> {
+    this.#ready = false;
+    this.#stallWatch.stop();
+    await this.#admin?.close();
+    await this.#media?.terminate();
+    setDoorbell(null);
+    await this.#providers.close();
+    stopEngine();
+  }
+
+  async #close(graceMs: number): Promise<void> {
+    this.#ready = false;
+    const media = this.#media;
+    if (media) {
+      const exited = new Promise<void>((resolve) => media.once('exit', () => resolve()));
+      this.#order({ type: 'close', graceMs });
+      await exited;
+    }
+    await this.stop();
+  }
+
+  #startMediaThread(): Promise<Address> {
+    const { audiosocket, ...rest } = this.#settings;
+    const data: MediaThreadData = {
+      audiosocket: {
+        host: audiosocket.host,
+        port: audiosocket.port,
+        allow: audiosocket.allow,
+        maxCalls: audiosocket.max_calls,
+        maxUnidentified: audiosocket.max_unidentified,
+        maxUnidentifiedPerAddress: audiosocket.max_unidentified_per_address,
+      },
+      defaultSession: audiosocket.require_registration ? undefined : resolveCall({ audiosocket, ...rest }, undefined).session,
+    };
+    const media = new Worker(new URL('./media-thread.js', import.meta.url), { workerData: data });
+    this.#media = media;
+    return new Promise((resolve, reject) => {
+      media.on('message', (fact: MediaFact) => {
+        if (fact.type === 'listening') resolve(fact.audiosocket);
+        else if (fact.type === 'failed') reject(new TalkpathError(fact.code as ErrorCode, fact.message));
+        else this.#takeFact(fact);
+      });
+      media.on('error', (error) => {
+        this.#ready = false;
+        this.#log.error({ error: messageOf(error) }, 'the media thread failed');
+        reject(error);
+        process.exitCode = 1;
+      });
+    });
+  }
+
+  #order(order: MediaOrder): void {
+    this.#media?.postMessage(order);
+  }
+
+  #pumpCalls(): void {
+    this.#stallWatch.rung();
+    for (const call of this.#registry.liveCalls) call.pump();
+  }
+
+  /** Announces a call to both threads; false when there is or was one of that id. */
+  async #register(callId: string, registration: Registration): Promise<boolean> {
+    if (!this.#registry.register(callId, registration)) return false;
+    const { session } = resolveCall(this.#settings, registration);
+    const acknowledged = new Promise<void>((resolve) => this.#acknowledge.set(callId, resolve));
+    this.#order({ type: 'register', callId, session, lifeMs: registrationLifeMs });
+    await acknowledged;
+    return true;
+  }
+
+  #takeFact(fact: MediaFact): void {
+    switch (fact.type) {
+      case 'registered':
+        this.#acknowledge.get(fact.callId)?.();
+        this.#acknowledge.delete(fact.callId);
+        break;
+      case 'arrived':
+        void this.#begin(fact.callId, fact.sessionId);
+        break;
+      case 'digit':
+        this.#registry.live(fact.callId)?.record.digit(fact.digit);
+        break;
+      case 'notice':
+        this.#registry.live(fact.callId)?.record.notice(fact.notice);
+        this.#metrics.lineNotice(fact.notice);
+        this.#log.warn({ callId: fact.callId, notice: fact.notice }, noticeTexts[fact.notice]);
+        break;
+      case 'ended':
+        this.#end(fact);
+        break;
+      case 'refused':
+        this.#metrics.callRefused(fact.reason);
+        this.#log.warn({ reason: fact.reason }, 'a connection was turned away');
+        break;
+      default:
+        break;
+    }
+  }
+
+  async #begin(callId: string, sessionId: number): Promise<void> {
+    const registration = this.#registry.takeRegistration(callId);
+    const resolved = resolveCall(this.#settings, registration);
+    try {
+      const provider = await this.#providers.get(resolved.provider);
+      const agentRateHz = pickRateHz(resolved.session.lineRateHz, provider.abilities.inputRatesHz);
+      const agentEnd = new AgentEnd(sessionId, agentRateHz);
+      const plan: CallPlan = {
+        provider: resolved.provider,
+        profile: resolved.profile,
+        context: resolved.context,
+        lineRateHz: resolved.session.lineRateHz,
+        agentRateHz,
+      };
+      const call = new Call({
+        agentEnd,
+        provider,
+        agentRateHz,
+        context: {
+          callId,
+          greeting: resolved.contextSettings?.greeting,
+          prompt: resolved.contextSettings?.prompt,
+          caller: registration?.caller ?? {},
+          variables: registration?.variables ?? {},
+        },
+        record: new CallRecord(callId, plan, clock),
+        turnTaking: this.#turnTaking,
+        fallbackLine: (last) => this.#fallbackLines.get(last),
+        hangUp: () => this.#order({ type: 'hang-up', callId }),
+        clock,
+        log: this.#log,
+      });
+      this.#registry.add(call);
+      this.#log.info({ callId, ...plan }, 'call started');
+      call.start();
+    } catch (error) {
+      this.#log.error({ callId, error: messageOf(error) }, 'call could not be set up');
+      this.#order({ type: 'hang-up', callId });
+    }
+  }
+
+  #end(fact: Extract<MediaFact, { type: 'ended' }>): void {
+    const call = this.#registry.live(fact.callId);
+    if (!call) return;
+    call.pump();
+    call.record.ended(endReason(fact.reason, call.record), fact.line, fact.audio);
+    call.end();
+    this.#registry.finish(call);
+    const view = call.record.view();
+    this.#metrics.callEnded(view);
+    this.#metrics.lineFramesDropped(fact.line.framesDropped);
+    this.#log.info({ callId: fact.callId, endReason: view.endReason, durationMs: view.durationMs, gaps: view.audio?.gaps }, 'call ended');
+  }
+}
+
+/** The line only sees that it was hung up; the record knows what for. */
+function endReason(reason: EndReason, record: CallRecord): EndReason {
+  if (reason !== 'hung-up') return reason;
+  if (record.disposition === 'transfer') return 'transferred';
+  return record.disposition === 'completed' ? 'agent-hung-up' : 'hung-up';
+}
+
+const noticeTexts = {
+  'encoded-audio':
+    'the line sends 8,000 bytes a second announced as linear audio: it is µ-law, A-law or G.722. Write Dial(AudioSocket/host:port/uuid/c(slin)) in the dialplan',
+  'unknown-kind': 'the line sent a message of a kind that AudioSocket does not know; it was skipped',
+  'bad-dtmf': 'the line sent a DTMF message that is no digit; it was skipped',
+  'error-frame': 'the line sent an error message',
+} as const;
+
+function turnTaking({ turn_taking: settings }: Settings): TurnTaking {
+  return {
+    silenceMs: settings.silence_ms,
+    bargeIn: settings.barge_in,
+    bargeInConfirmMs: settings.barge_in_confirm_ms,
+    maxSpeechMs: settings.max_speech_ms,
+    replyOverdueMs: settings.reply_overdue_ms,
+    playoutStalledMs: settings.playout_stalled_ms,
+    noInputMs: settings.no_input_ms,
+    maxNoInputs: settings.max_no_inputs,
+    maxFailures: settings.max_failures,
+  };
+}
