@@ -1,5 +1,6 @@
 #include "agent_end.h"
 
+#include <algorithm>
 #include <array>
 #include <cstring>
 
@@ -10,6 +11,7 @@ namespace talkpath::bindings {
 namespace {
 
 constexpr int kMaxAgentRateHz = 48000;
+constexpr int kMaxStartDepthMs = 1000;
 constexpr size_t kEventFields = 6;
 
 }  // namespace
@@ -28,7 +30,7 @@ AgentEnd::AgentEnd(const Napi::CallbackInfo& info) : Napi::ObjectWrap<AgentEnd>(
     return;
   }
   if (const auto engine = RunningEngine()) session_ = engine->Hold(static_cast<Engine::SessionId>(info[0].As<Napi::Number>().Int64Value()));
-  if (session_) session_->AttachAgent(rate_hz);
+  if (session_) session_->AttachAgent(rate_hz, std::clamp(info[2].As<Napi::Number>().Int32Value(), kFrameMs, kMaxStartDepthMs));
   else Throw(info.Env(), "No session of this id is open");
 }
 

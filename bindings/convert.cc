@@ -57,7 +57,6 @@ SessionConfig ToSessionConfig(const Napi::Object& options) {
   config.echo_max_delay_ms = IntegerAt(options, "echoMaxDelayMs");
   config.voice_mode = IntegerAt(options, "voiceMode");
   config.speech = {.onset_ms = IntegerAt(options, "speechOnsetMs"), .hangover_ms = IntegerAt(options, "speechHangoverMs")};
-  config.start_depth_ms = IntegerAt(options, "startDepthMs");
   return config;
 }
 

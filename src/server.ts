@@ -30,6 +30,7 @@ export interface RunningServer {
 }
 
 const clock = systemClock;
+const frameMs = 20;
 
 /** Starts everything. Rejects with a TalkpathError, nothing left running. */
 export async function startServer(settings: Settings, log: Log): Promise<RunningServer> {
@@ -192,7 +193,8 @@ class Server {
     try {
       const provider = await this.#providers.get(resolved.provider);
       const agentRateHz = pickRateHz(resolved.session.lineRateHz, provider.abilities.inputRatesHz);
-      const agentEnd = new AgentEnd(sessionId, agentRateHz);
+      const startDepthMs = provider.abilities.steady ? frameMs : resolved.playoutStartMs;
+      const agentEnd = new AgentEnd(sessionId, agentRateHz, startDepthMs);
       const plan: CallPlan = {
         provider: resolved.provider,
         profile: resolved.profile,

@@ -12,8 +12,7 @@ double ToMs(size_t samples, int rate_hz) noexcept { return 1000.0 * static_cast<
 
 }  // namespace
 
-JitterBuffer::JitterBuffer(size_t sample_capacity, int start_depth_ms)
-    : input_(sample_capacity, kMaxSegments), start_depth_ms_(start_depth_ms) {}
+JitterBuffer::JitterBuffer(size_t sample_capacity) : input_(sample_capacity, kMaxSegments) {}
 
 void JitterBuffer::Collect() noexcept TALKPATH_NONBLOCKING {
   while (run_count_ < kMaxRuns) {

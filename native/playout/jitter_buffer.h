@@ -32,8 +32,8 @@ struct Pulled {
 
 class JitterBuffer {
  public:
-  // `sample_capacity` bounds what is queued; `start_depth_ms` of audio start a reply.
-  JitterBuffer(size_t sample_capacity, int start_depth_ms);
+  // `sample_capacity` bounds what is queued.
+  explicit JitterBuffer(size_t sample_capacity);
 
   AudioQueue& input() noexcept { return input_; }
 
@@ -55,6 +55,7 @@ class JitterBuffer {
   double played_ms() const noexcept { return played_ms_; }
   // Queued audio of live turns, in milliseconds.
   double depth_ms() const noexcept TALKPATH_NONBLOCKING;
+  // This much audio starts a reply, or one that has starved.
   void set_start_depth_ms(int depth_ms) noexcept { start_depth_ms_ = depth_ms; }
 
  private:
@@ -87,7 +88,7 @@ class JitterBuffer {
   bool playing_ = false;  // turn_ has started and has neither ended nor been flushed
   bool starved_ = false;
   double played_ms_ = 0.0;
-  int start_depth_ms_;
+  int start_depth_ms_ = 40;
 };
 
 }  // namespace talkpath

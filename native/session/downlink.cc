@@ -21,7 +21,7 @@ Downlink::Downlink(const SessionConfig& config, EventSink& events)
     : line_rate_hz_(config.line_rate_hz),
       frame_samples_(SamplesPerFrame(config.line_rate_hz)),
       to_line_(kLineQueueFrames * frame_samples_),
-      jitter_buffer_(kAgentQueueSamples, config.start_depth_ms),
+      jitter_buffer_(kAgentQueueSamples),
       events_(events) {}
 
 size_t Downlink::PushFromAgent(uint32_t turn, std::span<const int16_t> samples, int rate_hz, bool ends_reply) noexcept {
@@ -34,6 +34,7 @@ size_t Downlink::DrainToLine(std::span<int16_t> samples) noexcept {
 }
 
 std::span<const float> Downlink::Tick(int64_t now_ns) noexcept {
+  jitter_buffer_.set_start_depth_ms(start_depth_ms_.load(std::memory_order_relaxed));
   jitter_buffer_.Collect();
   const Pacer::Verdict verdict = pacer_.Advance(now_ns);
   if (!verdict.due) return {};
@@ -56,7 +57,7 @@ void Downlink::MakeFrame(int64_t now_ns) noexcept {
   if (jitter_buffer_.rate_hz() != 0) UseSourceRate(jitter_buffer_.rate_hz());
   const bool nothing = !jitter_buffer_.playing() && jitter_buffer_.rate_hz() == 0;
   if (nothing || gate_ == Gate::kClosed) {
-    if (!agent_attached_.load(std::memory_order_relaxed)) gaps_.Record(GapCause::kSetUp, kFrameMs);
+    if (start_depth_ms_.load(std::memory_order_relaxed) == 0) gaps_.Record(GapCause::kSetUp, kFrameMs);
     if (silent_frames_ >= kResamplerTailFrames) {
       std::fill_n(frame_.begin(), frame_samples_, 0.0f);
       return;

@@ -28,7 +28,7 @@ class Downlink {
   size_t PushFromAgent(uint32_t turn, std::span<const int16_t> samples, int rate_hz, bool ends_reply) noexcept;
   bool HasSegmentSpace() noexcept { return jitter_buffer_.input().HasSegmentSpace(); }
   // The agent end is there: silence is its choice from now on, and no longer the set-up's.
-  void AgentAttached() noexcept { agent_attached_.store(true, std::memory_order_relaxed); }
+  void AgentAttached(int start_depth_ms) noexcept { start_depth_ms_.store(start_depth_ms, std::memory_order_relaxed); }
   // The control thread is alive: called whenever it drains.
   void AgentSeen(int64_t now_ns) noexcept { agent_seen_ns_.store(now_ns, std::memory_order_relaxed); }
 
@@ -66,7 +66,7 @@ class Downlink {
   const size_t frame_samples_;
 
   // Between threads.
-  std::atomic<bool> agent_attached_{false};
+  std::atomic<int> start_depth_ms_{0};  // 0 before the agent is attached
   std::atomic<int64_t> agent_seen_ns_{0};
   SpscRing<int16_t> to_line_;
 

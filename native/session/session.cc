@@ -11,9 +11,6 @@ Result<void> Validate(const SessionConfig& config) {
   if (!IsLineRate(config.line_rate_hz)) {
     return Fail("Expected 8000, 16000 or 24000 for line_rate_hz but received " + std::to_string(config.line_rate_hz));
   }
-  if (config.start_depth_ms < kFrameMs || config.start_depth_ms > 1000) {
-    return Fail("Expected a value between 20 and 1000 for start_depth_ms but received " + std::to_string(config.start_depth_ms));
-  }
   return {};
 }
 
@@ -42,10 +39,10 @@ size_t Session::PushFromLine(std::span<const int16_t> samples, int rate_hz) {
   return uplink_->PushFromLine(samples, rate_hz);
 }
 
-void Session::AttachAgent(int agent_rate_hz) {
+void Session::AttachAgent(int agent_rate_hz, int start_depth_ms) {
   (void)ResamplerKernel::Get(uplink_->processing_rate_hz(), agent_rate_hz);
   downlink_.AgentSeen(MonotonicNs());
-  downlink_.AgentAttached();
+  downlink_.AgentAttached(start_depth_ms);
   uplink_->SetAgentRate(agent_rate_hz);
 }
 

@@ -32,8 +32,9 @@ class Session {
   [[nodiscard]] size_t DrainToLine(std::span<int16_t> samples) noexcept { return downlink_.DrainToLine(samples); }
 
   // Thread: agent end.
-  // Starts the caller's audio towards the agent at this rate of kStreamRatesHz.
-  void AttachAgent(int agent_rate_hz);
+  // Starts the caller's audio towards the agent at this rate of kStreamRatesHz. `start_depth_ms` of a reply are queued
+  // before it starts: 20 for an agent that gives audio as steadily as it gets it, more for one that gives bursts.
+  void AttachAgent(int agent_rate_hz, int start_depth_ms);
   [[nodiscard]] size_t DrainToAgent(std::span<int16_t> samples) noexcept;
   [[nodiscard]] std::optional<SessionEvent> NextEvent() noexcept { return events_.Pop(); }
   // Queues audio of a turn at a rate of kStreamRatesHz up to 48000; returns how many samples fitted.

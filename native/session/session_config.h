@@ -14,7 +14,6 @@ struct SessionConfig {
   int echo_max_delay_ms = 500;
   int voice_mode = 2;  // 0 hears most, 3 believes least
   SpeechTrackerSettings speech;
-  int start_depth_ms = 40;  // audio queued before a reply starts
 };
 
 // The rate that the uplink's stages work at: WebRTC's stages want 16 or 48 kHz, the detector alone also 8.

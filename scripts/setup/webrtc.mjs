@@ -81,7 +81,7 @@ async function build(tree, work, folder, report) {
   cpSync('/usr/include/absl', join(abseil, 'absl'), { recursive: true });
   const options = join(abseil, 'absl/base/options.h');
   // Debian's static abseil is not position independent: mapping its types to std leaves nothing to link.
-  writeFileSync(options, readFileSync(options, 'utf8').replaceAll(/(#define ABSL_OPTION_USE_STD_\w+) 2/g, '$1 1'));
+  writeFileSync(options, readFileSync(options, 'utf8').replaceAll(/(#define ABSL_OPTION_USE_STD_\w+) \d/g, '$1 1'));
 
   const objects = join(work, 'build');
   const configure = [`-DWEBRTC_TREE=${tree}`, `-DABSL_OVERRIDE=${abseil}`, `-DCMAKE_INSTALL_PREFIX=${folder}`, '-DCMAKE_BUILD_TYPE=Release'];

@@ -20,8 +20,8 @@ const modules = [
   'app_dial app_echo app_playback app_milliwatt app_stack app_verbose app_userevent res_curl func_curl func_json',
   'func_callerid func_channel func_global func_logic func_strings func_timeout func_jitterbuffer',
   'res_audiosocket app_audiosocket chan_audiosocket res_rtp_asterisk res_pjproject res_pjsip res_pjsip_pubsub',
-  'res_pjsip_session res_pjsip_sdp_rtp res_pjsip_caller_id res_pjsip_dtmf_info res_pjsip_endpoint_identifier_ip',
-  'res_pjsip_endpoint_identifier_user res_pjsip_endpoint_identifier_anonymous res_pjsip_header_funcs res_pjsip_refer',
+  'res_pjsip_session res_pjsip_sdp_rtp res_pjsip_caller_id res_pjsip_dtmf_info res_pjsip_authenticator_digest',
+  'res_pjsip_endpoint_identifier_ip res_pjsip_endpoint_identifier_user res_pjsip_endpoint_identifier_anonymous res_pjsip_header_funcs res_pjsip_refer',
   'res_pjsip_rfc3326 res_pjsip_logger chan_pjsip func_pjsip_endpoint',
 ].flatMap((line) => line.split(' '));
 

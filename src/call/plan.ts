@@ -10,6 +10,8 @@ export interface ResolvedCall {
   readonly context: string | undefined;
   readonly contextSettings: ContextSettings | undefined;
   readonly session: SessionOptions;
+  /** Audio of a bursty provider's reply that is queued before it starts. */
+  readonly playoutStartMs: number;
 }
 
 /** `registration` names things that exist: the admin API has checked it. */
@@ -18,7 +20,9 @@ export function resolveCall(settings: Settings, registration: Registration | und
   const contextSettings = context === undefined ? undefined : settings.contexts[context];
   const provider = registration?.provider ?? contextSettings?.provider ?? settings.default_provider;
   const profile = registration?.profile ?? contextSettings?.profile ?? settings.default_profile;
-  return { provider, profile, context, contextSettings, session: sessionOptions(settings.profiles[profile] as ProfileSettings) };
+  const profileSettings = settings.profiles[profile] as ProfileSettings;
+  const session = sessionOptions(profileSettings);
+  return { provider, profile, context, contextSettings, session, playoutStartMs: profileSettings.playout_start_ms };
 }
 
 function sessionOptions(profile: ProfileSettings): SessionOptions {
@@ -31,7 +35,6 @@ function sessionOptions(profile: ProfileSettings): SessionOptions {
     voiceMode: profile.voice_mode,
     speechOnsetMs: profile.speech_onset_ms,
     speechHangoverMs: profile.speech_hangover_ms,
-    startDepthMs: profile.start_depth_ms,
   };
 }
 

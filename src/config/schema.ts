@@ -39,7 +39,7 @@ const profile = section({
   voice_mode: integer(0, 3).default(2),
   speech_onset_ms: integer(20, 400).default(60),
   speech_hangover_ms: integer(50, 2000).default(200),
-  start_depth_ms: integer(20, 1000).default(40),
+  playout_start_ms: integer(20, 1000).default(40),
 });
 
 /** Every setting of the profiles that are always there; the file may change single ones. */

@@ -12,7 +12,7 @@ interface Addon {
   convertRate(pcm: Uint8Array, inputRateHz: number, outputRateHz: number): Uint8Array;
   setDoorbell(ring: (() => void) | null): void;
   LineEnd: new (sessionId: number) => NativeLineEnd;
-  AgentEnd: new (sessionId: number, agentRateHz: number) => NativeAgentEnd;
+  AgentEnd: new (sessionId: number, agentRateHz: number, startDepthMs: number) => NativeAgentEnd;
 }
 
 export interface NativeLineEnd {
@@ -50,7 +50,6 @@ export interface SessionOptions {
   readonly voiceMode: number;
   readonly speechOnsetMs: number;
   readonly speechHangoverMs: number;
-  readonly startDepthMs: number;
 }
 
 /** Why the line heard nothing although it should have, in the addon's order. */

@@ -35,9 +35,12 @@ export class AgentEnd {
   readonly #native: NativeAgentEnd;
   readonly #fields = new Float64Array(6);
 
-  /** From now on the caller's audio is queued, at `agentRateHz`. */
-  constructor(sessionId: number, agentRateHz: number) {
-    this.#native = new addon.AgentEnd(sessionId, agentRateHz);
+  /**
+   * From now on the caller's audio is queued, at `agentRateHz`. A reply starts when `startDepthMs` (20 to 1000) of it
+   * are there, or all of it.
+   */
+  constructor(sessionId: number, agentRateHz: number, startDepthMs: number) {
+    this.#native = new addon.AgentEnd(sessionId, agentRateHz, startDepthMs);
   }
 
   /** Copies the caller's audio (int16, little endian) to `bytes`; returns bytes. */

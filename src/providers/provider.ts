@@ -17,6 +17,8 @@ export interface ProviderAbilities {
    * there are no turns, everything is one stream.
    */
   readonly turnTaking: 'ours' | 'own' | 'none';
+  /** Its audio comes as steadily as the caller's, not in bursts: it needs no cushion before it is played. */
+  readonly steady?: true;
 }
 
 export interface ConnectOptions {

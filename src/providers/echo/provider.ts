@@ -4,7 +4,7 @@ import type { Provider } from '../provider.js';
 export function createEchoProvider(name: string): Provider {
   return {
     name,
-    abilities: { inputRatesHz: [8000, 16000, 24000], turnTaking: 'none' },
+    abilities: { inputRatesHz: [8000, 16000, 24000], turnTaking: 'none', steady: true },
     async connect({ on, inputRateHz }) {
       return {
         sendAudio: (pcm) => on({ type: 'reply-audio', turn: 1, pcm, rateHz: inputRateHz }),

@@ -1,0 +1,77 @@
+/**
+ * Sample in to sample out through the echo agent: the caller's frames carry bursts of noise; where each comes back is
+ * found by cross-correlation of what was sent (at the moment it was sent) with what was heard (at the moment it came).
+ */
+import { randomUUID } from 'node:crypto';
+import { systemClock } from '#talkpath/base/clock.js';
+import { quantile } from '#talkpath/caller/call-report.js';
+import { agentTrack } from '#talkpath/caller/recording.js';
+import { SyntheticCaller } from '#talkpath/caller/synthetic-caller.js';
+import { writeResult } from './result.js';
+import { ServerProcess } from './server-process.js';
+
+const calls = Number(process.argv[2] ?? 10);
+const burstsPerCall = 5;
+const burstMs = 300;
+const pauseMs = 500;
+const longestDelayMs = 150;
+
+const rateHz = 8000;
+const server = await ServerProcess.start({ TALKPATH_PROVIDER: 'echo' });
+const delaysMs: number[] = [];
+try {
+  for (let call = 0; call < calls; call += 1) delaysMs.push(...(await measureCall(call)));
+} finally {
+  await server.stop();
+}
+const result = { what: 'echo agent, sample in to sample out, ms', samples: delaysMs.length, p50: quantile(delaysMs, 0.5), p95: quantile(delaysMs, 0.95), max: quantile(delaysMs, 1) };
+writeResult('echo-latency', result);
+
+async function measureCall(seed: number): Promise<number[]> {
+  const caller = new SyntheticCaller({ ...server.audiosocket, callId: randomUUID(), rateHz, clock: systemClock });
+  await caller.dial();
+  const burst = noise((burstMs * rateHz) / 1000, seed + 1);
+  const starts: number[] = [];
+  for (let i = 0; i < burstsPerCall; i += 1) {
+    starts.push(caller.said.length * 20);
+    caller.say(burst);
+    starts[i] = caller.said.length * 20;
+    await new Promise<void>((resolve) => systemClock.after(burstMs + pauseMs + seed * 3.7, resolve));
+  }
+  caller.hangUp();
+  await caller.ended;
+  const heard = agentTrack(caller, rateHz);
+  return starts.map((startMs) => delayOf(burst, heard, startMs));
+}
+
+/** The lag, in ms, at which `heard` from `startMs` on looks most like `burst`. */
+function delayOf(burst: Buffer, heard: Buffer, startMs: number): number {
+  const start = (startMs * rateHz) / 1000;
+  let best = 0;
+  let bestLag = 0;
+  for (let lag = 0; lag < (longestDelayMs * rateHz) / 1000; lag += 1) {
+    let sum = 0;
+    for (let i = 0; i < burst.length / 2; i += 1) {
+      const at = (start + lag + i) * 2;
+      if (at + 1 < heard.length) sum += burst.readInt16LE(i * 2) * heard.readInt16LE(at);
+    }
+    if (sum > best) {
+      best = sum;
+      bestLag = lag;
+    }
+  }
+  return (bestLag * 1000) / rateHz;
+}
+
+/** Noise with the long-term slope of speech: white noise through a one-pole low-pass, in syllables of 50 ms. */
+function noise(samples: number, seed: number): Buffer {
+  const pcm = Buffer.alloc(samples * 2);
+  let state = seed * 2654435761;
+  let low = 0;
+  for (let i = 0; i < samples; i += 1) {
+    state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
+    low += 0.4 * (state / 2 ** 31 - 1 - low);
+    pcm.writeInt16LE(Math.round(low * 12000 * Math.abs(Math.sin((Math.PI * i) / 400))), i * 2);
+  }
+  return pcm;
+}

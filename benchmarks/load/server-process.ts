@@ -1,0 +1,59 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { createInterface } from 'node:readline';
+import { fileURLToPath } from 'node:url';
+
+const cli = fileURLToPath(new URL('../../../dist/cli/talkpath.js', import.meta.url));
+
+/** A talkpath server as a process of its own, on free ports, to be measured from outside. */
+export class ServerProcess {
+  readonly #child: ChildProcess;
+  readonly audiosocket: { host: string; port: number };
+  readonly admin: string;
+
+  private constructor(child: ChildProcess, audiosocket: string, admin: string) {
+    const [host = '', port = ''] = audiosocket.split(':');
+    this.#child = child;
+    this.audiosocket = { host, port: Number(port) };
+    this.admin = admin;
+  }
+
+  /** Resolves when the server is ready; rejects when it ends before. */
+  static start(environment: Record<string, string>): Promise<ServerProcess> {
+    const child = spawn(process.execPath, [cli, 'serve'], {
+      env: { ...process.env, TALKPATH_AUDIOSOCKET: '127.0.0.1:0', TALKPATH_ADMIN: '127.0.0.1:0', ...environment },
+      stdio: ['ignore', 'pipe', 'inherit'],
+    });
+    return new Promise((resolve, reject) => {
+      child.once('exit', (code) => reject(new Error(`the server ended with code ${code} before it was ready`)));
+      createInterface({ input: child.stdout }).on('line', (line) => {
+        const { msg, audiosocket, admin } = parse(line);
+        if (msg === 'ready' && audiosocket && admin) resolve(new ServerProcess(child, audiosocket, admin));
+      });
+    });
+  }
+
+  get pid(): number {
+    return this.#child.pid ?? 0;
+  }
+
+  async get(path: string): Promise<Response> {
+    return fetch(`http://${this.admin}${path}`);
+  }
+
+  stop(): Promise<void> {
+    const child = this.#child;
+    if (child.exitCode !== null) return Promise.resolve();
+    return new Promise((resolve) => {
+      child.once('exit', () => resolve());
+      child.kill('SIGTERM');
+    });
+  }
+}
+
+function parse(line: string): { msg?: string; audiosocket?: string; admin?: string } {
+  try {
+    return JSON.parse(line) as { msg?: string };
+  } catch {
+    return {};
+  }
+}

@@ -1,0 +1,72 @@
+// Runs every suite and closes with one line that counts all of them.
+//   node scripts/test.mjs [suite …]     suites: unit, architecture, native, integration, asterisk
+import { spawn } from 'node:child_process';
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { filesBelow, projectFolder } from './setup/cache.mjs';
+import { runNativeTests } from './test/native.mjs';
+
+/** @typedef {{ passed: number, failed: number, skipped: number }} Counts */
+
+const longestSuiteMs = 25 * 60_000;
+
+const suites = {
+  unit: () => uvu('unit'),
+  architecture: () => uvu('architecture'),
+  native: () => runNativeTests({}),
+  integration: () => uvu('integration'),
+  asterisk: () => uvu('asterisk'),
+};
+
+/** Runs the spec files below test/<folder>, each as it was compiled to build/test/<folder>. @returns {Promise<Counts>} */
+async function uvu(folder) {
+  const specs = filesBelow(join(projectFolder, 'test', folder)).filter((file) => file.endsWith('.spec.ts'));
+  // uvu passes over a file that forgets to run its tests.
+  const forgotten = specs.filter((file) => !/\.run\(\);?\s*$/.test(readFileSync(file, 'utf8')));
+  for (const file of forgotten) console.error(`${file} never calls test.run()`);
+  const runner = join(projectFolder, 'node_modules/uvu/bin.js');
+  const { code, output } = await stream(process.execPath, [runner, join(projectFolder, 'build/test', folder), '\\.spec\\.js$']);
+  const count = (label) => Number(new RegExp(`^\\s*${label}:\\s+(\\d+)`, 'm').exec(output)?.[1] ?? 0);
+  const total = count('Total');
+  const passed = count('Passed');
+  const skipped = count('Skipped');
+  const failed = Math.max(total - passed, code === 0 ? 0 : 1) + forgotten.length;
+  return { passed, failed, skipped };
+}
+
+/** Runs a command, shows its output as it comes, and keeps it. */
+function stream(command, args) {
+  return new Promise((resolve) => {
+    const child = spawn(command, args, { cwd: projectFolder, stdio: ['ignore', 'pipe', 'inherit'], timeout: longestSuiteMs });
+    let output = '';
+    child.stdout.setEncoding('utf8').on('data', (text) => {
+      output += text;
+      process.stdout.write(text);
+    });
+    child.once('error', (error) => resolve({ code: 1, output: `${output}\n${error.message}` }));
+    child.once('close', (code) => resolve({ code: code ?? 1, output }));
+  });
+}
+
+const asked = process.argv.slice(2);
+const unknown = asked.filter((name) => !(name in suites));
+if (unknown.length > 0) {
+  console.error(`Unknown suite ${unknown.join(', ')}; there are ${Object.keys(suites).join(', ')}`);
+  process.exit(2);
+}
+
+const sum = { passed: 0, failed: 0, skipped: 0 };
+const lines = [];
+for (const name of asked.length > 0 ? asked : Object.keys(suites)) {
+  console.log(`\n== ${name}`);
+  const startedMs = performance.now();
+  const counts = name === 'native' || existsSync(join(projectFolder, 'build/test', name)) ? await suites[name]() : { passed: 0, failed: 0, skipped: 0 };
+  // A suite in which nothing ran has not proved anything.
+  if (counts.passed + counts.failed + counts.skipped === 0) counts.failed = 1;
+  for (const key of Object.keys(sum)) sum[key] += counts[key] ?? 0;
+  const seconds = ((performance.now() - startedMs) / 1000).toFixed(1);
+  lines.push(`${name.padEnd(14)}${String(counts.passed).padStart(5)} passed ${String(counts.failed).padStart(4)} failed ${String(counts.skipped ?? 0).padStart(4)} skipped ${seconds.padStart(8)} s`);
+}
+console.log(`\n${lines.join('\n')}\n`);
+console.log(`${sum.passed} passed, ${sum.failed} failed${sum.skipped > 0 ? `, ${sum.skipped} skipped` : ''}`);
+process.exitCode = sum.failed > 0 ? 1 : 0;
