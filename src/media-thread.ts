@@ -2,6 +2,7 @@
  * Composition root of the media thread: every media socket, and nothing that could make one wait. It reads no
  * configuration, logs nothing and talks to no provider; what it sees goes to the control thread as facts.
  */
+import { setPriority } from 'node:os';
 import { parentPort, workerData } from 'node:worker_threads';
 import { systemClock } from './base/clock.js';
 import { messageOf, TalkpathError } from './base/errors.js';
@@ -16,6 +17,9 @@ const port = parentPort;
 if (!port) throw new Error('media-thread.js runs as a worker thread of server.js');
 const data = workerData as MediaThreadData;
 const tell = (fact: MediaFact): void => port.postMessage(fact);
+
+/** Frames are written before anything else runs, where the system allows. */
+const mediaThreadNice = -15;
 
 const lineEnds = new Map<string, LineEnd>();
 const registered = new Map<string, { session: SessionOptions; expireEarly: () => void }>();
@@ -70,6 +74,12 @@ port.on('message', (order: MediaOrder) => {
       break;
   }
 });
+
+try {
+  setPriority(0, mediaThreadNice); // of this thread alone
+} catch {
+  // Without CAP_SYS_NICE the thread runs as it is.
+}
 
 try {
   const audiosocket = await transport.listen();

@@ -7,6 +7,7 @@ import { systemClock } from '#talkpath/base/clock.js';
 import { quantile } from '#talkpath/caller/call-report.js';
 import { agentTrack } from '#talkpath/caller/recording.js';
 import { SyntheticCaller } from '#talkpath/caller/synthetic-caller.js';
+import { speechLikeNoise } from './signal.js';
 import { writeResult } from './result.js';
 import { ServerProcess } from './server-process.js';
 
@@ -30,12 +31,10 @@ writeResult('echo-latency', result);
 async function measureCall(seed: number): Promise<number[]> {
   const caller = new SyntheticCaller({ ...server.audiosocket, callId: randomUUID(), rateHz, clock: systemClock });
   await caller.dial();
-  const burst = noise((burstMs * rateHz) / 1000, seed + 1);
+  const burst = speechLikeNoise((burstMs * rateHz) / 1000, rateHz, seed + 1);
   const starts: number[] = [];
   for (let i = 0; i < burstsPerCall; i += 1) {
-    starts.push(caller.said.length * 20);
-    caller.say(burst);
-    starts[i] = caller.said.length * 20;
+    starts.push(caller.say(burst));
     await new Promise<void>((resolve) => systemClock.after(burstMs + pauseMs + seed * 3.7, resolve));
   }
   caller.hangUp();
@@ -61,17 +60,4 @@ function delayOf(burst: Buffer, heard: Buffer, startMs: number): number {
     }
   }
   return (bestLag * 1000) / rateHz;
-}
-
-/** Noise with the long-term slope of speech: white noise through a one-pole low-pass, in syllables of 50 ms. */
-function noise(samples: number, seed: number): Buffer {
-  const pcm = Buffer.alloc(samples * 2);
-  let state = seed * 2654435761;
-  let low = 0;
-  for (let i = 0; i < samples; i += 1) {
-    state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
-    low += 0.4 * (state / 2 ** 31 - 1 - low);
-    pcm.writeInt16LE(Math.round(low * 12000 * Math.abs(Math.sin((Math.PI * i) / 400))), i * 2);
-  }
-  return pcm;
 }

@@ -1,6 +1,7 @@
 // Removes what the agent said from what comes back on the caller's line.
 //
-// Thread: tick. AnalyzeFarEnd() and Process() do not allocate, lock, log or throw. Delay 0 at 16 kHz.
+// Thread: tick. AnalyzeFarEnd() and Process() do not allocate, lock, log or throw. Delay 8 ms: a 4 ms
+// block waits to be whole, and the suppressor overlaps two of them.
 // After: WebRTC AEC3 (January 2023); what differs is the bulk delay it searches (`max_delay_ms`).
 #pragma once
 
@@ -25,6 +26,8 @@ class EchoCanceller {
 
   // Echo return loss enhancement of the linear filter, in dB, as AEC3 estimates it.
   double echo_return_loss_enhancement_db() const;
+
+  static constexpr double kDelaySeconds = 0.008;  // at 16 kHz; up to 1 ms more where bands are split
 
  private:
   struct Parts;

@@ -1,11 +1,11 @@
 #include "engine/bell.h"
 
 #include <pthread.h>
-#include <sys/prctl.h>
 
 #include <algorithm>
 
 #include "base/clock.h"
+#include "engine/thread_priority.h"
 
 namespace talkpath {
 namespace {
@@ -41,7 +41,7 @@ void Bell::RemoveDoorbell(int number) {
 }
 
 void Bell::Run() {
-  prctl(PR_SET_TIMERSLACK, 1UL);
+  PreferThisThread();
   int64_t tick = (MonotonicNs() - epoch_ns_) / kTickNs + 1;
   while (!stopping_.load(std::memory_order_relaxed)) {
     const int64_t due_ns = epoch_ns_ + tick * kTickNs;

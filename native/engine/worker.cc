@@ -2,12 +2,12 @@
 
 #include <pthread.h>
 #include <sched.h>
-#include <sys/prctl.h>
 
 #include <algorithm>
 #include <cstring>
 
 #include "base/clock.h"
+#include "engine/thread_priority.h"
 
 namespace talkpath {
 namespace {
@@ -62,7 +62,7 @@ bool Worker::Released(const Session* session) const noexcept {
 }
 
 void Worker::Run() noexcept {
-  prctl(PR_SET_TIMERSLACK, 1UL);  // the default would wake us up to 50 µs late
+  PreferThisThread();
   int64_t tick = (MonotonicNs() - epoch_ns_) / kTickNs + 1;
   while (!stopping_.load(std::memory_order_relaxed)) {
     const int64_t due_ns = epoch_ns_ + tick * kTickNs;
