@@ -9,11 +9,4 @@ import { webrtc } from './setup/webrtc.mjs';
 
 const forTests = process.argv.includes('--for-tests');
 
-await runSteps([
-  debianPackages({ forTests }),
-  npmPackages,
-  webrtc,
-  nativeAddon,
-  typescript,
-  ...(forTests ? [typescriptTests] : []),
-]);
+await runSteps([debianPackages({ forTests }), npmPackages, webrtc, nativeAddon, typescript, ...(forTests ? [typescriptTests] : [])]);

@@ -60,12 +60,15 @@ const lines = [];
 for (const name of asked.length > 0 ? asked : Object.keys(suites)) {
   console.log(`\n== ${name}`);
   const startedMs = performance.now();
-  const counts = name === 'native' || existsSync(join(projectFolder, 'build/test', name)) ? await suites[name]() : { passed: 0, failed: 0, skipped: 0 };
+  const counts =
+    name === 'native' || existsSync(join(projectFolder, 'build/test', name)) ? await suites[name]() : { passed: 0, failed: 0, skipped: 0 };
   // A suite in which nothing ran has not proved anything.
   if (counts.passed + counts.failed + counts.skipped === 0) counts.failed = 1;
   for (const key of Object.keys(sum)) sum[key] += counts[key] ?? 0;
   const seconds = ((performance.now() - startedMs) / 1000).toFixed(1);
-  lines.push(`${name.padEnd(14)}${String(counts.passed).padStart(5)} passed ${String(counts.failed).padStart(4)} failed ${String(counts.skipped ?? 0).padStart(4)} skipped ${seconds.padStart(8)} s`);
+  lines.push(
+    `${name.padEnd(14)}${String(counts.passed).padStart(5)} passed ${String(counts.failed).padStart(4)} failed ${String(counts.skipped ?? 0).padStart(4)} skipped ${seconds.padStart(8)} s`,
+  );
 }
 console.log(`\n${lines.join('\n')}\n`);
 console.log(`${sum.passed} passed, ${sum.failed} failed${sum.skipped > 0 ? `, ${sum.skipped} skipped` : ''}`);

@@ -5,7 +5,7 @@
 import { Worker } from 'node:worker_threads';
 import { createAdmin } from './admin/admin.js';
 import { systemClock } from './base/clock.js';
-import { messageOf, TalkpathError, type ErrorCode } from './base/errors.js';
+import { type ErrorCode, messageOf, TalkpathError } from './base/errors.js';
 import type { Log } from './base/log.js';
 import { Call } from './call/call.js';
 import { type CallPlan, CallRecord, type EndReason } from './call/call-record.js';

@@ -7,9 +7,9 @@ import { systemClock } from '#talkpath/base/clock.js';
 import { quantile } from '#talkpath/caller/call-report.js';
 import { agentTrack } from '#talkpath/caller/recording.js';
 import { SyntheticCaller } from '#talkpath/caller/synthetic-caller.js';
-import { speechLikeNoise } from './signal.js';
 import { writeResult } from './result.js';
 import { ServerProcess } from './server-process.js';
+import { speechLikeNoise } from './signal.js';
 
 const calls = Number(process.argv[2] ?? 10);
 const burstsPerCall = 5;
@@ -25,7 +25,13 @@ try {
 } finally {
   await server.stop();
 }
-const result = { what: 'echo agent, sample in to sample out, ms', samples: delaysMs.length, p50: quantile(delaysMs, 0.5), p95: quantile(delaysMs, 0.95), max: quantile(delaysMs, 1) };
+const result = {
+  what: 'echo agent, sample in to sample out, ms',
+  samples: delaysMs.length,
+  p50: quantile(delaysMs, 0.5),
+  p95: quantile(delaysMs, 0.95),
+  max: quantile(delaysMs, 1),
+};
 writeResult('echo-latency', result);
 
 async function measureCall(seed: number): Promise<number[]> {

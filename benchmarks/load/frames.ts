@@ -7,9 +7,9 @@ import { randomUUID } from 'node:crypto';
 import { systemClock } from '#talkpath/base/clock.js';
 import { frameTiming, quantile } from '#talkpath/caller/call-report.js';
 import { SyntheticCaller } from '#talkpath/caller/synthetic-caller.js';
-import { speechLikeNoise } from './signal.js';
 import { writeResult } from './result.js';
 import { ServerProcess } from './server-process.js';
+import { speechLikeNoise } from './signal.js';
 
 const calls = Number(process.argv[2] ?? 50);
 const seconds = Number(process.argv[3] ?? 60);
@@ -57,8 +57,13 @@ async function dialAll(server: ServerProcess): Promise<SyntheticCaller[]> {
 /** Frames that were sent before the hang-up but that the engine did not take in. */
 async function missingInbound(server: ServerProcess, sent: readonly number[]): Promise<number> {
   const response = await server.get('/v1/calls?limit=1000');
-  const { calls: records } = (await response.json()) as { calls: { line?: { framesIn: number }; audio?: { lineSamplesDropped: number; agentSamplesDropped: number } }[] };
+  const { calls: records } = (await response.json()) as {
+    calls: { line?: { framesIn: number }; audio?: { lineSamplesDropped: number; agentSamplesDropped: number } }[];
+  };
   const took = records.reduce((sum, record) => sum + (record.line?.framesIn ?? 0), 0);
-  const dropped = records.reduce((sum, { audio }) => sum + (audio ? (audio.lineSamplesDropped + audio.agentSamplesDropped) / ((rateHz / 1000) * frameMs) : 0), 0);
+  const dropped = records.reduce(
+    (sum, { audio }) => sum + (audio ? (audio.lineSamplesDropped + audio.agentSamplesDropped) / ((rateHz / 1000) * frameMs) : 0),
+    0,
+  );
   return Math.max(0, sent.reduce((sum, count) => sum + count, 0) - took) + Math.ceil(dropped);
 }

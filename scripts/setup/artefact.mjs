@@ -1,6 +1,6 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { cacheFolder, cached, copyFolder } from './cache.mjs';
+import { cached, cacheFolder, copyFolder } from './cache.mjs';
 
 /**
  * A step whose product is one folder of the project, made from files with a content hash: built once for each

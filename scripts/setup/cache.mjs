@@ -28,7 +28,11 @@ export function filesBelow(path) {
 export function contentHash({ files = [], strings = [] }) {
   const hash = createHash('sha256');
   for (const text of strings) hash.update(`${text}\0`);
-  for (const file of files) hash.update(`${relative(projectFolder, file)}\0`).update(readFileSync(file)).update('\0');
+  for (const file of files)
+    hash
+      .update(`${relative(projectFolder, file)}\0`)
+      .update(readFileSync(file))
+      .update('\0');
   return hash.digest('hex').slice(0, 16);
 }
 

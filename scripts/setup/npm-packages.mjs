@@ -6,8 +6,7 @@ import { SetupError } from './report.mjs';
 
 const stamp = join(projectFolder, 'node_modules/.talkpath-installed');
 
-const key = () =>
-  contentHash({ files: [join(projectFolder, 'package-lock.json')], strings: [process.versions.modules, process.arch] });
+const key = () => contentHash({ files: [join(projectFolder, 'package-lock.json')], strings: [process.versions.modules, process.arch] });
 
 /** Step: the npm packages that package-lock.json pins. */
 export const npmPackages = {

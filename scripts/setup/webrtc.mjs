@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
-import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { cacheFolder, cached, contentHash, projectFolder } from './cache.mjs';
+import { cached, cacheFolder, contentHash, projectFolder } from './cache.mjs';
 import { privateApt } from './debian.mjs';
 import { probe, run } from './process.mjs';
 import { SetupError } from './report.mjs';
@@ -61,7 +61,11 @@ async function fetchTree(work, report) {
   }
   for (const [ending, expected] of Object.entries(source.sha256)) {
     const name = readdirSync(work).find((file) => file.endsWith(ending));
-    const actual = name && createHash('sha256').update(readFileSync(join(work, name))).digest('hex');
+    const actual =
+      name &&
+      createHash('sha256')
+        .update(readFileSync(join(work, name)))
+        .digest('hex');
     if (actual !== expected) {
       throw new SetupError(
         `${name ?? `*${ending}`} of ${source.package} has sha256 ${actual ?? '(not downloaded)'}, expected ${expected}.`,

@@ -1,7 +1,7 @@
 import { copyFileSync, cpSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { cacheFolder, cached, contentHash } from '../setup/cache.mjs';
+import { cached, cacheFolder, contentHash } from '../setup/cache.mjs';
 import { run } from '../setup/process.mjs';
 import { SetupError } from '../setup/report.mjs';
 import { unpackPackages, withDebianArchive } from './debian-files.mjs';
@@ -77,7 +77,8 @@ async function copyNeeded(from, to) {
     mkdirSync(dirname(join(to, path)), { recursive: true });
     copyFileSync(join(from, path), join(to, path));
   }
-  for (const name of ['documentation', 'rest-api']) cpSync(join(from, 'usr/share/asterisk', name), join(to, 'usr/share/asterisk', name), { recursive: true });
+  for (const name of ['documentation', 'rest-api'])
+    cpSync(join(from, 'usr/share/asterisk', name), join(to, 'usr/share/asterisk', name), { recursive: true });
   writeFileSync(join(to, 'modules.txt'), `${modules.join('\n')}\n`);
 }
 

@@ -33,7 +33,9 @@ export async function withDebianArchive(suite, report, work) {
 
 /** Unpacks every .deb of `archives` into `target`; installs nothing, runs none of their scripts. */
 export async function unpackPackages(archives, target, report) {
-  const names = readdirSync(archives).filter((name) => name.endsWith('.deb')).sort();
+  const names = readdirSync(archives)
+    .filter((name) => name.endsWith('.deb'))
+    .sort();
   for (const [index, name] of names.entries()) {
     report.progress(`unpacking ${index + 1} of ${names.length}`);
     await run('dpkg', ['-x', join(archives, name), target]);

@@ -1,6 +1,6 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { cacheFolder, cached, contentHash } from '../setup/cache.mjs';
+import { cached, cacheFolder, contentHash } from '../setup/cache.mjs';
 import { SetupError } from '../setup/report.mjs';
 import { sha256, unpackPackages, withDebianArchive } from './debian-files.mjs';
 
@@ -43,7 +43,10 @@ function checkSums(folder) {
     const name = files.find((file) => file.startsWith(`${wanted.split('=')[0]}_`));
     const actual = name && sha256(join(folder, name));
     if (actual !== expected) {
-      throw new SetupError(`${name ?? wanted} has sha256 ${actual ?? '(not downloaded)'}, expected ${expected}.`, 'try again; if it stays so, the mirror serves another file');
+      throw new SetupError(
+        `${name ?? wanted} has sha256 ${actual ?? '(not downloaded)'}, expected ${expected}.`,
+        'try again; if it stays so, the mirror serves another file',
+      );
     }
   }
 }

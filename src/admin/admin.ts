@@ -1,6 +1,12 @@
 import swagger from '@fastify/swagger';
 import Fastify, { type FastifyError } from 'fastify';
-import { hasZodFastifySchemaValidationErrors, jsonSchemaTransform, serializerCompiler, validatorCompiler, type ZodTypeProvider } from 'fastify-type-provider-zod';
+import {
+  hasZodFastifySchemaValidationErrors,
+  jsonSchemaTransform,
+  serializerCompiler,
+  validatorCompiler,
+  type ZodTypeProvider,
+} from 'fastify-type-provider-zod';
 import { messageOf, TalkpathError } from '../base/errors.js';
 import type { CallRegistry, Registration } from '../call/call-registry.js';
 import type { Settings } from '../config/schema.js';
@@ -47,7 +53,9 @@ export async function createAdmin(options: AdminOptions): Promise<Admin> {
     const status = error.statusCode ?? 500;
     return reply.code(status).send({ error: status < 500 ? error.message : 'Internal error' });
   });
-  app.setNotFoundHandler((request, reply) => reply.code(404).send({ error: `No route ${request.method} ${request.url.split('?')[0]}; GET /openapi.json lists all` }));
+  app.setNotFoundHandler((request, reply) =>
+    reply.code(404).send({ error: `No route ${request.method} ${request.url.split('?')[0]}; GET /openapi.json lists all` }),
+  );
   healthRoutes(app, options);
   callRoutes(app, options);
   app.get('/openapi.json', { schema: { hide: true } }, () => app.swagger());

@@ -3,7 +3,9 @@ import type { AdminOptions } from './admin.js';
 import type { App } from './app.js';
 import { callView, registrationBody } from './call-schemas.js';
 
-const uuid = z.object({ uuid: z.string().regex(/^[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}$/, 'Expected a UUID such as 40325ec2-5efd-4bd3-805f-53576e581d13') });
+const uuid = z.object({
+  uuid: z.string().regex(/^[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}$/, 'Expected a UUID such as 40325ec2-5efd-4bd3-805f-53576e581d13'),
+});
 const failure = z.object({ error: z.string() });
 const tags = ['calls'];
 
@@ -22,7 +24,11 @@ export function callRoutes(app: App, { settings, registry, register, hangUp }: A
     async (request, reply) => {
       const callId = request.params.uuid.toLowerCase();
       const { provider, profile, context, caller, variables } = request.body ?? registrationBody.parse({});
-      const named = { provider: [provider, settings.providers], profile: [profile, settings.profiles], context: [context, settings.contexts] } as const;
+      const named = {
+        provider: [provider, settings.providers],
+        profile: [profile, settings.profiles],
+        context: [context, settings.contexts],
+      } as const;
       for (const [field, [name, known]] of Object.entries(named)) {
         if (name === undefined || name in known) continue;
         const names = Object.keys(known).join(', ') || 'none, as the configuration has none';
@@ -69,7 +75,10 @@ export function callRoutes(app: App, { settings, registry, register, hangUp }: A
     },
     async (request, reply) => {
       const view = registry.view(request.params.uuid.toLowerCase());
-      return reply.code(view ? 200 : 404).type('text/plain').send(view?.disposition ?? 'unknown');
+      return reply
+        .code(view ? 200 : 404)
+        .type('text/plain')
+        .send(view?.disposition ?? 'unknown');
     },
   );
 

@@ -29,7 +29,9 @@ export const callView = z.object({
   }),
   endReason: z.string().optional(),
   disposition: z.enum(['live', 'completed', 'transfer', 'failed']),
-  transcript: z.array(z.object({ turn: z.number(), who: z.enum(['caller', 'agent']), text: z.string(), atMs: z.number(), cut: z.literal(true).optional() })),
+  transcript: z.array(
+    z.object({ turn: z.number(), who: z.enum(['caller', 'agent']), text: z.string(), atMs: z.number(), cut: z.literal(true).optional() }),
+  ),
   turns: z.array(
     z.object({
       turn: z.number(),

@@ -1,4 +1,4 @@
-import { type Clock } from '../base/clock.js';
+import type { Clock } from '../base/clock.js';
 import type { Call } from './call.js';
 import type { CallRecord, CallRecordView } from './call-record.js';
 
@@ -72,7 +72,10 @@ export class CallRegistry {
   /** Newest first. */
   views(limit: number): CallRecordView[] {
     const live = [...this.#live.values()].reverse().map((call) => call.view());
-    const ended = [...this.#ended.values()].slice(-limit).reverse().map((record) => record.view());
+    const ended = [...this.#ended.values()]
+      .slice(-limit)
+      .reverse()
+      .map((record) => record.view());
     return [...live, ...ended].slice(0, limit);
   }
 }

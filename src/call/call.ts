@@ -1,7 +1,7 @@
 import type { Clock } from '../base/clock.js';
 import { messageOf } from '../base/errors.js';
 import type { Log } from '../base/log.js';
-import { type Effect, type Event, initialState, type State, type Timer, transition, type TurnTaking } from '../conversation/machine.js';
+import { type Effect, type Event, initialState, type State, type Timer, type TurnTaking, transition } from '../conversation/machine.js';
 import type { AgentEnd, SessionEvent } from '../native/agent-end.js';
 import type { CallContext, Heard, Provider, ProviderEvent, ProviderSession, ReplyCause } from '../providers/provider.js';
 import type { CallRecord, CallRecordView } from './call-record.js';

@@ -47,11 +47,21 @@ export function renderCallPicture(picture: CallPicture): string {
   return parts.join('\n');
 }
 
-function lane(name: 'caller' | 'agent', channel: 0 | 1, top: number, speech: readonly SpeechInterval[], recording: WavAudio, x: (ms: number) => number): string[] {
+function lane(
+  name: 'caller' | 'agent',
+  channel: 0 | 1,
+  top: number,
+  speech: readonly SpeechInterval[],
+  recording: WavAudio,
+  x: (ms: number) => number,
+): string[] {
   const middle = top + laneHeightPx / 2;
   return [
     text(12, middle + 4, name, `fill="${colours[name]}" font-weight="600"`),
-    ...speech.map(({ startMs, endMs }) => `<rect x="${f(x(startMs))}" y="${top}" width="${f(x(endMs) - x(startMs))}" height="${laneHeightPx}" rx="4" fill="${colours[name]}" opacity="0.1"/>`),
+    ...speech.map(
+      ({ startMs, endMs }) =>
+        `<rect x="${f(x(startMs))}" y="${top}" width="${f(x(endMs) - x(startMs))}" height="${laneHeightPx}" rx="4" fill="${colours[name]}" opacity="0.1"/>`,
+    ),
     `<path d="${envelope(recording, channel, middle)}" fill="${colours[name]}"/>`,
     `<line x1="${marginPx}" x2="${widthPx - marginPx}" y1="${middle}" y2="${middle}" stroke="${colours[name]}" stroke-width="0.5"/>`,
   ];
@@ -119,5 +129,6 @@ function bargeMark(from: number, to: number, top: number, bottom: number, ms: nu
 }
 
 const f = (value: number): string => value.toFixed(1);
-const text = (x: number, y: number, words: string, attributes: string): string => `<text x="${f(x)}" y="${f(y)}" ${attributes}>${escape(words)}</text>`;
-const escape = (words: string): string => words.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
+const text = (x: number, y: number, words: string, attributes: string): string =>
+  `<text x="${f(x)}" y="${f(y)}" ${attributes}>${escapeXml(words)}</text>`;
+const escapeXml = (words: string): string => words.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');

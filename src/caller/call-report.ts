@@ -1,4 +1,4 @@
-import { SpeechIntervals, type SpeechInterval } from './speech-intervals.js';
+import { type SpeechInterval, SpeechIntervals } from './speech-intervals.js';
 import type { CallerEnd, SyntheticCaller } from './synthetic-caller.js';
 
 const frameMs = 20;

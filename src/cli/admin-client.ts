@@ -14,4 +14,5 @@ export async function fetchRecord(admin: string, callId: string): Promise<Fetche
   }
 }
 
-const authorization = (): Record<string, string> => (process.env.TALKPATH_ADMIN_TOKEN ? { authorization: `Bearer ${process.env.TALKPATH_ADMIN_TOKEN}` } : {});
+const authorization = (): Record<string, string> =>
+  process.env.TALKPATH_ADMIN_TOKEN ? { authorization: `Bearer ${process.env.TALKPATH_ADMIN_TOKEN}` } : {};

@@ -8,8 +8,8 @@ import { stereoRecording } from '../caller/recording.js';
 import { SyntheticCaller } from '../caller/synthetic-caller.js';
 import { readWav, toMono, writeWav } from '../caller/wav.js';
 import { convertRate } from '../native/rate-converter.js';
-import { fetchRecord, type FetchedRecord } from './admin-client.js';
 import { parseAddress } from './address.js';
+import { type FetchedRecord, fetchRecord } from './admin-client.js';
 
 interface CallCommandOptions {
   readonly wav: string;
@@ -33,7 +33,11 @@ export function callCommand(): Command {
     .description('Dial the AudioSocket port as Asterisk does, play a file, record the answer')
     .requiredOption('--wav <file>', '16-bit PCM WAV that the caller says; any rate, any number of channels')
     .option('--to <host:port>', 'AudioSocket address', process.env.TALKPATH_AUDIOSOCKET || '127.0.0.1:9092')
-    .option('--admin <host:port>', 'admin address, for the transcript; none asked when it does not answer', process.env.TALKPATH_ADMIN || '127.0.0.1:8080')
+    .option(
+      '--admin <host:port>',
+      'admin address, for the transcript; none asked when it does not answer',
+      process.env.TALKPATH_ADMIN || '127.0.0.1:8080',
+    )
     .option('--uuid <uuid>', 'call id (default: a fresh one)')
     .option('--rate <hz>', 'rate of the line: 8000, 16000 or 24000', parseRate, 8000)
     .option('--out <file>', 'stereo WAV to write: caller left, agent right')
@@ -95,12 +99,15 @@ function printReport(report: CallReport, record: FetchedRecord | undefined, opti
   const say = (line: string): void => void process.stdout.write(`${line}\n`);
   const seconds = (ms: number): string => `${(ms / 1000).toFixed(2).padStart(7)} s`;
   say(`call ${report.callId} to ${options.to} at ${options.rate} Hz: ${report.answered ? pc.green('answered') : pc.red('not answered')}`);
-  if (record) for (const { who, text, atMs, cut } of record.transcript) say(`${seconds(atMs)}  ${who.padEnd(6)}  ${text}${cut ? pc.dim(' […]') : ''}`);
+  if (record)
+    for (const { who, text, atMs, cut } of record.transcript) say(`${seconds(atMs)}  ${who.padEnd(6)}  ${text}${cut ? pc.dim(' […]') : ''}`);
   else for (const { startMs, endMs } of report.agentSpeech) say(`${seconds(startMs)}  agent   speaks for ${((endMs - startMs) / 1000).toFixed(1)} s`);
   const { received, missing, gapMs } = report.frames;
   say(`frames     ${received} received, ${missing} missing; gap p50 ${gapMs.p50} p99 ${gapMs.p99} max ${gapMs.max} ms`);
   if (report.replyLatenciesMs.length > 0) {
-    say(`replies    ${report.replyLatenciesMs.length}, latency p50 ${quantile(report.replyLatenciesMs, 0.5)} ms (end of speech to first audio, on the line)`);
+    say(
+      `replies    ${report.replyLatenciesMs.length}, latency p50 ${quantile(report.replyLatenciesMs, 0.5)} ms (end of speech to first audio, on the line)`,
+    );
   }
   say(`ended      ${report.end} after ${(report.durationMs / 1000).toFixed(1)} s`);
   if (options.out !== undefined && report.answered) say(`recording  ${options.out}`);

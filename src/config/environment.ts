@@ -1,4 +1,4 @@
-import { isScalar, type Document, visit } from 'yaml';
+import { type Document, isScalar, visit } from 'yaml';
 import { TalkpathError } from '../base/errors.js';
 
 /**

@@ -30,11 +30,9 @@ export const anyText = (maxLength = 10_000) => {
   return z.string(what).max(maxLength, what);
 };
 
-export const oneOf = <const T extends readonly [string, ...string[]]>(values: T) =>
-  z.enum(values, expected(`one of ${values.join(', ')}`));
+export const oneOf = <const T extends readonly [string, ...string[]]>(values: T) => z.enum(values, expected(`one of ${values.join(', ')}`));
 
-export const oneOfNumbers = <const T extends readonly [number, ...number[]]>(values: T) =>
-  z.literal(values, expected(`one of ${values.join(', ')}`));
+export const oneOfNumbers = <const T extends readonly [number, ...number[]]>(values: T) => z.literal(values, expected(`one of ${values.join(', ')}`));
 
 export const name = () => {
   const what = expected('name of 1 to 64 letters, digits, - or _');

@@ -59,8 +59,7 @@ function read(path: string): string {
   }
 }
 
-const isMapping = (value: unknown): value is Record<string, unknown> =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
+const isMapping = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null && !Array.isArray(value);
 
 /** Profiles and providers that need no file; a file may change single settings of a profile. */
 function withBuiltIns(raw: Record<string, unknown>): Record<string, unknown> {
@@ -81,7 +80,10 @@ function withBuiltIns(raw: Record<string, unknown>): Record<string, unknown> {
 /** TALKPATH_AUDIOSOCKET and TALKPATH_ADMIN as host:port, TALKPATH_PROVIDER as a name. */
 function withOverrides(raw: Record<string, unknown>, environment: NodeJS.ProcessEnv): Record<string, unknown> {
   const merged = { ...raw };
-  for (const [variable, key] of [['TALKPATH_AUDIOSOCKET', 'audiosocket'], ['TALKPATH_ADMIN', 'admin']] as const) {
+  for (const [variable, key] of [
+    ['TALKPATH_AUDIOSOCKET', 'audiosocket'],
+    ['TALKPATH_ADMIN', 'admin'],
+  ] as const) {
     const value = environment[variable];
     if (!value) continue;
     const [, host, port] = /^\[?([^\]]+)\]?:(\d+)$/.exec(value) ?? [];
@@ -101,7 +103,10 @@ function unknownNames(settings: Settings): Finding[] {
     if (name === undefined || name in known) return;
     const meant = nearest(name, Object.keys(known));
     const names = Object.keys(known).join(', ');
-    findings.push({ path, message: `Expected one of ${names} for ${path.join('.')} but received "${name}"${meant ? `. Did you mean ${meant}?` : ''}` });
+    findings.push({
+      path,
+      message: `Expected one of ${names} for ${path.join('.')} but received "${name}"${meant ? `. Did you mean ${meant}?` : ''}`,
+    });
   };
   check(['default_provider'], settings.default_provider, settings.providers);
   check(['default_profile'], settings.default_profile, settings.profiles);
@@ -113,7 +118,10 @@ function unknownNames(settings: Settings): Finding[] {
   }
   const { host, token } = settings.admin;
   if (token === undefined && !/^(127\.|localhost$|::1$)/.test(host)) {
-    findings.push({ path: ['admin', 'token'], message: `Expected a token for admin.token because admin.host is ${host}, which others can reach, but received nothing` });
+    findings.push({
+      path: ['admin', 'token'],
+      message: `Expected a token for admin.token because admin.host is ${host}, which others can reach, but received nothing`,
+    });
   }
   return findings;
 }

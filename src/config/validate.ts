@@ -26,7 +26,10 @@ function findingsOf(issue: z.core.$ZodIssue, schema: z.ZodType): Finding[] {
       return { path: [...path, key], message: `Unknown setting ${where}${meant ? `. Did you mean ${meant}?` : ''}` };
     });
   }
-  if (issue.code === 'invalid_key') return [{ path, message: `Expected ${issue.issues[0]?.message ?? 'name'} as key of ${path.slice(0, -1).join('.')} but received ${show(path.at(-1))}` }];
+  if (issue.code === 'invalid_key')
+    return [
+      { path, message: `Expected ${issue.issues[0]?.message ?? 'name'} as key of ${path.slice(0, -1).join('.')} but received ${show(path.at(-1))}` },
+    ];
   return [{ path, message: `Expected ${issue.message} for ${path.join('.') || 'the file'} but received ${received(issue.input, path)}` }];
 }
 

@@ -214,9 +214,7 @@ function whileInterrupted(state: In<'interrupted'>, event: Event, settings: Turn
 
 /** The caller's turn begins, perhaps in the middle of what the caller says. */
 function listen(next: Tally, settings: TurnTaking): Step {
-  const timer = next.callerSpeaking
-    ? setTimer('silence', next.turn, settings.maxSpeechMs)
-    : setTimer('no-input', next.turn, settings.noInputMs);
+  const timer = next.callerSpeaking ? setTimer('silence', next.turn, settings.maxSpeechMs) : setTimer('no-input', next.turn, settings.noInputMs);
   return [{ type: 'listening', ...tally(next), heardSpeech: next.callerSpeaking }, [clearTimers, disarm, timer]];
 }
 
@@ -259,10 +257,7 @@ function close(turn: number, ending: Ending): Step {
 }
 
 function speakingEffects(turn: number, settings: TurnTaking, ending: Ending | undefined): Effect[] {
-  return [
-    { type: 'arm-barge-in', armed: settings.bargeIn && ending === undefined },
-    setTimer('playout-stalled', turn, settings.playoutStalledMs),
-  ];
+  return [{ type: 'arm-barge-in', armed: settings.bargeIn && ending === undefined }, setTimer('playout-stalled', turn, settings.playoutStalledMs)];
 }
 
 const tally = ({ turn, callerSpeaking, noInputs, failures }: Tally): Tally => ({ turn, callerSpeaking, noInputs, failures });

@@ -98,7 +98,14 @@ export class MetricsExporter {
   }
 
   #gauge(name: MetricName, read: () => number): void {
-    new Gauge({ name, help: catalogue[name].help, registers: [this.#registry], collect() { this.set(read()); } });
+    new Gauge({
+      name,
+      help: catalogue[name].help,
+      registers: [this.#registry],
+      collect() {
+        this.set(read());
+      },
+    });
   }
 
   #register(histogram: NativeHistogram): void {

@@ -28,7 +28,9 @@ export class NativeHistogram {
 
   async get(): Promise<{ name: string; help: string; type: string; aggregator: string; values: Sample[] }> {
     const snapshot = this.#read();
-    const values = snapshot ? this.#select(snapshot).flatMap((histogram, worker) => this.#samples(histogram, worker, snapshot.bucketBoundsSeconds)) : [];
+    const values = snapshot
+      ? this.#select(snapshot).flatMap((histogram, worker) => this.#samples(histogram, worker, snapshot.bucketBoundsSeconds))
+      : [];
     return { name: this.name, help: this.help, type: this.type, aggregator: this.aggregator, values };
   }
 

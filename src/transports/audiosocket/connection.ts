@@ -141,14 +141,20 @@ export class AudioSocketConnection {
   }
 
   #takeUuid(payload: Uint8Array): void {
-    if (payload.byteLength !== uuidBytes) return this.#refuse('bad-uuid');
+    if (payload.byteLength !== uuidBytes) {
+      this.#refuse('bad-uuid');
+      return;
+    }
     const callId = uuidToText(payload);
     const session = this.#host.lineArrived(callId, this.remoteAddress);
-    if (typeof session === 'string') return this.#refuse(session);
+    if (typeof session === 'string') {
+      this.#refuse(session);
+      return;
+    }
     this.#cancelDeadline();
     this.#callId = callId;
     this.#session = session;
-    const payloadBytes = session.rateHz / 50 * 2;
+    const payloadBytes = (session.rateHz / 50) * 2;
     this.#slots = Array.from({ length: maxFramesInFlight + 1 }, () => {
       const frame = new Uint8Array(headerBytes + payloadBytes);
       writeHeader(frame, audioKind(session.rateHz), payloadBytes);
