@@ -25,6 +25,8 @@ export const catalogue = {
   talkpath_gap_seconds_total: { type: 'counter', help: 'Time a line heard nothing although it should have', labels: ['cause'] },
   talkpath_concealed_seconds_total: { type: 'counter', help: 'Audio made up for what was missing', labels: [] },
   talkpath_line_missing_seconds_total: { type: 'counter', help: "Callers' audio that the line did not send", labels: [] },
+  talkpath_process_resident_memory_bytes: { type: 'gauge', help: 'Resident memory of the process', labels: [] },
+  talkpath_process_heap_used_bytes: { type: 'gauge', help: 'JavaScript heap in use on the control thread', labels: [] },
   talkpath_engine_sessions: { type: 'gauge', help: 'Native sessions that are open', labels: [] },
   talkpath_engine_tick_lateness_seconds: { type: 'histogram', help: 'How late the 10 ms ticks began', labels: ['worker'] },
   talkpath_engine_tick_duration_seconds: { type: 'histogram', help: 'How long the ticks took', labels: ['worker'] },

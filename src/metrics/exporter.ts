@@ -36,6 +36,8 @@ export class MetricsExporter {
     this.#histogram('talkpath_barge_in_stop_seconds', latencyBuckets);
     this.#histogram('talkpath_control_stall_seconds', stallBuckets);
     this.#gauge('talkpath_calls_live', liveCalls);
+    this.#gauge('talkpath_process_resident_memory_bytes', () => process.memoryUsage.rss());
+    this.#gauge('talkpath_process_heap_used_bytes', () => process.memoryUsage().heapUsed);
     this.#gauge('talkpath_engine_sessions', () => engine()?.sessions ?? 0);
     this.#register(new NativeHistogram('talkpath_engine_tick_lateness_seconds', engine, (snapshot) => snapshot.tickLateness));
     this.#register(new NativeHistogram('talkpath_engine_tick_duration_seconds', engine, (snapshot) => snapshot.tickDuration));
