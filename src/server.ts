@@ -52,7 +52,8 @@ class Server {
   readonly #metrics: MetricsExporter;
   readonly #stallWatch: StallWatch;
   readonly #fallbackLines: FallbackLines;
-  readonly #acknowledge = new Map<string, () => void>();
+  /** Announcements that the media thread has not acknowledged yet; it does so in their order. */
+  readonly #announced: (() => void)[] = [];
   #media: Worker | undefined;
   #admin: Awaited<ReturnType<typeof createAdmin>> | undefined;
   #ready = false;
@@ -70,7 +71,7 @@ class Server {
   async start(): Promise<RunningServer> {
     const { engine, default_provider: defaultProvider } = this.#settings;
     await this.#providers.get(defaultProvider);
-    this.#fallbackLines.prepare(this.#providers.voice);
+    this.#fallbackLines.prepare(await this.#providers.voice());
     startEngine(engine);
     setDoorbell(() => this.#pumpCalls());
     const audiosocket = await this.#startMediaThread();
@@ -144,7 +145,7 @@ class Server {
   }
 
   #pumpCalls(): void {
-    this.#stallWatch.rung();
+    if (this.#registry.liveCount > 0) this.#stallWatch.rung();
     for (const call of this.#registry.liveCalls) call.pump();
   }
 
@@ -152,7 +153,7 @@ class Server {
   async #register(callId: string, registration: Registration): Promise<boolean> {
     if (!this.#registry.register(callId, registration)) return false;
     const { session } = resolveCall(this.#settings, registration);
-    const acknowledged = new Promise<void>((resolve) => this.#acknowledge.set(callId, resolve));
+    const acknowledged = new Promise<void>((resolve) => this.#announced.push(resolve));
     this.#order({ type: 'register', callId, session, lifeMs: registrationLifeMs });
     await acknowledged;
     return true;
@@ -161,8 +162,7 @@ class Server {
   #takeFact(fact: MediaFact): void {
     switch (fact.type) {
       case 'registered':
-        this.#acknowledge.get(fact.callId)?.();
-        this.#acknowledge.delete(fact.callId);
+        this.#announced.shift()?.();
         break;
       case 'arrived':
         void this.#begin(fact.callId, fact.sessionId);
@@ -236,6 +236,7 @@ class Server {
     call.record.ended(endReason(fact.reason, call.record), fact.line, fact.audio);
     call.end();
     this.#registry.finish(call);
+    if (this.#registry.liveCount === 0) this.#stallWatch.idle();
     const view = call.record.view();
     this.#metrics.callEnded(view);
     this.#metrics.lineFramesDropped(fact.line.framesDropped);

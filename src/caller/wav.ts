@@ -11,6 +11,8 @@ export interface WavAudio {
 const pcmFormat = 1;
 const extensibleFormat = 0xfffe;
 const formatBytes = 16;
+const lowestRateHz = 1000;
+const highestRateHz = 384_000;
 
 /** Reads a 16-bit PCM WAV file. Throws TP_ERR_WAV_FORMAT for anything else. */
 export function readWav(path: string): WavAudio {
@@ -37,6 +39,7 @@ export function readWav(path: string): WavAudio {
       const bits = body.readUInt16LE(14);
       if ((kind !== pcmFormat && kind !== extensibleFormat) || bits !== 16) return refuse(`its format is ${kind} with ${bits} bits`);
       format = { channels: body.readUInt16LE(2), rateHz: body.readUInt32LE(4) };
+      if (format.rateHz < lowestRateHz || format.rateHz > highestRateHz) return refuse(`its rate is ${format.rateHz} Hz`);
     } else if (id === 'data') {
       if (!format || format.channels < 1) return refuse('its data comes before a valid fmt chunk');
       const whole = body.length - (body.length % (2 * format.channels));

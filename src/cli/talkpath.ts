@@ -2,12 +2,14 @@
 import { Command } from 'commander';
 import { TalkpathError } from '../base/errors.js';
 import { callCommand } from './call.js';
+import { demoCommand } from './demo.js';
 import { serveCommand } from './serve.js';
 
 const program = new Command('talkpath')
   .description('The talk path between a phone call and an AI voice')
   .addCommand(serveCommand())
   .addCommand(callCommand())
+  .addCommand(demoCommand())
   .showHelpAfterError();
 
 try {

@@ -1,18 +1,26 @@
 import type { Clock } from '../base/clock.js';
 import { TalkpathError } from '../base/errors.js';
 import type { ProviderSettings } from '../config/schema.js';
-import { createEchoProvider } from './echo/provider.js';
+import { loadScript } from './cascade/llm/scripted/load.js';
+import { createScriptedModel } from './cascade/llm/scripted/model.js';
+import { createCascadeProvider } from './cascade/provider.js';
 import type { TextToSpeech } from './cascade/tts/tts.js';
+import { createEchoProvider } from './echo/provider.js';
+import { LocalParts } from './local-parts.js';
 import type { Provider } from './provider.js';
+
+type Cascade = Extract<ProviderSettings, { type: 'cascade' }>;
 
 /** Makes providers by name, each when it is first asked for, and keeps them. Thread: control. */
 export class ProviderRegistry {
   readonly #settings: Readonly<Record<string, ProviderSettings>>;
-  #voice: TextToSpeech | undefined;
+  readonly #clock: Clock;
+  readonly #parts = new LocalParts();
   readonly #made = new Map<string, Promise<Provider>>();
 
-  constructor(settings: Readonly<Record<string, ProviderSettings>>, _clock: Clock) {
+  constructor(settings: Readonly<Record<string, ProviderSettings>>, clock: Clock) {
     this.#settings = settings;
+    this.#clock = clock;
   }
 
   /** Rejects with TP_ERR_PROVIDER_UNKNOWN, or with what the provider's parts say. */
@@ -25,22 +33,35 @@ export class ProviderRegistry {
     return made;
   }
 
-  /** The local text-to-speech, once a provider has loaded it. */
-  get voice(): TextToSpeech | undefined {
-    return this.#voice;
+  /** A voice for what is said without any provider; undefined when none is loaded. */
+  voice(): Promise<TextToSpeech | undefined> {
+    return this.#parts.anyVoice();
   }
 
-  async close(): Promise<void> {}
+  close(): Promise<void> {
+    return this.#parts.close();
+  }
 
   async #make(name: string): Promise<Provider> {
     const settings = this.#settings[name];
-    if (!settings) throw new TalkpathError('TP_ERR_PROVIDER_UNKNOWN', `No provider is named "${name}"`);
-    switch (settings.type) {
+    switch (settings?.type) {
+      case undefined:
+        throw new TalkpathError('TP_ERR_PROVIDER_UNKNOWN', `No provider is named "${name}"`);
       case 'echo':
         return createEchoProvider(name);
-      case 'scripted':
+      case 'scripted': {
+        const speech = { type: 'local', tier: settings.tier } as const;
+        return this.#cascade(name, { type: 'cascade', stt: speech, llm: { type: 'scripted', script: settings.script }, tts: speech });
+      }
       case 'cascade':
-        throw new TalkpathError('TP_ERR_PROVIDER_UNKNOWN', `not yet`);
+        return this.#cascade(name, settings);
     }
+  }
+
+  async #cascade(name: string, settings: Cascade): Promise<Provider> {
+    const llm = createScriptedModel(loadScript(settings.llm.script));
+    const [stt, tts] = await Promise.all([this.#parts.stt(settings.stt.tier), this.#parts.tts(settings.tts.tier)]);
+    void tts.prepare(llm.knownSentences);
+    return createCascadeProvider(name, { stt, llm, tts }, this.#clock);
   }
 }
