@@ -30,5 +30,11 @@ function compileStep(title, name, project, folder, sources) {
 /** Step: src compiled to dist. */
 export const typescript = compileStep('TypeScript', 'dist', 'tsconfig.json', 'dist', ['src']);
 
+/** Step: the benchmarks compiled to build/benchmarks. */
+export const typescriptBenchmarks = compileStep('TypeScript benchmarks', 'benchmarks', 'benchmarks/tsconfig.json', 'build/benchmarks', [
+  'src',
+  'benchmarks/load',
+]);
+
 /** Step: the tests compiled to build/test; they import what is in dist. */
 export const typescriptTests = compileStep('TypeScript tests', 'tests', 'test/tsconfig.json', 'build/test', ['src', 'test']);

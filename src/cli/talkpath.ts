@@ -3,6 +3,7 @@ import { Command } from 'commander';
 import { TalkpathError } from '../base/errors.js';
 import { callCommand } from './call.js';
 import { demoCommand } from './demo.js';
+import { modelsCommand } from './models.js';
 import { serveCommand } from './serve.js';
 
 const program = new Command('talkpath')
@@ -10,6 +11,7 @@ const program = new Command('talkpath')
   .addCommand(serveCommand())
   .addCommand(callCommand())
   .addCommand(demoCommand())
+  .addCommand(modelsCommand())
   .showHelpAfterError();
 
 try {

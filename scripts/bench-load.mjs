@@ -1,0 +1,18 @@
+// Runs the load benchmarks, all or those named, each with its own arguments after a colon:
+//   npm run bench:load -- frames:50:60 echo-latency
+import { spawnSync } from 'node:child_process';
+import { join } from 'node:path';
+import { projectFolder } from './setup/cache.mjs';
+
+const all = ['echo-latency', 'frames', 'local-agent', 'barge-in', 'soak', 'clock'];
+const asked = process.argv.slice(2);
+for (const benchmark of asked.length > 0 ? asked : all) {
+  const [name, ...args] = benchmark.split(':');
+  if (!all.includes(name)) {
+    console.error(`Unknown benchmark ${name}; there are ${all.join(', ')}`);
+    process.exit(2);
+  }
+  const script = join(projectFolder, 'build/benchmarks/load', `${name}.js`);
+  const { status } = spawnSync(process.execPath, [script, ...args], { stdio: 'inherit', cwd: projectFolder });
+  if (status !== 0) process.exit(status ?? 1);
+}

@@ -1,0 +1,53 @@
+// Puts the measured numbers of benchmarks/results into the README, between its markers.
+//   node scripts/readme-numbers.mjs [--check]     --check: fail when the README says something else
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { projectFolder } from './setup/cache.mjs';
+
+const readme = join(projectFolder, 'README.md');
+const begin = '<!-- numbers: begin (npm run readme:numbers) -->';
+const end = '<!-- numbers: end -->';
+
+const ms = (value) => `${Number(value).toFixed(value < 100 ? 1 : 0)} ms`;
+const seconds = (value) => `${Number(value).toFixed(value < 10 ? 1 : 0)} s`;
+const quantiles = ({ p50, p95, max }) => `${ms(p50)} / ${ms(p95)} / ${ms(max)}`;
+
+/** One row of the table from each result file. */
+const rows = [
+  ['setup', (r) => ['`npm start` from a bare clone to ready; second start', `${seconds(r.firstSeconds)}; ${seconds(r.secondSeconds)}`]],
+  ['echo-latency', (r) => [`Echo agent, sample in to sample out, p50 / p95 / max of ${r.samples}`, quantiles(r)]],
+  ['frames', (r) => [`${r.calls} calls for ${r.seconds} s, gap between frames, p50 / p99 / max; missing to the caller, to the agent`, frames(r.idle)]],
+  ['frames', (r) => ['the same, control thread blocked 500 ms every 2 s', frames(r.stalled)]],
+  ['clock', (r) => [`Clock error after ${r.minutes} minutes of one call`, ms(r.errorMs)]],
+  ['local-agent', (r) => [`Local agent: end of speech to first audio, p50 / p95 / max of ${r.turns} turns`, quantiles(r)]],
+  ['barge-in', (r) => [`Barge-in: caller's first sample to agent's last, p50 / p95 / max of ${r.calls}`, `${quantiles(r)}; ${r.missed} missed`]],
+  ['soak', (r) => [`Memory after ${r.calls} calls in a row, growth in the second half: resident, heap`, `${r.residentGrowthMiB} MiB, ${r.heapGrowthMiB} MiB`]],
+];
+
+function frames({ gapMs, missingToCaller, missingToAgent }) {
+  return `${ms(gapMs.p50)} / ${ms(gapMs.p99)} / ${ms(gapMs.max)}; ${missingToCaller}, ${missingToAgent}`;
+}
+
+function table() {
+  const lines = ['| what | measured | command |', '|---|---|---|'];
+  let context;
+  for (const [name, row] of rows) {
+    const file = join(projectFolder, 'benchmarks/results', `${name}.json`);
+    if (!existsSync(file)) continue;
+    const result = JSON.parse(readFileSync(file, 'utf8'));
+    context = result;
+    const [what, measured] = row(result);
+    lines.push(`| ${what} | ${measured} | \`${result.command}\` |`);
+  }
+  const where = context ? `Measured on ${context.machine}, Node ${context.node}, ${context.date.slice(0, 10)}, server and callers on the same machine.` : '';
+  return `${begin}\n${lines.join('\n')}\n\n${where}\n${end}`;
+}
+
+const text = readFileSync(readme, 'utf8');
+const updated = text.slice(0, text.indexOf(begin)) + table() + text.slice(text.indexOf(end) + end.length);
+if (process.argv.includes('--check')) {
+  if (updated !== text) {
+    console.error('The numbers in README.md are not those of benchmarks/results. Run npm run readme:numbers.');
+    process.exit(1);
+  }
+} else writeFileSync(readme, updated);
