@@ -16,12 +16,21 @@ const quantiles = ({ p50, p95, max }) => `${ms(p50)} / ${ms(p95)} / ${ms(max)}`;
 const rows = [
   ['setup', (r) => ['`npm start` from a bare clone to ready; second start', `${seconds(r.firstSeconds)}; ${seconds(r.secondSeconds)}`]],
   ['echo-latency', (r) => [`Echo agent, sample in to sample out, p50 / p95 / max of ${r.samples}`, quantiles(r)]],
-  ['frames', (r) => [`${r.calls} calls for ${r.seconds} s, gap between frames, p50 / p99 / max; missing to the caller, to the agent`, frames(r.idle)]],
+  [
+    'frames',
+    (r) => [`${r.calls} calls for ${r.seconds} s, gap between frames, p50 / p99 / max; missing to the caller, to the agent`, frames(r.idle)],
+  ],
   ['frames', (r) => ['the same, control thread blocked 500 ms every 2 s', frames(r.stalled)]],
   ['clock', (r) => [`Clock error after ${r.minutes} minutes of one call`, ms(r.errorMs)]],
   ['local-agent', (r) => [`Local agent: end of speech to first audio, p50 / p95 / max of ${r.turns} turns`, quantiles(r)]],
   ['barge-in', (r) => [`Barge-in: caller's first sample to agent's last, p50 / p95 / max of ${r.calls}`, `${quantiles(r)}; ${r.missed} missed`]],
-  ['soak', (r) => [`Memory after ${r.calls} calls in a row, growth in the second half: resident, heap`, `${r.residentGrowthMiB} MiB, ${r.heapGrowthMiB} MiB`]],
+  [
+    'soak',
+    (r) => [
+      `Memory after ${r.calls} calls in a row, growth in the second half: resident, heap`,
+      `${r.residentGrowthMiB} MiB, ${r.heapGrowthMiB} MiB`,
+    ],
+  ],
 ];
 
 function frames({ gapMs, missingToCaller, missingToAgent }) {
@@ -39,7 +48,9 @@ function table() {
     const [what, measured] = row(result);
     lines.push(`| ${what} | ${measured} | \`${result.command}\` |`);
   }
-  const where = context ? `Measured on ${context.machine}, Node ${context.node}, ${context.date.slice(0, 10)}, server and callers on the same machine.` : '';
+  const where = context
+    ? `Measured on ${context.machine}, Node ${context.node}, ${context.date.slice(0, 10)}, server and callers on the same machine.`
+    : '';
   return `${begin}\n${lines.join('\n')}\n\n${where}\n${end}`;
 }
 

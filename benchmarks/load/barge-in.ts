@@ -35,6 +35,7 @@ try {
   await server.stop();
 }
 writeResult('barge-in', {
+  calls,
   what: `caller's first speech sample on the wire to the agent's last, ${calls} barge-ins, ms`,
   p50: quantile(stopsMs, 0.5),
   p95: quantile(stopsMs, 0.95),

@@ -22,7 +22,7 @@ try {
   const arrivalsMs = caller.heard.map((frame) => frame.atMs);
   const spanMs = (arrivalsMs.at(-1) ?? 0) - (arrivalsMs[0] ?? 0);
   const errorMs = Number(((arrivalsMs.length - 1) * frameMs - spanMs).toFixed(2));
-  writeResult('clock', { what: `clock error of one call after ${minutes} min, ms`, errorMs, frames: frameTiming(arrivalsMs) });
+  writeResult('clock', { minutes, what: `clock error of one call after ${minutes} min, ms`, errorMs, frames: frameTiming(arrivalsMs) });
 } finally {
   await server.stop();
 }

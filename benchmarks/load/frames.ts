@@ -18,7 +18,7 @@ const frameMs = 20;
 
 const idle = await measure({});
 const stalled = await measure({ TALKPATH_TEST_STALL_MS: '500/2000' });
-writeResult('frames', { what: `${calls} echo calls for ${seconds} s, frames as the receiver sees them`, idle, stalled });
+writeResult('frames', { calls, seconds, what: `${calls} echo calls for ${seconds} s, frames as the receiver sees them`, idle, stalled });
 
 async function measure(environment: Record<string, string>): Promise<object> {
   const server = await ServerProcess.start({ TALKPATH_PROVIDER: 'echo', ...environment });

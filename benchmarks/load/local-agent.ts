@@ -46,6 +46,7 @@ const stage = (name: string): number =>
     0.5,
   );
 writeResult('local-agent', {
+  turns: measured.length,
   what: `end of the caller's speech to first agent audio, ${measured.length} turns, ms`,
   p50: quantile(latenciesMs, 0.5),
   p95: quantile(latenciesMs, 0.95),

@@ -21,13 +21,11 @@ try {
     await placeCall();
     if (call % Math.max(1, Math.floor(calls / samples)) === 0) memory.push({ calls: call, ...(await memoryNow()) });
   }
-  const half = memory[Math.floor(memory.length / 2)]?.residentMiB ?? 0;
-  const growthMiB = Number(((memory.at(-1)?.residentMiB ?? 0) - half).toFixed(1));
-  writeResult('soak', {
-    what: `memory over ${calls} calls of ${callMs} ms to ${provider}, one after the other`,
-    growthInSecondHalfMiB: growthMiB,
-    memory,
-  });
+  const half = memory[Math.floor(memory.length / 2)];
+  const last = memory.at(-1);
+  const growth = (key: 'residentMiB' | 'heapMiB'): number => Number(((last?.[key] ?? 0) - (half?.[key] ?? 0)).toFixed(1));
+  const what = `memory over ${calls} calls of ${callMs} ms to ${provider}, one after the other`;
+  writeResult('soak', { calls, what, residentGrowthMiB: growth('residentMiB'), heapGrowthMiB: growth('heapMiB'), memory });
 } finally {
   await server.stop();
 }

@@ -61,7 +61,9 @@ function runProgram(program) {
 export async function runNativeTests({ sanitize = '' } = {}) {
   await runSteps([buildStep(sanitize)]);
   const folder = join(folderOf(sanitize), 'test/native');
-  const programs = readdirSync(folder).filter((name) => /^talkpath_\w+_tests$/.test(name)).sort();
+  const programs = readdirSync(folder)
+    .filter((name) => /^talkpath_\w+_tests$/.test(name))
+    .sort();
   const sum = { passed: 0, failed: 0, skipped: 0 };
   for (const program of programs) {
     console.log(program);

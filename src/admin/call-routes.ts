@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { AdminOptions } from './admin.js';
 import type { App } from './app.js';
 import { callView, registrationBody } from './call-schemas.js';
+import { registrationFromForm } from './registration-form.js';
 
 const uuid = z.object({
   uuid: z.string().regex(/^[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}$/, 'Expected a UUID such as 40325ec2-5efd-4bd3-805f-53576e581d13'),
@@ -10,18 +11,22 @@ const failure = z.object({ error: z.string() });
 const tags = ['calls'];
 
 export function callRoutes(app: App, { settings, registry, register, hangUp }: AdminOptions): void {
-  app.put(
-    '/v1/calls/:uuid',
-    {
-      schema: {
-        summary: 'Announce a call that will come within 30 s, and what it is to be set up with',
-        tags,
-        params: uuid,
-        body: registrationBody.nullish(),
-        response: { 201: z.object({ callId: z.string() }), 400: failure, 409: failure },
-      },
+  app.addContentTypeParser('application/x-www-form-urlencoded', { parseAs: 'string' }, (_request, body, done) =>
+    done(null, registrationFromForm(body as string)),
+  );
+
+  // PUT for programs, POST for a dialplan's CURL(), which knows no PUT.
+  app.route({
+    method: ['PUT', 'POST'],
+    url: '/v1/calls/:uuid',
+    schema: {
+      summary: 'Announce a call that will come within 30 s, and what it is to be set up with',
+      tags,
+      params: uuid,
+      body: registrationBody.nullish(),
+      response: { 201: z.object({ callId: z.string() }), 400: failure, 409: failure },
     },
-    async (request, reply) => {
+    handler: async (request, reply) => {
       const callId = request.params.uuid.toLowerCase();
       const { provider, profile, context, caller, variables } = request.body ?? registrationBody.parse({});
       const named = {
@@ -30,7 +35,7 @@ export function callRoutes(app: App, { settings, registry, register, hangUp }: A
         context: [context, settings.contexts],
       } as const;
       for (const [field, [name, known]] of Object.entries(named)) {
-        if (name === undefined || name in known) continue;
+        if (name === undefined || Object.hasOwn(known, name)) continue;
         const names = Object.keys(known).join(', ') || 'none, as the configuration has none';
         return reply.code(400).send({ error: `Expected one of ${names} for ${field} but received "${name}"` });
       }
@@ -39,7 +44,7 @@ export function callRoutes(app: App, { settings, registry, register, hangUp }: A
       }
       return reply.code(201).send({ callId });
     },
-  );
+  });
 
   app.get(
     '/v1/calls',
@@ -94,7 +99,7 @@ export function callRoutes(app: App, { settings, registry, register, hangUp }: A
     },
     async (request, reply) => {
       const callId = request.params.uuid.toLowerCase();
-      if (!registry.live(callId)) return reply.code(404).send({ error: `No call ${callId} is at hand; GET /v1/calls lists those that are` });
+      if (!registry.isAtHand(callId)) return reply.code(404).send({ error: `No call ${callId} is at hand; GET /v1/calls lists those that are` });
       hangUp(callId);
       return reply.code(202).send({ callId });
     },

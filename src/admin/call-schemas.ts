@@ -25,7 +25,7 @@ export const callView = z.object({
     profile: z.string(),
     context: z.string().optional(),
     lineRateHz: z.number(),
-    agentRateHz: z.number(),
+    agentRateHz: z.number().optional(),
   }),
   endReason: z.string().optional(),
   disposition: z.enum(['live', 'completed', 'transfer', 'failed']),
