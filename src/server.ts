@@ -168,10 +168,10 @@ class Server {
         void this.#begin(fact.callId, fact.sessionId);
         break;
       case 'digit':
-        this.#registry.live(fact.callId)?.record.digit(fact.digit);
+        this.#registry.recordAtHand(fact.callId)?.digit(fact.digit);
         break;
       case 'notice':
-        this.#registry.live(fact.callId)?.record.notice(fact.notice);
+        this.#registry.recordAtHand(fact.callId)?.notice(fact.notice);
         this.#metrics.lineNotice(fact.notice);
         this.#log.warn({ callId: fact.callId, notice: fact.notice }, noticeTexts[fact.notice]);
         break;
@@ -190,18 +190,23 @@ class Server {
   async #begin(callId: string, sessionId: number): Promise<void> {
     const registration = this.#registry.takeRegistration(callId);
     const resolved = resolveCall(this.#settings, registration);
+    const plan: CallPlan = {
+      provider: resolved.provider,
+      profile: resolved.profile,
+      context: resolved.context,
+      lineRateHz: resolved.session.lineRateHz,
+      agentRateHz: undefined,
+    };
+    const record = new CallRecord(callId, plan, clock);
+    this.#registry.arrive(record);
     try {
       const provider = await this.#providers.get(resolved.provider);
+      // The caller may have gone while the provider was made ready.
+      if (this.#registry.recordAtHand(callId) !== record) return;
       const agentRateHz = pickRateHz(resolved.session.lineRateHz, provider.abilities.inputRatesHz);
       const startDepthMs = provider.abilities.steady ? frameMs : resolved.playoutStartMs;
       const agentEnd = new AgentEnd(sessionId, agentRateHz, startDepthMs);
-      const plan: CallPlan = {
-        provider: resolved.provider,
-        profile: resolved.profile,
-        context: resolved.context,
-        lineRateHz: resolved.session.lineRateHz,
-        agentRateHz,
-      };
+      record.plan = { ...plan, agentRateHz };
       const call = new Call({
         agentEnd,
         provider,
@@ -213,7 +218,7 @@ class Server {
           caller: registration?.caller ?? {},
           variables: registration?.variables ?? {},
         },
-        record: new CallRecord(callId, plan, clock),
+        record,
         turnTaking: this.#turnTaking,
         fallbackLine: (last) => this.#fallbackLines.get(last),
         hangUp: () => this.#order({ type: 'hang-up', callId }),
@@ -221,23 +226,25 @@ class Server {
         log: this.#log,
       });
       this.#registry.add(call);
-      this.#log.info({ callId, ...plan }, 'call started');
+      this.#log.info({ callId, ...record.plan }, 'call started');
       call.start();
     } catch (error) {
       this.#log.error({ callId, error: messageOf(error) }, 'call could not be set up');
+      record.providerFailed();
       this.#order({ type: 'hang-up', callId });
     }
   }
 
   #end(fact: Extract<MediaFact, { type: 'ended' }>): void {
+    const record = this.#registry.recordAtHand(fact.callId);
+    if (!record) return;
     const call = this.#registry.live(fact.callId);
-    if (!call) return;
-    call.pump();
-    call.record.ended(endReason(fact.reason, call.record), fact.line, fact.audio);
-    call.end();
-    this.#registry.finish(call);
+    call?.pump();
+    record.ended(endReason(fact.reason, record), fact.line, fact.audio);
+    call?.end();
+    this.#registry.finish(record);
     if (this.#registry.liveCount === 0) this.#stallWatch.idle();
-    const view = call.record.view();
+    const view = record.view();
     this.#metrics.callEnded(view);
     this.#metrics.lineFramesDropped(fact.line.framesDropped);
     this.#log.info({ callId: fact.callId, endReason: view.endReason, durationMs: view.durationMs, gaps: view.audio?.gaps }, 'call ended');
@@ -247,8 +254,8 @@ class Server {
 /** The line only sees that it was hung up; the record knows what for. */
 function endReason(reason: EndReason, record: CallRecord): EndReason {
   if (reason !== 'hung-up') return reason;
-  if (record.disposition === 'transfer') return 'transferred';
-  return record.disposition === 'completed' ? 'agent-hung-up' : 'hung-up';
+  const reasons = { live: 'hung-up', completed: 'agent-hung-up', transfer: 'transferred', failed: 'provider-failed' } as const;
+  return reasons[record.disposition];
 }
 
 const noticeTexts = {

@@ -40,17 +40,24 @@ Result<std::unique_ptr<VoiceDetector>> VoiceDetector::Create(int sample_rate_hz,
 VoiceDetector::VoiceDetector(int sample_rate_hz, std::unique_ptr<WebRtcVadInst, Free> detector)
     : sample_rate_hz_(sample_rate_hz), detector_(std::move(detector)), noise_floor_dbfs_(kFirstNoiseFloorDbfs) {}
 
+bool VoiceDetector::IsTooQuiet(std::span<const float> block) const noexcept { return IsTooQuiet(LevelDbfs(block)); }
+
+bool VoiceDetector::IsTooQuiet(float level_dbfs) const noexcept {
+  return level_dbfs <= kLeastSpeechDbfs || level_dbfs - noise_floor_dbfs_ <= kMarginOverNoiseDb;
+}
+
 VoiceDecision VoiceDetector::Process(std::span<const float> block) noexcept {
   std::array<int16_t, kMaxBlockSamples> samples{};
   ToInt16(block, samples);
   const bool voiced = WebRtcVad_Process(detector_.get(), sample_rate_hz_, samples.data(), block.size()) == 1;
 
   const float level = LevelDbfs(block);
+  const bool too_quiet = IsTooQuiet(level);
   const float over_noise = level - noise_floor_dbfs_;
   if (over_noise < 0.0f) noise_floor_dbfs_ = std::max(kLowestNoiseFloorDbfs, noise_floor_dbfs_ + kFloorFallPerBlock * over_noise);
   else noise_floor_dbfs_ += std::min(kFloorRiseDbPerBlock, over_noise);
 
-  return {.speech = voiced && level > kLeastSpeechDbfs && over_noise > kMarginOverNoiseDb, .level_dbfs = level};
+  return {.speech = voiced && !too_quiet, .level_dbfs = level};
 }
 
 }  // namespace talkpath

@@ -30,12 +30,16 @@ class VoiceDetector {
   // Looks at one 10 ms block on the int16 scale.
   VoiceDecision Process(std::span<const float> block) noexcept;
 
+  // Whether the level alone rules speech out, given the noise heard so far. Takes no note of the block.
+  bool IsTooQuiet(std::span<const float> block) const noexcept;
+
  private:
   struct Free {
     void operator()(WebRtcVadInst* detector) const noexcept;
   };
 
   VoiceDetector(int sample_rate_hz, std::unique_ptr<WebRtcVadInst, Free> detector);
+  bool IsTooQuiet(float level_dbfs) const noexcept;
 
   const int sample_rate_hz_;
   const std::unique_ptr<WebRtcVadInst, Free> detector_;

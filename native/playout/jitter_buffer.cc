@@ -20,7 +20,8 @@ void JitterBuffer::Collect() noexcept TALKPATH_NONBLOCKING {
     if (!segment) break;
     Append(*segment);
   }
-  while (run_count_ > 0 && Dead(Head().turn)) DropHead();
+  DropDead();
+  (void)DropSpent();
 }
 
 void JitterBuffer::Append(const AudioSegment& segment) noexcept TALKPATH_NONBLOCKING {
@@ -42,9 +43,36 @@ void JitterBuffer::DropHead() noexcept TALKPATH_NONBLOCKING {
   --run_count_;
 }
 
+void JitterBuffer::DropDead() noexcept TALKPATH_NONBLOCKING {
+  while (run_count_ > 0 && Dead(Head().turn)) DropHead();
+}
+
+bool JitterBuffer::DropSpent() noexcept TALKPATH_NONBLOCKING {
+  if (run_count_ == 0 || Head().samples > 0 || Head().ended) return false;
+  const Run* next = NextLive();
+  if (!next || next->turn != Head().turn) return false;
+  DropHead();
+  DropDead();
+  return true;
+}
+
+const JitterBuffer::Run* JitterBuffer::NextLive() const noexcept TALKPATH_NONBLOCKING {
+  for (size_t i = 1; i < run_count_; ++i) {
+    if (!Dead(RunAt(i).turn)) return &RunAt(i);
+  }
+  return nullptr;
+}
+
+// All that is queued of the head's turn counts, at whatever rates.
 bool JitterBuffer::ReadyToStart() const noexcept TALKPATH_NONBLOCKING {
-  const Run& head = Head();
-  return head.ended || ToMs(head.samples, head.rate_hz) >= start_depth_ms_ || (run_count_ > 1 && RunAt(1).turn != head.turn);
+  double queued_ms = 0.0;
+  for (size_t i = 0; i < run_count_; ++i) {
+    const Run& run = RunAt(i);
+    if (Dead(run.turn)) continue;
+    if (run.turn != Head().turn || run.ended) return true;
+    queued_ms += ToMs(run.samples, run.rate_hz);
+  }
+  return queued_ms >= start_depth_ms_;
 }
 
 Pulled JitterBuffer::Pull(std::span<int16_t> samples) noexcept TALKPATH_NONBLOCKING {
@@ -67,21 +95,20 @@ Pulled JitterBuffer::Pull(std::span<int16_t> samples) noexcept TALKPATH_NONBLOCK
   }
 
   pulled.status = PullStatus::kPlaying;
-  Run& head = Head();
-  pulled.sample_count = input_.Read(samples.first(std::min(samples.size(), head.samples)));
-  head.samples -= pulled.sample_count;
-  played_ms_ += ToMs(pulled.sample_count, head.rate_hz);
-  if (head.samples > 0) return pulled;
+  const int rate_hz = Head().rate_hz;
+  do {
+    const std::span<int16_t> room = samples.subspan(pulled.sample_count);
+    const size_t count = input_.Read(room.first(std::min(room.size(), Head().samples)));
+    Head().samples -= count;
+    pulled.sample_count += count;
+  } while (DropSpent() && Head().rate_hz == rate_hz && pulled.sample_count < samples.size());
+  played_ms_ += ToMs(pulled.sample_count, rate_hz);
+  if (Head().samples > 0) return pulled;
 
-  const bool ended = head.ended;
-  const bool replaced = run_count_ > 1;  // the turn goes on at another rate, or another turn follows
-  if (ended || replaced) {
-    const bool same_turn_follows = !ended && RunAt(1).turn == turn_;
+  if (Head().ended || NextLive()) {  // what follows is another turn
     DropHead();
-    if (!same_turn_follows) {
-      pulled.reply_ended = true;
-      playing_ = false;
-    }
+    pulled.reply_ended = true;
+    playing_ = false;
   } else if (pulled.sample_count < samples.size()) {
     starved_ = true;
     pulled.status = PullStatus::kStarved;
@@ -95,7 +122,7 @@ void JitterBuffer::FlushThrough(uint32_t turn) noexcept TALKPATH_NONBLOCKING {
     playing_ = false;
     starved_ = false;
   }
-  while (run_count_ > 0 && Dead(Head().turn)) DropHead();
+  DropDead();
 }
 
 double JitterBuffer::depth_ms() const noexcept TALKPATH_NONBLOCKING {

@@ -75,6 +75,10 @@ class JitterBuffer {
   bool Dead(uint32_t turn) const noexcept { return turn <= flushed_through_; }
   bool ReadyToStart() const noexcept TALKPATH_NONBLOCKING;
   void DropHead() noexcept TALKPATH_NONBLOCKING;
+  void DropDead() noexcept TALKPATH_NONBLOCKING;
+  // Drops the head if all of it was read and its turn goes on behind it. True if it did.
+  bool DropSpent() noexcept TALKPATH_NONBLOCKING;
+  const Run* NextLive() const noexcept TALKPATH_NONBLOCKING;  // behind the head; null when there is none
   void Append(const AudioSegment& segment) noexcept TALKPATH_NONBLOCKING;
 
   AudioQueue input_;

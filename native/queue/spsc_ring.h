@@ -36,6 +36,7 @@ class SpscRing {
     const size_t tail = tail_.load(std::memory_order_relaxed);
     if (capacity_ - (tail - cached_head_) < elements.size()) cached_head_ = head_.load(std::memory_order_acquire);
     const size_t count = std::min(elements.size(), capacity_ - (tail - cached_head_));
+    if (count == 0) return 0;  // an empty span may have no address, which memcpy does not take
     Copy(elements.data(), tail, count);
     tail_.store(tail + count, std::memory_order_release);
     return count;
@@ -51,6 +52,7 @@ class SpscRing {
   [[nodiscard]] size_t Read(std::span<T> elements) noexcept TALKPATH_NONBLOCKING {
     const size_t head = head_.load(std::memory_order_relaxed);
     const size_t count = std::min(elements.size(), AvailableFrom(head, elements.size()));
+    if (count == 0) return 0;
     const size_t offset = head & (capacity_ - 1);
     const size_t first = std::min(count, capacity_ - offset);
     std::memcpy(elements.data(), &slots_[offset], first * sizeof(T));

@@ -49,6 +49,7 @@ std::span<const float> Downlink::Tick(int64_t now_ns) noexcept {
     (void)to_line_.Write(std::span(frame_out_).first(frame_samples_));
     frames_out_.Add(1);
   }
+  gaps_.EndFrame();
   depth_ms_.Set(jitter_buffer_.depth_ms());
   return frame;
 }
@@ -103,7 +104,6 @@ Pulled Downlink::PullInto(std::span<float> source, int64_t now_ns) noexcept {
     gaps_.Record(CauseOfStarvation(now_ns), ms);
   } else {
     std::ranges::fill(missing, 0.0f);
-    gaps_.Close();
   }
 
   if (pulled.reply_started) {
@@ -151,7 +151,7 @@ void Downlink::Resume() noexcept TALKPATH_NONBLOCKING {
 void Downlink::FlushThrough(uint32_t turn, int64_t now_ns) noexcept TALKPATH_NONBLOCKING {
   const bool cuts_playing = jitter_buffer_.playing() && jitter_buffer_.turn() <= turn;
   if (cuts_playing && gate_ != Gate::kClosed) {
-    flush_after_fade_ = turn;
+    flush_after_fade_ = std::max(flush_after_fade_, turn);
     gate_ = Gate::kClosing;
     return;
   }

@@ -44,16 +44,19 @@ class Counter {
 // The ledger of gaps. Thread: tick writes, any reads.
 class GapLedger {
  public:
-  // Adds a gap; frames in a row with one cause are one episode.
+  // Adds a gap to the frame at hand; frames in a row with one cause are one episode of it.
   void Record(GapCause cause, double ms) noexcept {
     const size_t i = static_cast<size_t>(cause);
-    if (!(open_ && last_ == cause)) episodes_[i].Add(1);
+    if (!open_[i]) episodes_[i].Add(1);
     ms_[i].Add(ms);
-    last_ = cause;
-    open_ = true;
+    open_[i] = true;
+    recorded_[i] = true;
   }
-  // The line is heard again.
-  void Close() noexcept { open_ = false; }
+  // The frame was made: what it did not record has come to its end.
+  void EndFrame() noexcept {
+    open_ = recorded_;
+    recorded_.fill(false);
+  }
 
   std::array<GapCount, kGapCauses> Snapshot() const noexcept {
     std::array<GapCount, kGapCauses> counts;
@@ -64,8 +67,8 @@ class GapLedger {
  private:
   std::array<Counter<uint64_t>, kGapCauses> episodes_;
   std::array<Counter<double>, kGapCauses> ms_;
-  GapCause last_ = GapCause::kSetUp;
-  bool open_ = false;
+  std::array<bool, kGapCauses> open_{};      // the episode goes on
+  std::array<bool, kGapCauses> recorded_{};  // in the frame at hand
 };
 
 }  // namespace talkpath

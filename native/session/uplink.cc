@@ -13,6 +13,8 @@ constexpr size_t kLineQueueSegments = 1 << 10;
 constexpr size_t kAgentQueueSamples = 1 << 17;  // 2.7 s at 48 kHz: a stalled control thread loses nothing for 2 s
 // The line may be this late before its silence is taken for silence: Asterisk's frames come up to 37 ms apart.
 constexpr int64_t kPatienceBlocks = 8;
+// However loud the line: it may not run further ahead of the clock than this while nobody speaks.
+constexpr int64_t kMostBlocksAhead = 100;
 
 }  // namespace
 
@@ -75,8 +77,8 @@ void Uplink::TakeFromLine(int64_t now_ns) noexcept {
       AppendFromLine(std::span(raw_).first(count));
       while (pending_samples_ >= block_samples_) {
         const std::span<float> block = std::span(pending_).first(block_samples_);
-        // Late audio that comes on top of silence the clock has filled in: give back what nobody said.
-        if (BlocksAheadOfClock(now_ns) > kPatienceBlocks && !speech_.speaking()) line_ms_surplus_.Add(kBlockMs);
+        high_pass_.Process(block);
+        if (IsSurplus(block, now_ns)) line_ms_surplus_.Add(kBlockMs);
         else ProcessBlock(block, now_ns);
         pending_samples_ -= block_samples_;
         std::copy_n(pending_.begin() + static_cast<long>(block_samples_), pending_samples_, pending_.begin());
@@ -95,17 +97,25 @@ int64_t Uplink::BlocksAheadOfClock(int64_t now_ns) const noexcept {
   return processed_blocks_ - (now_ns - clock_start_ns_) / (kBlockMs * kNsPerMs);
 }
 
+// Late audio that comes on top of silence the clock has filled in: what nobody said is given back.
+bool Uplink::IsSurplus(std::span<const float> block, int64_t now_ns) const noexcept {
+  const int64_t ahead = BlocksAheadOfClock(now_ns);
+  if (ahead <= kPatienceBlocks || speech_.speaking()) return false;
+  return ahead > kMostBlocksAhead || voice_detector_->IsTooQuiet(block);
+}
+
 void Uplink::FillByClock(int64_t now_ns) noexcept {
   if (clock_start_ns_ == 0) return;
   while (BlocksAheadOfClock(now_ns) < -kPatienceBlocks) {
     std::array<float, kMaxBlockSamples> silence{};
-    ProcessBlock(std::span(silence).first(block_samples_), now_ns);
+    const std::span<float> block = std::span(silence).first(block_samples_);
+    high_pass_.Process(block);
+    ProcessBlock(block, now_ns);
     line_ms_missing_.Add(kBlockMs);
   }
 }
 
 void Uplink::ProcessBlock(std::span<float> block, int64_t now_ns) noexcept {
-  high_pass_.Process(block);
   if (echo_canceller_) echo_canceller_->Process(block);
   if (noise_suppressor_) noise_suppressor_->Process(block);
   ++processed_blocks_;

@@ -61,6 +61,7 @@ class Uplink {
   void HandToAgent(std::span<const float> block) noexcept;
   void FillByClock(int64_t now_ns) noexcept;
   int64_t BlocksAheadOfClock(int64_t now_ns) const noexcept;
+  bool IsSurplus(std::span<const float> block, int64_t now_ns) const noexcept;
 
   const int processing_rate_hz_;
   const size_t block_samples_;

@@ -20,7 +20,8 @@ export interface CallPlan {
   readonly profile: string;
   readonly context: string | undefined;
   readonly lineRateHz: number;
-  readonly agentRateHz: number;
+  /** Known as soon as the provider is. */
+  readonly agentRateHz: number | undefined;
 }
 
 export interface TurnRecord {
@@ -66,7 +67,7 @@ const maxTurnsKept = 500;
 /** Writes a call's history down as it happens. Thread: control. */
 export class CallRecord {
   readonly callId: string;
-  readonly plan: CallPlan;
+  plan: CallPlan;
   readonly transcript = new Transcript();
   readonly #clock: Clock;
   readonly #startedAt: Date;
@@ -74,6 +75,7 @@ export class CallRecord {
   #endedMs: number | undefined;
   #endReason: EndReason | undefined;
   #ending: Ending | undefined;
+  #providerFailed = false;
   #audio: SessionSnapshot | undefined;
   #line: unknown;
   readonly #turns = new Map<number, TurnRecord>();
@@ -121,6 +123,11 @@ export class CallRecord {
     this.#ending = ending;
   }
 
+  /** No provider could be had at all; the line is hung up. */
+  providerFailed(): void {
+    this.#providerFailed = true;
+  }
+
   ended(reason: EndReason, line: unknown, audio: SessionSnapshot | undefined): void {
     if (this.#endedMs !== undefined) return;
     this.#endedMs = this.#clock.nowMs();
@@ -130,9 +137,9 @@ export class CallRecord {
   }
 
   get disposition(): Disposition {
+    if (this.#providerFailed) return 'failed';
     if (this.#ending) return this.#ending === 'transfer' ? 'transfer' : 'completed';
-    if (this.#endReason === undefined) return 'live';
-    return this.#endReason === 'provider-failed' ? 'failed' : 'completed';
+    return this.#endReason === undefined ? 'live' : 'completed';
   }
 
   view(liveAudio?: SessionSnapshot): CallRecordView {

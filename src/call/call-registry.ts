@@ -14,9 +14,10 @@ export interface Registration {
 const recordsKept = 1000;
 export const registrationLifeMs = 30_000;
 
-/** The calls at hand, the last thousand that ended, and those that were announced. Thread: control. */
+/** The calls at hand (those still waiting for their provider too), the last thousand that ended, and those announced. Thread: control. */
 export class CallRegistry {
   readonly #clock: Clock;
+  readonly #arriving = new Map<string, CallRecord>();
   readonly #live = new Map<string, Call>();
   readonly #ended = new Map<string, CallRecord>();
   readonly #registrations = new Map<string, { registration: Registration; cancelExpiry: () => void }>();
@@ -27,7 +28,7 @@ export class CallRegistry {
 
   /** Announces a call; false when a call of that id is or was there. An announcement is used once and lives 30 s. */
   register(callId: string, registration: Registration): boolean {
-    if (this.#live.has(callId) || this.#ended.has(callId)) return false;
+    if (this.isAtHand(callId) || this.#ended.has(callId)) return false;
     this.#registrations.get(callId)?.cancelExpiry();
     const cancelExpiry = this.#clock.after(registrationLifeMs, () => this.#registrations.delete(callId));
     this.#registrations.set(callId, { registration, cancelExpiry });
@@ -42,8 +43,24 @@ export class CallRegistry {
     return found?.registration;
   }
 
+  /** A call has come; its provider is being made ready. */
+  arrive(record: CallRecord): void {
+    this.#arriving.set(record.callId, record);
+  }
+
+  /** The call has its provider. */
   add(call: Call): void {
+    this.#arriving.delete(call.record.callId);
     this.#live.set(call.record.callId, call);
+  }
+
+  isAtHand(callId: string): boolean {
+    return this.recordAtHand(callId) !== undefined;
+  }
+
+  /** The record of a call that has come and not ended. */
+  recordAtHand(callId: string): CallRecord | undefined {
+    return this.#live.get(callId)?.record ?? this.#arriving.get(callId);
   }
 
   live(callId: string): Call | undefined {
@@ -55,27 +72,30 @@ export class CallRegistry {
   }
 
   get liveCount(): number {
-    return this.#live.size;
+    return this.#live.size + this.#arriving.size;
   }
 
   /** Moves a call to the records. */
-  finish(call: Call): void {
-    this.#live.delete(call.record.callId);
-    this.#ended.set(call.record.callId, call.record);
+  finish(record: CallRecord): void {
+    this.#arriving.delete(record.callId);
+    this.#live.delete(record.callId);
+    // An id that was used before moves to the end.
+    this.#ended.delete(record.callId);
+    this.#ended.set(record.callId, record);
     if (this.#ended.size > recordsKept) this.#ended.delete(this.#ended.keys().next().value as string);
   }
 
   view(callId: string): CallRecordView | undefined {
-    return this.#live.get(callId)?.view() ?? this.#ended.get(callId)?.view();
+    return (this.#live.get(callId) ?? this.#arriving.get(callId) ?? this.#ended.get(callId))?.view();
   }
 
   /** Newest first. */
   views(limit: number): CallRecordView[] {
-    const live = [...this.#live.values()].reverse().map((call) => call.view());
+    const atHand = [...this.#live.values(), ...this.#arriving.values()].reverse().map((call) => call.view());
     const ended = [...this.#ended.values()]
       .slice(-limit)
       .reverse()
       .map((record) => record.view());
-    return [...live, ...ended].slice(0, limit);
+    return [...atHand, ...ended].slice(0, limit);
   }
 }

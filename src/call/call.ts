@@ -43,6 +43,7 @@ export class Call {
   readonly #timers: Timers<Timer>;
   readonly #abort = new AbortController();
   readonly #drained = new Uint8Array(drainBytes);
+  readonly #happening: Event[] = [];
   #state: State = initialState;
   #provider: ProviderSession | undefined;
   #providerLost = false;
@@ -213,10 +214,16 @@ export class Call {
     }
   }
 
+  /** An event that comes out of an effect waits until all effects of the one before are done. */
   #happen(event: Event): void {
-    const [next, effects] = transition(this.#state, event, this.#options.turnTaking);
-    this.#state = next;
-    for (const effect of effects) this.#run(effect);
+    this.#happening.push(event);
+    if (this.#happening.length > 1) return;
+    for (let first: Event | undefined = event; first; first = this.#happening[0]) {
+      const [next, effects] = transition(this.#state, first, this.#options.turnTaking);
+      this.#state = next;
+      for (const effect of effects) this.#run(effect);
+      this.#happening.shift();
+    }
   }
 
   #run(effect: Effect): void {

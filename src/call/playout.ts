@@ -77,8 +77,8 @@ export class Playout {
       this.#droppedBytes += rest.pcm.byteLength;
       return;
     }
-    // A view into a socket's buffer would keep all of it, or change under us.
-    this.#waiting.push({ ...rest, pcm: rest.pcm.slice() });
+    // A view into a socket's buffer would keep all of it, or change under us; a Buffer's slice() is such a view.
+    this.#waiting.push({ ...rest, pcm: new Uint8Array(rest.pcm) });
     this.#waitingBytes += rest.pcm.byteLength;
   }
 

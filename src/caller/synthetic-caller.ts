@@ -121,7 +121,7 @@ export class SyntheticCaller {
   #takeFrame(kind: number, bytes: Uint8Array, start: number, count: number): void {
     const rateHz = audioRateHz(kind);
     if (rateHz !== undefined) {
-      const frame = { atMs: this.sinceStartMs(), pcm: bytes.slice(start, start + count), rateHz };
+      const frame = { atMs: this.sinceStartMs(), pcm: new Uint8Array(bytes.subarray(start, start + count)), rateHz };
       this.heard.push(frame);
       this.agentSpeech.take(frame.pcm, frame.atMs);
     } else if (kind === kinds.hangUp) {

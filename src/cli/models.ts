@@ -55,7 +55,7 @@ async function list(options: { json?: boolean }): Promise<void> {
     process.stdout.write(`${JSON.stringify(rows)}\n`);
     return;
   }
-  const colours = pc.createColors(process.stdout.isTTY && !process.env.NO_COLOR);
+  const colours = pc.createColors(process.stdout.isTTY === true && !process.env.NO_COLOR);
   const table = rows.map((row) => [
     row.name,
     purposes[row.purpose],

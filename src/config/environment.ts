@@ -2,8 +2,8 @@ import { type Document, isScalar, visit } from 'yaml';
 import { TalkpathError } from '../base/errors.js';
 
 /**
- * Puts the environment's values where a scalar says `${NAME}` or `${NAME:-default}`. A scalar that is nothing else
- * takes the type that the value has in YAML, so that `port: ${PORT:-9092}` is a number.
+ * Puts the environment's values where a scalar says `${NAME}` or `${NAME:-default}`. A plain scalar that is nothing
+ * else takes the type that the value has in YAML, so that `port: ${PORT:-9092}` is a number; a quoted one stays text.
  * Throws TP_ERR_CONFIG_INVALID for a variable that is not set and has no default.
  */
 export function substituteEnvironment(document: Document, environment: NodeJS.ProcessEnv, lineOf: (offset: number) => string): void {
@@ -18,7 +18,7 @@ export function substituteEnvironment(document: Document, environment: NodeJS.Pr
           `${lineOf(node.range?.[0] ?? 0)}: the environment variable ${variable} is not set and has no default; write \${${variable}:-default} or set it`,
         );
       });
-      node.value = /^\$\{[^}]*\}$/.test(node.value) ? typed(replaced) : replaced;
+      node.value = node.type === 'PLAIN' && /^\$\{[^}]*\}$/.test(node.value) ? typed(replaced) : replaced;
     },
   });
 }

@@ -34,6 +34,8 @@ export const oneOf = <const T extends readonly [string, ...string[]]>(values: T)
 
 export const oneOfNumbers = <const T extends readonly [number, ...number[]]>(values: T) => z.literal(values, expected(`one of ${values.join(', ')}`));
 
+export const exactly = <const T extends string | number>(value: T) => z.literal(value, expected(String(value)));
+
 export const name = () => {
   const what = expected('name of 1 to 64 letters, digits, - or _');
   return z.string(what).regex(/^[\w-]{1,64}$/, what);

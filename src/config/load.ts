@@ -1,5 +1,5 @@
 import { existsSync, readFileSync } from 'node:fs';
-import { LineCounter, parseDocument } from 'yaml';
+import { type Document, LineCounter, parseDocument } from 'yaml';
 import { messageOf, TalkpathError } from '../base/errors.js';
 import { substituteEnvironment } from './environment.js';
 import { nearest } from './nearest.js';
@@ -38,13 +38,13 @@ export function parseSettings(source: string, origin: string, environment: NodeJ
   if (broken) throw new TalkpathError('TP_ERR_CONFIG_INVALID', `${lineOf(broken.pos[0])}: ${broken.message}`);
   substituteEnvironment(document, environment, lineOf);
 
-  const raw = (document.toJS() ?? {}) as Record<string, unknown>;
-  const result = validate(settingsSchema, withOverrides(withBuiltIns(raw), environment));
+  const raw = contentOf(document, origin);
+  const result = validate(settingsSchema, isMapping(raw) ? withOverrides(withBuiltIns(raw), environment) : raw);
   const findings = 'findings' in result ? result.findings : unknownNames(result.value);
   if (findings.length > 0) {
     const sentences = findings.map(({ path, message }) => {
-      const node = document.getIn(path as unknown[], true) as { range?: [number] } | undefined;
-      return node?.range ? `${lineOf(node.range[0])}: ${message}` : `${origin}: ${message}`;
+      const offset = offsetOf(document, path);
+      return `${offset === undefined ? origin : lineOf(offset)}: ${message}`;
     });
     throw new TalkpathError('TP_ERR_CONFIG_INVALID', sentences.join('\n'));
   }
@@ -56,6 +56,23 @@ function read(path: string): string {
     return readFileSync(path, 'utf8');
   } catch (error) {
     throw new TalkpathError('TP_ERR_CONFIG_READ', `The configuration ${path} cannot be read: ${messageOf(error)}`, { cause: error });
+  }
+}
+
+/** Where the setting stands in the file; of one that is missing, the section that should have it. */
+function offsetOf(document: Document, path: readonly PropertyKey[]): number | undefined {
+  for (let depth = path.length; depth >= Math.min(1, path.length); depth -= 1) {
+    const node = document.getIn(path.slice(0, depth), true) as { range?: [number] } | undefined;
+    if (node?.range) return node.range[0];
+  }
+  return undefined;
+}
+
+function contentOf(document: Document, origin: string): unknown {
+  try {
+    return document.toJS() ?? {};
+  } catch (error) {
+    throw new TalkpathError('TP_ERR_CONFIG_INVALID', `${origin}: ${messageOf(error)}`, { cause: error });
   }
 }
 
@@ -100,7 +117,7 @@ function withOverrides(raw: Record<string, unknown>, environment: NodeJS.Process
 function unknownNames(settings: Settings): Finding[] {
   const findings: Finding[] = [];
   const check = (path: PropertyKey[], name: string | undefined, known: Record<string, unknown>): void => {
-    if (name === undefined || name in known) return;
+    if (name === undefined || Object.hasOwn(known, name)) return;
     const meant = nearest(name, Object.keys(known));
     const names = Object.keys(known).join(', ');
     findings.push({
@@ -117,7 +134,7 @@ function unknownNames(settings: Settings): Finding[] {
     value.fallback?.forEach((name, i) => check(['contexts', context, 'fallback', i], name, settings.providers));
   }
   const { host, token } = settings.admin;
-  if (token === undefined && !/^(127\.|localhost$|::1$)/.test(host)) {
+  if (token === undefined && !/^(127(\.\d{1,3}){3}|localhost|::1)$/.test(host)) {
     findings.push({
       path: ['admin', 'token'],
       message: `Expected a token for admin.token because admin.host is ${host}, which others can reach, but received nothing`,

@@ -1,7 +1,7 @@
 import { availableParallelism } from 'node:os';
 import { z } from 'zod';
 import { logLevels } from '../base/log.js';
-import { anyText, flag, host, integer, listOf, mapOf, name, network, number, oneOf, oneOfNumbers, port, section, text } from './fields.js';
+import { anyText, exactly, flag, host, integer, listOf, mapOf, name, network, number, oneOf, oneOfNumbers, port, section, text } from './fields.js';
 
 /** Every setting, its range and its default. docs/configuration.md lists them; a test compares the two. */
 
@@ -56,16 +56,16 @@ const localSpeech = { tier: oneOf(speechTiers).default('auto') };
 const provider = z.discriminatedUnion(
   'type',
   [
-    section({ type: z.literal('echo') }),
-    section({ type: z.literal('scripted'), script: text().optional(), ...localSpeech }),
+    section({ type: exactly('echo') }),
+    section({ type: exactly('scripted'), script: text().optional(), ...localSpeech }),
     section({
-      type: z.literal('cascade'),
-      stt: section({ type: z.literal('local'), ...localSpeech }),
-      llm: section({ type: z.literal('scripted'), script: text().optional() }),
-      tts: section({ type: z.literal('local'), ...localSpeech }),
+      type: exactly('cascade'),
+      stt: section({ type: exactly('local'), ...localSpeech }),
+      llm: section({ type: exactly('scripted'), script: text().optional() }),
+      tts: section({ type: exactly('local'), ...localSpeech }),
     }),
   ],
-  { error: () => 'mapping with a type of echo, scripted, cascade' },
+  { error: ({ code }) => (code === 'invalid_union' ? 'one of echo, scripted, cascade' : 'mapping') },
 );
 
 const context = section({
@@ -94,7 +94,7 @@ const turnTaking = section({
 const logging = section({ level: oneOf(logLevels).default('info') });
 
 export const settingsSchema = section({
-  config_version: z.literal(configVersion, { error: () => `${configVersion}` }).default(configVersion),
+  config_version: exactly(configVersion).default(configVersion),
   audiosocket: audiosocket.prefault({}),
   admin: admin.prefault({}),
   engine: engine.prefault({}),

@@ -30,7 +30,9 @@ function findingsOf(issue: z.core.$ZodIssue, schema: z.ZodType): Finding[] {
     return [
       { path, message: `Expected ${issue.issues[0]?.message ?? 'name'} as key of ${path.slice(0, -1).join('.')} but received ${show(path.at(-1))}` },
     ];
-  return [{ path, message: `Expected ${issue.message} for ${path.join('.') || 'the file'} but received ${received(issue.input, path)}` }];
+  // Of a mapping whose type is unknown the whole mapping is reported.
+  const input = issue.code === 'invalid_union' ? (issue.input as Record<PropertyKey, unknown>)[path.at(-1) as PropertyKey] : issue.input;
+  return [{ path, message: `Expected ${issue.message} for ${path.join('.') || 'the file'} but received ${received(input, path)}` }];
 }
 
 const secretNames = /key|token|secret|password/i;

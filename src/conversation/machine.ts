@@ -170,7 +170,8 @@ function whileSpeaking(state: In<'speaking'>, event: Event, settings: TurnTaking
     case 'playout-ended':
       return heardOut(state, settings);
     case 'speech-started':
-      if (!settings.bargeIn || state.ending) return [{ ...state, callerSpeaking: true }, []];
+      // An engine that had not yet heard of the disarming has paused all the same.
+      if (!settings.bargeIn || state.ending) return [{ ...state, callerSpeaking: true }, [{ type: 'resume-playout' }]];
       return [
         { ...state, type: 'interrupted', callerSpeaking: true },
         [clearTimers, { type: 'pause-playout' }, setTimer('barge-in', state.turn, settings.bargeInConfirmMs)],
@@ -178,7 +179,8 @@ function whileSpeaking(state: In<'speaking'>, event: Event, settings: TurnTaking
     case 'speech-ended':
       return [{ ...state, callerSpeaking: false }, []];
     case 'reply-failed':
-      return fallBack(state, settings);
+      // The fallback line is ours: no provider can fail it.
+      return state.fallback ? [state, []] : fallBack(state, settings);
     case 'elapsed':
       return event.timer === 'playout-stalled' ? fallBack(state, settings) : [state, []];
     case 'ending-asked':

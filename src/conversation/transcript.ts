@@ -78,16 +78,17 @@ export class Transcript {
   }
 }
 
-/** Whole pieces that were heard, and of the piece at the cut as many words as its share of audio. */
+/** Of a cut turn the whole pieces that were heard, and of the piece at the cut as many words as its share of audio. */
 function heardWords({ pieces, givenMs, heardMs }: AgentTurn): { text: string; cut: boolean } {
-  if (heardMs === undefined || heardMs >= givenMs) return { text: pieces.map((piece) => piece.text).join(' '), cut: false };
-  const heard = pieces.flatMap((piece, i) => {
-    const endMs = pieces[i + 1]?.startMs ?? givenMs;
-    if (heardMs >= endMs) return [piece.text];
-    const words = piece.text.split(/\s+/);
-    const share = endMs > piece.startMs ? (heardMs - piece.startMs) / (endMs - piece.startMs) : 0;
-    const count = Math.floor(Math.max(0, share) * words.length);
-    return count > 0 ? [words.slice(0, count).join(' ')] : [];
+  const whole = pieces.map((piece) => piece.text).join(' ');
+  if (heardMs === undefined) return { text: whole, cut: false };
+  const heard = pieces.flatMap(({ text, startMs }, i) => {
+    const audioMs = (pieces[i + 1]?.startMs ?? givenMs) - startMs;
+    if (audioMs <= 0) return [];
+    const share = Math.min(1, Math.max(0, (heardMs - startMs) / audioMs));
+    const words = text.split(/\s+/);
+    return share === 1 ? [text] : words.slice(0, Math.floor(share * words.length));
   });
-  return { text: heard.join(' '), cut: true };
+  const text = heard.join(' ');
+  return { text, cut: text !== whole };
 }

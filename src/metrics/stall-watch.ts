@@ -27,7 +27,11 @@ export class StallWatch {
     const nowMs = this.#clock.nowMs();
     const lateMs = this.#lastRingMs === undefined ? 0 : nowMs - this.#lastRingMs - expectedMs;
     this.#lastRingMs = nowMs;
-    // A pause of a minute is a time without calls, not a stall.
-    if (this.#running && lateMs > 0 && lateMs < 60_000) this.#observe(lateMs / 1000);
+    if (this.#running && lateMs > 0) this.#observe(lateMs / 1000);
+  }
+
+  /** No call is at hand: the next ring may be any time away. */
+  idle(): void {
+    this.#lastRingMs = undefined;
   }
 }

@@ -20,13 +20,24 @@ export function createCascadeProvider(name: string, parts: CascadeParts, clock: 
   };
 }
 
+interface Reply {
+  readonly turn: number;
+  readonly abort: AbortController;
+  /** The language model was asked for it. */
+  isAsked: boolean;
+}
+
 class CascadeSession implements ProviderSession {
   readonly #stt: SttSession;
   readonly #llm: LlmSession;
   readonly #tts: TextToSpeech;
   readonly #options: ConnectOptions;
   readonly #clock: Clock;
-  #reply: { readonly turn: number; readonly abort: AbortController } | undefined;
+  #reply: Reply | undefined;
+  /** Words of a request that was cancelled before the language model had them. */
+  #unanswered = '';
+  /** The language model's last reply was cut: it has something to say even to a noise. */
+  #wasCut = false;
 
   constructor({ stt, llm, tts }: CascadeParts, options: ConnectOptions, clock: Clock) {
     this.#stt = stt.open();
@@ -42,10 +53,10 @@ class CascadeSession implements ProviderSession {
 
   requestReply(turn: number, cause: ReplyCause, last: boolean): void {
     this.#reply?.abort.abort();
-    const abort = new AbortController();
-    this.#reply = { turn, abort };
-    this.#answer(turn, cause, last, abort.signal).catch((error: unknown) => {
-      if (abort.signal.aborted) return;
+    const reply = { turn, abort: new AbortController(), isAsked: false };
+    this.#reply = reply;
+    this.#answer(reply, cause, last).catch((error: unknown) => {
+      if (reply.abort.signal.aborted) return;
       const code = error instanceof TalkpathError ? error.code : 'TP_ERR_PROVIDER_CONNECT';
       this.#options.on({ type: 'failed', turn, code, message: messageOf(error), retryable: true });
     });
@@ -54,8 +65,11 @@ class CascadeSession implements ProviderSession {
   cancelReply(turn: number, heard: Heard): void {
     if (this.#reply?.turn !== turn) return;
     this.#reply.abort.abort();
+    if (this.#reply.isAsked) {
+      this.#llm.heard(heard.text);
+      this.#wasCut = true;
+    }
     this.#reply = undefined;
-    this.#llm.heard(heard.text);
   }
 
   close(): void {
@@ -64,14 +78,23 @@ class CascadeSession implements ProviderSession {
   }
 
   /** Words in, sentences out, each spoken while the next is written. */
-  async #answer(turn: number, cause: ReplyCause, last: boolean, signal: AbortSignal): Promise<void> {
+  async #answer(reply: Reply, cause: ReplyCause, last: boolean): Promise<void> {
     const { on } = this.#options;
-    const text = cause === 'caller' ? await this.#timed(turn, 'stt', () => this.#stt.take()) : '';
+    const { turn } = reply;
+    const { signal } = reply.abort;
+    let text = '';
+    if (cause === 'caller') {
+      const words = await this.#timed(turn, 'stt', () => this.#stt.take());
+      text = `${this.#unanswered} ${words}`.trim();
+      this.#unanswered = signal.aborted ? text : '';
+    }
     if (signal.aborted) return;
     if (cause === 'caller') on({ type: 'transcript', turn, who: 'caller', text, final: true });
     // A noise that the recogniser finds no words in is not answered: the caller is listened to again.
-    const nothingSaid = cause === 'caller' && text === '';
+    const nothingSaid = cause === 'caller' && text === '' && !this.#wasCut;
     if (!nothingSaid) {
+      reply.isAsked = true;
+      this.#wasCut = false;
       for await (const part of this.#llm.reply({ cause, text, last }, signal)) {
         if (signal.aborted) return;
         if (part.type === 'tool-call') on({ type: 'tool-call', turn, name: part.name, arguments: part.arguments });

@@ -51,7 +51,7 @@ export class AudioSocketConnection {
     this.#host = host;
     this.#clock = clock;
     this.remoteAddress = socket.remoteAddress ?? '';
-    this.#cancelDeadline = clock.after(uuidDeadlineMs, () => this.#refuse('no-uuid'));
+    this.#cancelDeadline = clock.after(uuidDeadlineMs, () => this.refuse('no-uuid'));
     socket.on('data', (piece) => this.#decoder.push(piece));
     socket.on('end', () => this.#lineGone('caller-hung-up'));
     socket.on('error', () => this.#lineGone('connection-reset'));
@@ -97,7 +97,7 @@ export class AudioSocketConnection {
   }
 
   /** Turns the caller away before there is a call. */
-  #refuse(reason: RefusalReason): void {
+  refuse(reason: RefusalReason): void {
     if (this.#done) return;
     this.#done = true;
     this.#decoder.stop();
@@ -132,7 +132,7 @@ export class AudioSocketConnection {
     const rateHz = audioRateHz(kind);
     if (this.#session === undefined) {
       if (kind === kinds.uuid) this.#takeUuid(bytes.subarray(start, start + count));
-      else this.#refuse(rateHz === undefined ? 'no-uuid' : 'audio-before-uuid');
+      else this.refuse(rateHz === undefined ? 'no-uuid' : 'audio-before-uuid');
     } else if (rateHz !== undefined) {
       this.#takeAudio(this.#session, rateHz, kind, bytes, start, count);
     } else {
@@ -142,13 +142,13 @@ export class AudioSocketConnection {
 
   #takeUuid(payload: Uint8Array): void {
     if (payload.byteLength !== uuidBytes) {
-      this.#refuse('bad-uuid');
+      this.refuse('bad-uuid');
       return;
     }
     const callId = uuidToText(payload);
     const session = this.#host.lineArrived(callId, this.remoteAddress);
     if (typeof session === 'string') {
-      this.#refuse(session);
+      this.refuse(session);
       return;
     }
     this.#cancelDeadline();

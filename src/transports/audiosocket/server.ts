@@ -62,6 +62,7 @@ export class AudioSocketServer implements Transport {
   async close(graceMs: number): Promise<void> {
     this.#shuttingDown = true;
     this.#server.close();
+    for (const connection of [...this.#unidentified]) connection.refuse('shutting-down');
     if (this.#live.size > 0) {
       const empty = new Promise<void>((resolve) => {
         this.#whenEmpty = resolve;

@@ -1,0 +1,160 @@
+import { Worker } from 'node:worker_threads';
+import { TalkpathError } from '../base/errors.js';
+import type { ThreadFact, ThreadRequest } from './thread-protocol.js';
+
+export interface RequestOptions {
+  /** Calls the request off: at once while it waits, else its answer is dropped when it comes. */
+  readonly signal?: AbortSignal;
+  /** Waits until nothing else does. */
+  readonly background?: boolean;
+  /** What moves to the thread instead of being copied. */
+  readonly transfer?: readonly ArrayBuffer[];
+}
+
+export interface InferenceThreadOptions {
+  /** For messages: "speech to text". */
+  readonly name: string;
+  /** The module that the thread runs; it calls serveRequests(). */
+  readonly entry: URL;
+  /** Its workerData. */
+  readonly data: unknown;
+}
+
+interface Waiting<Request, Response> {
+  readonly id: number;
+  readonly request: Request;
+  readonly options: RequestOptions;
+  readonly resolve: (response: Response) => void;
+  readonly reject: (error: unknown) => void;
+}
+
+const longestQueue = 256;
+
+/**
+ * One worker thread that runs a local model for all calls, a request at a time in the order of arrival, background
+ * work last. When it dies, the request it was at is rejected with TP_ERR_MODEL_RUN and a new thread takes the others.
+ */
+export class InferenceThread<Request, Response> {
+  readonly #options: InferenceThreadOptions;
+  readonly #live: Waiting<Request, Response>[] = [];
+  readonly #background: Waiting<Request, Response>[] = [];
+  #current: Waiting<Request, Response> | undefined;
+  #worker: Worker | undefined;
+  #isReady = false;
+  #isClosed = false;
+  #nextId = 1;
+  #whenReady: { resolve: () => void; reject: (error: TalkpathError) => void } | undefined;
+
+  private constructor(options: InferenceThreadOptions) {
+    this.#options = options;
+  }
+
+  /** Resolves when the model is loaded. Rejects with the code that the thread gives when it cannot be. */
+  static async start<Request, Response>(options: InferenceThreadOptions): Promise<InferenceThread<Request, Response>> {
+    const thread = new InferenceThread<Request, Response>(options);
+    await new Promise<void>((resolve, reject) => {
+      thread.#whenReady = { resolve, reject };
+      thread.#spawn();
+    });
+    return thread;
+  }
+
+  /** Rejects with the signal's reason when it is called off, and with TP_ERR_MODEL_RUN when the thread fails at it. */
+  request(request: Request, options: RequestOptions = {}): Promise<Response> {
+    return new Promise((resolve, reject) => {
+      const queue = options.background ? this.#background : this.#live;
+      if (options.signal?.aborted) return reject(options.signal.reason);
+      if (this.#isClosed) return reject(this.#error('it was closed'));
+      if (queue.length >= longestQueue) return reject(this.#error(`${longestQueue} requests are waiting already`));
+      const onAbort = (): void => {
+        const at = queue.indexOf(waiting);
+        if (at >= 0) queue.splice(at, 1);
+        reject(options.signal?.reason);
+      };
+      const settled =
+        <T>(settle: (value: T) => void) =>
+        (value: T): void => {
+          options.signal?.removeEventListener('abort', onAbort);
+          settle(value);
+        };
+      const waiting = { id: this.#nextId++, request, options, resolve: settled(resolve), reject: settled(reject) };
+      options.signal?.addEventListener('abort', onAbort, { once: true });
+      queue.push(waiting);
+      this.#advance();
+    });
+  }
+
+  /** Rejects what waits, and ends the thread. */
+  async close(): Promise<void> {
+    this.#isClosed = true;
+    const worker = this.#worker;
+    this.#rejectAll(this.#error('it was closed'));
+    await worker?.terminate();
+  }
+
+  #advance(): void {
+    if (this.#current || this.#live.length + this.#background.length === 0) return;
+    if (!this.#worker) this.#spawn();
+    if (!this.#isReady) return;
+    this.#current = (this.#live.shift() ?? this.#background.shift()) as Waiting<Request, Response>;
+    const { id, request, options } = this.#current;
+    this.#worker?.postMessage({ id, request } satisfies ThreadRequest<Request>, [...(options.transfer ?? [])]);
+  }
+
+  #spawn(): void {
+    const worker = new Worker(this.#options.entry, { workerData: this.#options.data, name: this.#options.name });
+    let cause = 'it ended';
+    this.#worker = worker;
+    this.#isReady = false;
+    worker.on('message', (fact: ThreadFact<Response>) => {
+      if (worker === this.#worker) this.#take(fact);
+    });
+    worker.on('error', (error) => {
+      cause = error.message;
+    });
+    worker.once('exit', () => {
+      if (worker === this.#worker) this.#lost(this.#error(cause));
+    });
+  }
+
+  #take(fact: ThreadFact<Response>): void {
+    if (fact.type === 'ready') {
+      this.#isReady = true;
+      this.#whenReady?.resolve();
+    } else if (fact.type === 'failed' && fact.id === undefined) {
+      this.#lost(new TalkpathError(fact.code, fact.message));
+    } else {
+      const current = this.#current;
+      this.#current = undefined;
+      if (fact.type === 'answer') current?.resolve(fact.response);
+      else current?.reject(new TalkpathError(fact.code, fact.message));
+    }
+    this.#advance();
+  }
+
+  /** A thread that came up once is replaced at once; one that never did is tried again with the next request. */
+  #lost(error: TalkpathError): void {
+    const cameUp = this.#isReady;
+    this.#worker = undefined;
+    this.#isReady = false;
+    this.#whenReady?.reject(error);
+    if (this.#isClosed) return;
+    if (!cameUp) {
+      this.#rejectAll(error);
+      return;
+    }
+    this.#current?.reject(error);
+    this.#current = undefined;
+    this.#spawn();
+  }
+
+  #rejectAll(error: TalkpathError): void {
+    this.#current?.reject(error);
+    this.#current = undefined;
+    for (const waiting of [...this.#live.splice(0), ...this.#background.splice(0)]) waiting.reject(error);
+  }
+
+  #error(cause: string): TalkpathError {
+    return new TalkpathError('TP_ERR_MODEL_RUN', `The thread for ${this.#options.name} cannot answer: ${cause}`);
+  }
+}

@@ -1,0 +1,108 @@
+import { blockLevels } from '../../../inference/speech-window.js';
+import type { SttSession } from './stt.js';
+
+/** Puts one stretch of speech into words. */
+export type Recognise = (pcm: Int16Array<ArrayBuffer>, signal: AbortSignal) => Promise<string>;
+
+const samplesPerMs = 16;
+/** Kept from before the detector was sure, so that no first sound is lost. */
+const preRollSamples = 300 * samplesPerMs;
+/** A longer stretch is cut: the front is recognised while the caller talks on, and the reply need not wait for all of it. */
+const longestStretchSamples = 12_000 * samplesPerMs;
+const cutSearchSamples = 4_000 * samplesPerMs;
+const blockSamples = 20 * samplesPerMs;
+const pauseBlocks = 5;
+
+/** Collects one caller's speech and has each stretch of it recognised as soon as it ends. */
+export class LocalSttSession implements SttSession {
+  readonly #recognise: Recognise;
+  readonly #closed = new AbortController();
+  /** What may become part of a stretch: all of the current one, or the pre-roll of the next. */
+  #parts: Int16Array[] = [];
+  #samples = 0;
+  #isSpeaking = false;
+  #texts: Promise<string>[] = [];
+
+  constructor(recognise: Recognise) {
+    this.#recognise = recognise;
+  }
+
+  push(pcm: Uint8Array, speaking: boolean): void {
+    if (this.#closed.signal.aborted) return;
+    const part = new Int16Array(pcm.byteLength >> 1);
+    new Uint8Array(part.buffer).set(pcm.subarray(0, part.byteLength));
+    this.#parts.push(part);
+    this.#samples += part.length;
+    const hasEnded = this.#isSpeaking && !speaking;
+    this.#isSpeaking = speaking;
+    if (hasEnded) this.#endStretch();
+    else if (!speaking) this.#forgetBeyondPreRoll();
+    else while (this.#samples >= longestStretchSamples) this.#cutStretch();
+  }
+
+  async take(): Promise<string> {
+    if (this.#isSpeaking) this.#endStretch();
+    const texts = await Promise.all(this.#texts.splice(0));
+    return texts.filter((text) => text !== '').join(' ');
+  }
+
+  close(): void {
+    this.#closed.abort();
+    this.#parts = [];
+    this.#texts = [];
+  }
+
+  #forgetBeyondPreRoll(): void {
+    while (this.#samples - (this.#parts[0]?.length ?? 0) >= preRollSamples) this.#samples -= this.#parts.shift()?.length ?? 0;
+  }
+
+  #endStretch(): void {
+    const stretch = this.#joined();
+    this.#parts = [];
+    this.#samples = 0;
+    this.#request(stretch);
+  }
+
+  /** Cuts where the caller is quietest, in the last seconds. */
+  #cutStretch(): void {
+    const stretch = this.#joined();
+    const searchFrom = longestStretchSamples - cutSearchSamples;
+    const cutAt = searchFrom + quietestPause(stretch.subarray(searchFrom, longestStretchSamples));
+    const rest = stretch.slice(cutAt);
+    this.#parts = [rest];
+    this.#samples = rest.length;
+    this.#request(stretch.slice(0, cutAt));
+  }
+
+  #joined(): Int16Array<ArrayBuffer> {
+    const whole = new Int16Array(this.#samples);
+    let at = 0;
+    for (const part of this.#parts) {
+      whole.set(part, at);
+      at += part.length;
+    }
+    return whole;
+  }
+
+  #request(stretch: Int16Array<ArrayBuffer>): void {
+    const text = this.#recognise(stretch, this.#closed.signal);
+    // Whoever takes it hears of its failure; nobody may.
+    text.catch(() => {});
+    this.#texts.push(text);
+  }
+}
+
+/** The middle of the quietest 100 ms, in samples. */
+function quietestPause(pcm: Int16Array): number {
+  const levels = blockLevels(pcm);
+  let quietest = Number.POSITIVE_INFINITY;
+  let found = 0;
+  for (let i = 0; i + pauseBlocks <= levels.length; i += 1) {
+    const level = levels.slice(i, i + pauseBlocks).reduce((sum, value) => sum + value, 0);
+    if (level < quietest) {
+      quietest = level;
+      found = i;
+    }
+  }
+  return (found + pauseBlocks / 2) * blockSamples;
+}

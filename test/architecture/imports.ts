@@ -1,0 +1,65 @@
+/**
+ * Who may import what, by folder or file below src/. A target names a file or a folder with all below it; what is
+ * not listed here may not be imported across folders. docs/architecture.md tells the same in words.
+ */
+export interface ImportRule {
+  readonly who: string;
+  readonly mayImport: readonly string[];
+}
+
+const transportInterface = 'transports/transport';
+const providerInterface = 'providers/provider';
+
+export const importRules: readonly ImportRule[] = [
+  { who: 'base', mayImport: [] },
+  { who: 'conversation', mayImport: [] },
+  { who: 'config', mayImport: ['base'] },
+  { who: 'native', mayImport: ['base'] },
+  { who: 'models', mayImport: ['base', 'inference'] },
+  { who: 'inference', mayImport: ['base', 'models'] },
+  { who: 'transports', mayImport: ['base'] },
+  { who: 'transports/audiosocket', mayImport: ['base', transportInterface] },
+  { who: 'providers', mayImport: ['base'] },
+  { who: 'providers/echo', mayImport: ['base', providerInterface] },
+  { who: 'providers/cascade', mayImport: ['base', providerInterface, 'models', 'inference', 'native/rate-converter'] },
+  // Makes every provider from its settings: the composition root of the AI side.
+  { who: 'providers/registry', mayImport: ['base', 'config', 'providers', 'models', 'inference'] },
+  { who: 'providers/local-parts', mayImport: ['base', 'providers', 'models', 'inference'] },
+  { who: 'call', mayImport: ['base', 'config', 'conversation', 'native', transportInterface, providerInterface] },
+  { who: 'metrics', mayImport: ['base', 'call', 'native'] },
+  { who: 'admin', mayImport: ['base', 'call', 'config', 'metrics', 'native', transportInterface] },
+  { who: 'caller', mayImport: ['base', 'native', 'conversation/transcript', 'transports/audiosocket/frame'] },
+  { who: 'media-messages', mayImport: ['native', 'transports'] },
+  { who: 'server', mayImport: ['*'] },
+  { who: 'media-thread', mayImport: ['*'] },
+  { who: 'cli', mayImport: ['*'] },
+  { who: 'index', mayImport: ['base', 'config', providerInterface, 'server'] },
+];
+
+/** Composition roots, which only the others of them import. */
+export const roots = ['server', 'media-thread', 'cli', 'index'];
+
+/** Modules and packages that stay in these folders or files. */
+export const keptIn: Readonly<Record<string, readonly string[]>> = {
+  'node:net': ['transports', 'caller'],
+  'node-gyp-build': ['native/addon'],
+  'onnxruntime-node': ['inference'],
+  'prom-client': ['metrics'],
+  fastify: ['admin'],
+  pino: ['base/log'],
+  commander: ['cli'],
+};
+
+/** Of `node:net`, what only looks at text and opens no socket. */
+export const pureOfNet = ['isIP', 'isIPv4', 'isIPv6'];
+
+/** Include rules of native/ and bindings/: the folders whose headers each may include. */
+export const includeRules: Readonly<Record<string, readonly string[]>> = {
+  'native/base': ['base'],
+  'native/queue': ['base', 'queue'],
+  'native/dsp': ['base', 'queue', 'dsp'],
+  'native/playout': ['base', 'queue', 'playout'],
+  'native/session': ['base', 'queue', 'dsp', 'playout', 'session'],
+  'native/engine': ['base', 'queue', 'dsp', 'playout', 'session', 'engine'],
+  bindings: ['base', 'dsp', 'session', 'engine', 'bindings'],
+};

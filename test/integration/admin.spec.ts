@@ -1,0 +1,236 @@
+import { randomUUID } from 'node:crypto';
+import { Validator } from '@seriousme/openapi-schema-validator';
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import type { CallRecordView } from '#talkpath/call/call-record.js';
+import { AudioSocketClient } from '../support/audiosocket-client.js';
+import { parseOpenMetrics } from '../support/open-metrics.js';
+import { TalkpathProcess } from '../support/talkpath-process.js';
+
+const test = suite('the admin API');
+let talkpath: TalkpathProcess;
+test.before(async () => {
+  talkpath = await TalkpathProcess.start({
+    environment: { TALKPATH_PROVIDER: 'echo' },
+    settings: `
+providers: {second: {type: echo}, broken: {type: scripted, script: nowhere.yaml}}
+contexts: {support: {provider: second, profile: wideband}}
+`,
+  });
+});
+test.after(() => talkpath.kill());
+
+interface Answer {
+  readonly status: number;
+  readonly type: string;
+  readonly text: string;
+  // biome-ignore lint/suspicious/noExplicitAny: what is in it is what the tests look at
+  readonly body: any;
+}
+
+async function ask(method: string, path: string, body?: unknown, type = 'application/json'): Promise<Answer> {
+  const content = body === undefined ? {} : { body: typeof body === 'string' ? body : JSON.stringify(body), headers: { 'content-type': type } };
+  const response = await fetch(`http://${talkpath.admin}${path}`, { method, ...content, signal: AbortSignal.timeout(5000) });
+  const text = await response.text();
+  const answered = response.headers.get('content-type') ?? '';
+  return { status: response.status, type: answered, text, body: answered.includes('json') ? JSON.parse(text) : undefined };
+}
+
+const routes = [
+  'GET /healthz',
+  'GET /readyz',
+  'GET /metrics',
+  'GET /v1/calls',
+  'PUT /v1/calls/{uuid}',
+  'POST /v1/calls/{uuid}',
+  'GET /v1/calls/{uuid}',
+  'GET /v1/calls/{uuid}/disposition',
+  'POST /v1/calls/{uuid}/hangup',
+];
+
+test('a server that is ready says so', async () => {
+  assert.equal((await ask('GET', '/healthz')).body, { status: 'ok' });
+  assert.equal((await ask('GET', '/readyz')).body, { status: 'ready' });
+});
+
+test('the OpenAPI document is valid and lists every route, and every route it lists is there', async () => {
+  const { body } = await ask('GET', '/openapi.json');
+  const { valid, errors } = await new Validator().validate(structuredClone(body));
+  assert.ok(valid, JSON.stringify(errors));
+  const listed = Object.entries(body.paths as Record<string, Record<string, unknown>>).flatMap(([path, methods]) =>
+    Object.keys(methods).map((method) => `${method.toUpperCase()} ${path}`),
+  );
+  assert.equal(listed.sort(), [...routes].sort());
+  for (const route of listed) {
+    const [method = '', path = ''] = route.split(' ');
+    const { text } = await ask(method, path.replace('{uuid}', randomUUID()));
+    assert.not.match(text, /No route/, route);
+  }
+});
+
+test('what is not there is answered with 404 and where to look', async () => {
+  assert.equal((await ask('GET', '/v1/nothing?secret=1')).body, { error: 'No route GET /v1/nothing; GET /openapi.json lists all' });
+  assert.is((await ask('DELETE', `/v1/calls/${randomUUID()}`)).status, 404);
+  const callId = randomUUID();
+  const unknown = await ask('GET', `/v1/calls/${callId}`);
+  assert.equal([unknown.status, unknown.body.error], [404, `No call ${callId} is known; GET /v1/calls lists those that are`]);
+  assert.is((await ask('POST', `/v1/calls/${callId}/hangup`)).status, 404);
+  const disposition = await ask('GET', `/v1/calls/${callId}/disposition`);
+  assert.equal([disposition.status, disposition.text], [404, 'unknown']);
+});
+
+const uuid = '/v1/calls/40325ec2-5efd-4bd3-805f-53576e581d13';
+const refused: Record<string, [method: string, path: string, body: unknown, error: RegExp]> = {
+  'a call id that is no UUID': ['PUT', '/v1/calls/12', {}, /uuid: Expected a UUID such as 40325ec2-/],
+  'a call id that is a path': ['GET', '/v1/calls/..%2f..%2fetc%2fpasswd', undefined, /uuid: Expected a UUID/],
+  'an unknown provider': ['PUT', uuid, { provider: 'nobody' }, /^Expected one of echo, local, second, broken for provider but received "nobody"$/],
+  'an unknown profile': ['PUT', uuid, { profile: 'x' }, /^Expected one of telephony, wideband, hifi for profile but received "x"$/],
+  'an unknown context': ['PUT', uuid, { context: 'x' }, /^Expected one of support for context but received "x"$/],
+  'a name that every object has by birth': ['PUT', uuid, { provider: 'constructor' }, /for provider but received "constructor"/],
+  'a setting that nobody knows': ['PUT', uuid, { profil: 'telephony' }, /profil/],
+  'a number where a text belongs': ['PUT', uuid, { caller: { number: 42 } }, /^caller\.number: /],
+  'a list': ['PUT', uuid, [1], /./],
+  'no JSON at all': ['PUT', uuid, '{"provider":', /./],
+  'a limit that is too high': ['GET', '/v1/calls?limit=1001', undefined, /^limit: /],
+  'a limit that is no number': ['GET', '/v1/calls?limit=all', undefined, /^limit: /],
+};
+for (const [what, [method, path, body, error]] of Object.entries(refused)) {
+  test(`${what} is refused with 400 and the reason`, async () => {
+    const answer = await ask(method, path, body);
+    assert.is(answer.status, 400, answer.text);
+    assert.match(answer.body.error, error);
+  });
+}
+
+test('a body that is too long, or no JSON by its type, is refused', async () => {
+  assert.is((await ask('PUT', uuid, { variables: { x: 'y'.repeat(100_000) } })).status, 413);
+  assert.is((await ask('PUT', uuid, 'provider: echo', 'text/yaml')).status, 415);
+});
+
+test('an announcement needs no body', async () => {
+  assert.is((await ask('PUT', `/v1/calls/${randomUUID()}`)).status, 201);
+});
+
+test('a call is set up as it was announced, and nobody reads the caller from its record', async () => {
+  const callId = randomUUID();
+  const announcement = { context: 'support', caller: { number: '+49301234567', name: 'Ada' }, variables: { order: 'secret-42' } };
+  assert.equal((await ask('PUT', `/v1/calls/${callId}`, announcement)).body, { callId });
+  assert.is((await ask('GET', `/v1/calls/${callId}`)).status, 404, 'it has not come yet');
+  const client = await AudioSocketClient.call(talkpath.audiosocket, { callId });
+  assert.is(client.frames[0]?.kind, 0x12);
+  const { plan, state } = (await talkpath.call(callId)) satisfies CallRecordView;
+  assert.equal([state, plan], ['live', { provider: 'second', profile: 'wideband', context: 'support', lineRateHz: 16_000, agentRateHz: 16_000 }]);
+  const everything = JSON.stringify([await talkpath.call(callId), talkpath.log, (await ask('GET', '/metrics')).text]);
+  assert.not.match(everything, /49301234567|Ada|secret-42/);
+  assert.not.match((await ask('GET', '/metrics')).text, new RegExp(callId));
+  client.destroy();
+});
+
+test('a dialplan announces a call by what its CURL() posts, each further field a variable', async () => {
+  const callId = randomUUID();
+  const form = 'provider=second&profile=hifi&number=%2B49301234567&name=Ada+L&order=42';
+  const answer = await ask('POST', `/v1/calls/${callId}`, form, 'application/x-www-form-urlencoded');
+  assert.equal([answer.status, answer.body], [201, { callId }]);
+  const client = await AudioSocketClient.call(talkpath.audiosocket, { callId });
+  assert.is(client.frames[0]?.kind, 0x13);
+  assert.is((await talkpath.call(callId)).plan.provider, 'second');
+  client.destroy();
+  const wrong = await ask('POST', `/v1/calls/${randomUUID()}`, 'provider=nobody', 'application/x-www-form-urlencoded');
+  assert.is(wrong.status, 400);
+});
+
+test('a call that is at hand or was there cannot be announced', async () => {
+  const client = await AudioSocketClient.call(talkpath.audiosocket);
+  assert.is((await ask('PUT', `/v1/calls/${client.callId}`, {})).status, 409);
+  client.finish();
+  await talkpath.endedCall(client.callId);
+  const again = await ask('PUT', `/v1/calls/${client.callId.toUpperCase()}`, {});
+  assert.equal([again.status, again.body.error], [409, `There is or was a call ${client.callId}; use a fresh UUID for each call`]);
+});
+
+test('announcements of one call at the same time are all answered, and the last one counts', async () => {
+  const callId = randomUUID();
+  const answers = await Promise.all(['telephony', 'hifi', 'wideband'].map((profile) => ask('PUT', `/v1/calls/${callId}`, { profile })));
+  assert.equal(
+    answers.map(({ status }) => status),
+    [201, 201, 201],
+  );
+  const client = await AudioSocketClient.call(talkpath.audiosocket, { callId });
+  assert.is((await talkpath.call(callId)).plan.profile, { 16: 'telephony', 18: 'wideband', 19: 'hifi' }[client.frames[0]?.kind ?? 0]);
+  client.destroy();
+});
+
+test('a call whose provider cannot be had is hung up, and its record says why', async () => {
+  const callId = randomUUID();
+  await talkpath.announce(callId, { provider: 'broken' });
+  const client = await AudioSocketClient.open(talkpath.audiosocket, { callId });
+  client.sayUuid();
+  await client.closed;
+  const record = await talkpath.endedCall(callId);
+  assert.equal([record.endReason, record.disposition, record.plan.provider], ['provider-failed', 'failed', 'broken']);
+  assert.is((await ask('GET', `/v1/calls/${callId}/disposition`)).text, 'failed');
+  assert.ok((await talkpath.metric('talkpath_calls_total', { provider: 'broken', end_reason: 'provider-failed' })) === 1);
+});
+
+test('calls are listed newest first, those at hand before those that ended, as many as asked for', async () => {
+  const [first, second, third] = [
+    await AudioSocketClient.call(talkpath.audiosocket),
+    await AudioSocketClient.call(talkpath.audiosocket),
+    await AudioSocketClient.call(talkpath.audiosocket),
+  ];
+  for (const { callId } of [first, second, third]) await talkpath.callWhen(callId, 'it is there', () => true);
+  second.finish();
+  await talkpath.endedCall(second.callId);
+  const { body } = await ask('GET', '/v1/calls?limit=3');
+  assert.equal(
+    body.calls.map(({ callId, state }: CallRecordView) => [callId, state]),
+    [
+      [third.callId, 'live'],
+      [first.callId, 'live'],
+      [second.callId, 'ended'],
+    ],
+  );
+  assert.is((await ask('GET', '/v1/calls?limit=1')).body.calls.length, 1);
+  first.destroy();
+  third.destroy();
+});
+
+test('a call is hung up on request, and what the dialplan asks afterwards is answered', async () => {
+  const client = await AudioSocketClient.call(talkpath.audiosocket);
+  await talkpath.callWhen(client.callId, 'it is there', () => true);
+  assert.is((await ask('GET', `/v1/calls/${client.callId}/disposition`)).text, 'live');
+  const answer = await ask('POST', `/v1/calls/${client.callId.toUpperCase()}/hangup`);
+  assert.equal([answer.status, answer.body], [202, { callId: client.callId }]);
+  await client.closed;
+  await talkpath.endedCall(client.callId);
+  assert.is((await ask('GET', `/v1/calls/${client.callId}/disposition`)).text, 'completed');
+  assert.is((await ask('POST', `/v1/calls/${client.callId}/hangup`)).status, 404);
+});
+
+test('the record of a call counts its audio, and names the gaps by their cause', async () => {
+  const client = await AudioSocketClient.call(talkpath.audiosocket);
+  client.talk();
+  await client.hearsFor(1000);
+  client.finish();
+  const { audio, line, durationMs, startedAt, endReason } = await talkpath.endedCall(client.callId);
+  assert.is(endReason, 'caller-hung-up');
+  assert.ok(durationMs > 900 && durationMs < 3000, `${durationMs} ms`);
+  assert.ok(Math.abs(Date.parse(startedAt) - Date.now()) < 10_000);
+  assert.equal(Object.keys(audio?.gaps ?? {}), ['provider-late', 'control-stalled', 'engine-late', 'line-back-pressure', 'set-up']);
+  assert.ok((audio?.framesOut ?? 0) >= 50 && (audio?.framesAudible ?? 0) > 30, JSON.stringify(audio));
+  const { framesIn, framesOut, framesDropped, lastRateHz } = line as Record<string, number>;
+  assert.ok(Math.abs((framesIn ?? 0) - 50) < 10, `${framesIn} frames in`);
+  assert.equal([framesOut === audio?.framesOut || framesOut === (audio?.framesOut ?? 0) - 1, framesDropped, lastRateHz], [true, 0, 8000]);
+  client.destroy();
+});
+
+test('the metrics are well-formed OpenMetrics and count what happened', async () => {
+  const { type, text } = await ask('GET', '/metrics');
+  assert.match(type, /^application\/openmetrics-text/);
+  const families = parseOpenMetrics(text);
+  assert.ok(families.size > 15);
+  assert.ok((await talkpath.metric('talkpath_calls_total', { end_reason: 'caller-hung-up' })) >= 2);
+  assert.ok((await talkpath.metric('talkpath_engine_tick_lateness_seconds_count')) > 10);
+});
+
+test.run();

@@ -1,0 +1,167 @@
+// The line is not a clock: what the uplink makes of lateness, silence, stalls and loss.
+#include <gtest/gtest.h>
+
+#include "session/uplink_driver.h"
+#include "support/speech_like.h"
+
+namespace talkpath {
+namespace {
+
+using namespace test;
+
+constexpr int kPatienceMs = 80;
+
+// Whole milliseconds of audio that the agent has heard, at 8 kHz.
+int HeardMs(const UplinkDriver& driver) { return static_cast<int>(driver.heard.size() / 8); }
+
+TEST(UplinkClock, DoesNotBeginBeforeTheFirstSample) {
+  UplinkDriver driver;
+  driver.Ticks(500);
+  EXPECT_TRUE(driver.heard.empty());
+  EXPECT_EQ(driver.Snapshot().line_ms_missing, 0u);
+}
+
+TEST(UplinkClock, FillsALineThatFallsSilent) {
+  UplinkDriver driver;
+  driver.Speak(Pcm(4000, 1000));
+  driver.Ticks(500);
+  EXPECT_NEAR(HeardMs(driver), 5500, kPatienceMs + kBlockMs);
+  EXPECT_EQ(driver.Snapshot().line_ms_missing, static_cast<uint64_t>(HeardMs(driver) - 500));
+  EXPECT_LT(LevelDbfs(std::span<const int16_t>(driver.heard).last(8000)), -90.0);
+}
+
+TEST(UplinkClock, WaitsForALineThatIsALittleLate) {
+  Random random(1);
+  const Pcm noise = ToPcm(Noise(-55.0, 80'000, random));
+  UplinkDriver undisturbed;
+  undisturbed.Speak(noise);
+  // Each frame is up to 70 ms late, the order kept.
+  UplinkDriver driver;
+  std::vector<int> due_tick;
+  for (size_t frame = 0; frame < noise.size() / 160; ++frame) due_tick.push_back(static_cast<int>(2 * frame) + random.Between(0, 7));
+  size_t next = 0;
+  for (int tick = 0; next < due_tick.size(); ++tick) {
+    for (; next < due_tick.size() && due_tick[next] <= tick; ++next) (void)driver.Push(std::span(noise).subspan(next * 160, 160));
+    driver.Tick();
+  }
+  EXPECT_EQ(driver.heard, undisturbed.heard);
+  EXPECT_EQ(driver.Snapshot().line_ms_missing, 0u);
+  EXPECT_EQ(driver.Snapshot().line_ms_surplus, 0u);
+}
+
+TEST(UplinkClock, EndsSpeechWhenTheLineFallsSilent) {
+  UplinkDriver driver;
+  driver.Speak(MakeSpeechLike({.rate_hz = 8000, .duration_ms = 1000, .pause_ms = 0}).samples);
+  EXPECT_TRUE(driver.uplink().speaking());
+  driver.Ticks(40);
+  EXPECT_FALSE(driver.uplink().speaking());
+  EXPECT_EQ(driver.Events().back().type, SessionEventType::kSpeechEnded);
+}
+
+TEST(UplinkClock, TrimsSilenceThatComesOnTopOfFilledSilence) {
+  UplinkDriver driver;
+  driver.Speak(Pcm(8000, 0));
+  driver.Ticks(100);               // the line stalls for a second
+  (void)driver.Push(Pcm(8000, 0)); // and then sends it all
+  driver.Ticks(1);
+  driver.Speak(Pcm(8000, 0));
+  EXPECT_NEAR(HeardMs(driver), 3000, kPatienceMs + 2 * kBlockMs);
+  const SessionSnapshot snapshot = driver.Snapshot();
+  EXPECT_EQ(HeardMs(driver), 3000 + static_cast<int>(snapshot.line_ms_missing) - static_cast<int>(snapshot.line_ms_surplus));
+}
+
+TEST(UplinkClock, KeepsLateSpeechThatGoesOn) {
+  const SpeechLike speech = MakeSpeechLike({.rate_hz = 8000, .duration_ms = 3000, .pause_ms = 0});
+  const Pcm line = ToPcm(speech.samples);
+  UplinkDriver driver;
+  driver.Speak(std::span<const int16_t>(line).first(8000));
+  driver.Ticks(15);  // 150 ms: the speech is not over yet
+  (void)driver.Push(std::span<const int16_t>(line).subspan(8000, 1200));
+  driver.Speak(std::span<const int16_t>(line).subspan(9200));
+  EXPECT_EQ(driver.Snapshot().line_ms_surplus, 0u);
+}
+
+// A caller who begins to speak while the network stalls: the words arrive late and in one go.
+TEST(UplinkClock, KeepsLateSpeechThatBeginsDuringAStall) {
+  const SpeechLike speech = MakeSpeechLike({.rate_hz = 8000, .duration_ms = 600, .pause_ms = 0});
+  UplinkDriver driver;
+  driver.Speak(Pcm(16'000, 0));
+  driver.Ticks(100);
+  Pcm burst(SamplesIn(400, 8000), 0);
+  const Pcm words = ToPcm(speech.samples);
+  burst.insert(burst.end(), words.begin(), words.end());
+  (void)driver.Push(burst);
+  driver.Ticks(1);
+  driver.Speak(Pcm(8000, 0));
+  double sent = 0.0;
+  double heard = 0.0;
+  for (int16_t sample : words) sent += static_cast<double>(sample) * sample;
+  for (int16_t sample : driver.heard) heard += static_cast<double>(sample) * sample;
+  EXPECT_GT(heard / sent, 0.9) << "of the energy of what was said";
+}
+
+TEST(UplinkClock, FillsUpWhatTheLineLoses) {
+  Random random(2);
+  UplinkDriver driver;
+  for (int frame = 0; frame < 3000; ++frame) {
+    if (!random.Chance(0.1)) (void)driver.Push(Pcm(160, 100));
+    driver.Ticks(2);
+  }
+  EXPECT_NEAR(HeardMs(driver), 60'000, kPatienceMs + 3 * kBlockMs);
+}
+
+TEST(UplinkClock, StaysWithALineWhoseClockIsFast) {
+  UplinkDriver driver;
+  for (int frame = 0; frame < 3000; ++frame) {
+    (void)driver.Push(Pcm(162, 0));  // 1.25 % fast
+    driver.Ticks(2);
+  }
+  EXPECT_NEAR(HeardMs(driver), 60'000, kPatienceMs + 3 * kBlockMs);
+}
+
+TEST(UplinkClock, StaysNearALoudLineWhoseClockIsFast) {
+  Random random(4);
+  UplinkDriver driver;
+  for (int frame = 0; frame < 6000; ++frame) {
+    (void)driver.Push(ToPcm(Noise(-38.0, 170, random)));
+    driver.Ticks(2);
+  }
+  EXPECT_LE(HeardMs(driver), 120'000 + 1100);
+}
+
+TEST(UplinkClock, StaysWithALineWhoseClockIsSlow) {
+  UplinkDriver driver;
+  for (int frame = 0; frame < 3000; ++frame) {
+    (void)driver.Push(Pcm(158, 0));
+    driver.Ticks(2);
+  }
+  EXPECT_NEAR(HeardMs(driver), 60'000, kPatienceMs + 3 * kBlockMs);
+}
+
+TEST(UplinkClock, CatchesUpAfterTheEngineWasStopped) {
+  UplinkDriver driver;
+  driver.Speak(Pcm(8000, 0));
+  driver.Pass(10'000);
+  driver.Speak(Pcm(8000, 0));
+  EXPECT_NEAR(HeardMs(driver), 12'000, kPatienceMs + 2 * kBlockMs);
+}
+
+TEST(UplinkClock, AccountsForEveryMillisecond) {
+  Random random(3);
+  UplinkDriver driver;
+  uint64_t sent_ms = 0;
+  for (int tick = 0; tick < 60'000; ++tick) {
+    if (random.Chance(0.3)) {
+      const int ms = random.Chance(0.02) ? random.Between(100, 600) : 10 * random.Between(1, 5);
+      sent_ms += driver.Push(Pcm(static_cast<size_t>(ms) * 8, 0)) / 8;
+    }
+    driver.Tick();
+  }
+  const SessionSnapshot snapshot = driver.Snapshot();
+  EXPECT_GT(snapshot.line_ms_missing, 0u);
+  EXPECT_GT(snapshot.line_ms_surplus, 0u);
+  EXPECT_NEAR(static_cast<double>(HeardMs(driver)), static_cast<double>(sent_ms + snapshot.line_ms_missing - snapshot.line_ms_surplus), 10.0);
+}
+
+}  // namespace
+}  // namespace talkpath

@@ -1,0 +1,126 @@
+import { type ChildProcess, execFile, spawn } from 'node:child_process';
+import { createSocket } from 'node:dgram';
+import { once } from 'node:events';
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { eventually, within } from '../deadline.js';
+import { type AsteriskConfig, writeAsteriskConfig } from './asterisk-config.js';
+
+const runFile = promisify(execFile);
+const libraries = 'usr/lib/x86_64-linux-gnu';
+const startDeadlineMs = 10_000;
+const stopDeadlineMs = 3000;
+const commandDeadlineMs = 5000;
+
+/** A real Asterisk as a child of the test: unprivileged, on 127.0.0.1 only, with private folders. */
+export class Asterisk {
+  readonly sipPort: number;
+  readonly #prefix: string;
+  readonly #folder: string;
+  readonly #child: ChildProcess;
+  #output = '';
+
+  private constructor(prefix: string, folder: string, sipPort: number) {
+    this.#prefix = prefix;
+    this.#folder = folder;
+    this.sipPort = sipPort;
+    this.#child = spawn(this.#loader, [...this.#program, '-f', '-C', this.#configuration], { stdio: ['ignore', 'pipe', 'pipe'] });
+    for (const stream of [this.#child.stdout, this.#child.stderr]) {
+      stream?.setEncoding('utf8').on('data', (text: string) => {
+        this.#output += text;
+      });
+    }
+    process.once('exit', this.#kill);
+  }
+
+  /** Starts one and waits until it is fully booted. */
+  static async start({ prefix, dialplan, sounds }: Omit<AsteriskConfig, 'folder' | 'sipPort'>): Promise<Asterisk> {
+    const folder = mkdtempSync(join(tmpdir(), 'talkpath-asterisk-'));
+    const sipPort = await freeUdpPort();
+    writeAsteriskConfig({ prefix, folder, sipPort, dialplan, sounds });
+    const asterisk = new Asterisk(prefix, folder, sipPort);
+    try {
+      const control = join(folder, 'run/asterisk.ctl');
+      await eventually(startDeadlineMs, 'Asterisk opens its control socket', () => existsSync(control) || asterisk.#mustRun(), 20);
+      await asterisk.command('core waitfullybooted');
+      return asterisk;
+    } catch (error) {
+      const cause = `${(error as Error).message}\n${asterisk.log()}`;
+      await asterisk.stop();
+      throw new Error(`Asterisk did not start: ${cause}`);
+    }
+  }
+
+  /** Runs a command of Asterisk's command line and returns its output. */
+  async command(text: string): Promise<string> {
+    const { stdout } = await runFile(this.#loader, [...this.#program, '-C', this.#configuration, '-rx', text], { timeout: commandDeadlineMs });
+    return stdout;
+  }
+
+  /** Sets a variable that the whole dialplan sees. */
+  async setGlobal(name: string, value: string): Promise<void> {
+    await this.command(`dialplan set global ${name} ${value}`);
+  }
+
+  /** Names of the channels that exist. */
+  async channels(): Promise<string[]> {
+    const lines = (await this.command('core show channels concise')).trim().split('\n');
+    return lines.filter((line) => line.includes('!')).map((line) => line.split('!')[0] as string);
+  }
+
+  /** Notices, warnings, errors and the dialplan's steps so far, and what it wrote to its console. */
+  log(): string {
+    const file = join(this.#folder, 'log/messages.log');
+    return `${this.#output}${existsSync(file) ? readFileSync(file, 'utf8') : ''}`;
+  }
+
+  /** Ends it by its pid, and removes its folders. */
+  async stop(): Promise<void> {
+    process.off('exit', this.#kill);
+    if (this.#running) {
+      const closed = once(this.#child, 'close');
+      this.#child.kill('SIGTERM');
+      await within(stopDeadlineMs, 'Asterisk ends', closed).catch(() => {
+        this.#child.kill('SIGKILL');
+        return closed;
+      });
+    }
+    rmSync(this.#folder, { recursive: true, force: true });
+  }
+
+  get #loader(): string {
+    return join(this.#prefix, libraries, 'ld-linux-x86-64.so.2');
+  }
+
+  get #program(): string[] {
+    return ['--library-path', join(this.#prefix, libraries), join(this.#prefix, 'usr/sbin/asterisk')];
+  }
+
+  get #configuration(): string {
+    return join(this.#folder, 'etc/asterisk.conf');
+  }
+
+  get #running(): boolean {
+    return this.#child.exitCode === null && this.#child.signalCode === null;
+  }
+
+  #mustRun(): false {
+    if (!this.#running) throw new Error('it ended at once');
+    return false;
+  }
+
+  readonly #kill = (): void => {
+    this.#child.kill('SIGKILL');
+  };
+}
+
+async function freeUdpPort(): Promise<number> {
+  const socket = createSocket('udp4');
+  socket.bind(0, '127.0.0.1');
+  await once(socket, 'listening');
+  const { port } = socket.address();
+  socket.close();
+  return port;
+}

@@ -1,0 +1,37 @@
+import { tone } from '../sound.js';
+
+/** What the phone hears when the dialplan went on behind the agent, and when it went on to a human. */
+export const wentOnHz = 700;
+export const humanHz = 1200;
+
+const sound = (hz: number) => ({ rateHz: 8000, samples: tone(hz, 4000, 8000) });
+export const sounds = { 'went-on': sound(wentOnHz), human: sound(humanHz) };
+
+const uuid = '${PJSIP_HEADER(read,X-Call-Uuid)}';
+const afterwards = `
+ same => n,Set(DISPOSITION=\${CURL(http://\${ADMIN}/v1/calls/\${CALL}/disposition)})
+ same => n,Verbose(1,the dialplan goes on: \${DISPOSITION})
+ same => n,Playback(\${IF($["\${DISPOSITION}" = "transfer"]?human:went-on)})
+ same => n,Hangup()
+`;
+
+/**
+ * The extensions that the phones dial. The phone says the call's UUID in X-Call-Uuid; the globals TALKPATH and ADMIN
+ * are host:port of the AudioSocket server and of the admin API, BARE that of a bare echo server.
+ */
+export const dialplan = `
+exten => app,1,Answer()
+ same => n,Set(CALL=${uuid})
+ same => n,AudioSocket(\${CALL},\${TALKPATH})${afterwards}
+exten => slin16,1,Answer()
+ same => n,Set(CALL=${uuid})
+ same => n,Dial(AudioSocket/\${TALKPATH}/\${CALL}/c(slin16))${afterwards}
+exten => ringing,1,Ringing()
+ same => n,Wait(20)
+exten => bare,1,Answer()
+ same => n,AudioSocket(${uuid},\${BARE})
+
+exten => encoded,1,Answer()
+ same => n,Set(CALL=${uuid})
+ same => n,Dial(AudioSocket/\${TALKPATH}/\${CALL})${afterwards}
+`;

@@ -1,0 +1,141 @@
+import { silentLog } from '#talkpath/base/log.js';
+import { Call, type SpokenLine } from '#talkpath/call/call.js';
+import { CallRecord } from '#talkpath/call/call-record.js';
+import type { TurnTaking } from '#talkpath/conversation/machine.js';
+import type { AgentEnd, SessionEvent } from '#talkpath/native/agent-end.js';
+import type { ConnectOptions, Provider, ProviderAbilities, ProviderSession } from '#talkpath/providers/provider.js';
+import { ManualClock } from './manual-clock.js';
+
+/** What went into the engine, in order: "audio 1 320", "end 1", "pause", "flush 1". */
+export class FakeAgentEnd {
+  readonly done: string[] = [];
+  readonly events: SessionEvent[] = [];
+  heard: Uint8Array = new Uint8Array(0);
+  released = false;
+
+  push(turn: number, pcm: Uint8Array, _rateHz: number, endsReply: boolean): number {
+    this.done.push(endsReply ? `end ${turn}` : `audio ${turn} ${pcm.byteLength}`);
+    return pcm.byteLength;
+  }
+
+  command(type: string, turn = 0): void {
+    this.done.push(turn > 0 ? `${type} ${turn}` : type);
+  }
+
+  nextEvent(): SessionEvent | undefined {
+    return this.events.shift();
+  }
+
+  drain(bytes: Uint8Array): number {
+    const count = this.heard.byteLength;
+    bytes.set(this.heard);
+    this.heard = new Uint8Array(0);
+    return count;
+  }
+
+  snapshot(): undefined {
+    return undefined;
+  }
+
+  release(): void {
+    this.released = true;
+  }
+}
+
+/** A provider that does nothing of its own accord; it writes down what it is asked, and the test speaks for it. */
+export class FakeProvider implements Provider {
+  readonly name = 'fake';
+  readonly abilities: ProviderAbilities;
+  readonly asked: string[] = [];
+  options: ConnectOptions | undefined;
+  /** What connect() waits for, or fails with. */
+  connecting: Promise<void> = Promise.resolve();
+  /** What it does the moment it is asked for a reply. */
+  whenAsked: (turn: number) => void = () => {};
+
+  constructor(turnTaking: ProviderAbilities['turnTaking'] = 'ours') {
+    this.abilities = { inputRatesHz: [8000], turnTaking };
+  }
+
+  async connect(options: ConnectOptions): Promise<ProviderSession> {
+    this.options = options;
+    await this.connecting;
+    return {
+      sendAudio: (pcm, speaking) => void this.asked.push(`audio ${pcm.byteLength} ${speaking ? 'speaking' : 'silent'}`),
+      requestReply: (turn, cause, last) => {
+        this.asked.push(`request ${turn} ${cause}${last ? ' last' : ''}`);
+        this.whenAsked(turn);
+      },
+      cancelReply: (turn, heard) => void this.asked.push(`cancel ${turn} after ${heard.ms} "${heard.text}"`),
+      close: () => void this.asked.push('close'),
+    };
+  }
+}
+
+export const turnTaking: TurnTaking = {
+  silenceMs: 400,
+  bargeIn: true,
+  bargeInConfirmMs: 250,
+  maxSpeechMs: 30_000,
+  replyOverdueMs: 4000,
+  playoutStalledMs: 2000,
+  noInputMs: 8000,
+  maxNoInputs: 2,
+  maxFailures: 2,
+};
+
+/** One call with both of its ends in the test's hands. */
+export class CallBench {
+  readonly clock = new ManualClock();
+  readonly agentEnd = new FakeAgentEnd();
+  readonly provider: FakeProvider;
+  readonly call: Call;
+  hangUps = 0;
+
+  constructor({ provider = new FakeProvider(), greeting = 'Hello.' as string | undefined, line = undefined as SpokenLine | undefined } = {}) {
+    this.provider = provider;
+    const plan = { provider: 'fake', profile: 'telephony', context: undefined, lineRateHz: 8000, agentRateHz: 8000 };
+    this.call = new Call({
+      agentEnd: this.agentEnd as unknown as AgentEnd,
+      provider,
+      agentRateHz: 8000,
+      context: { callId: 'call', greeting, prompt: undefined, caller: {}, variables: {} },
+      record: new CallRecord('call', plan, this.clock),
+      turnTaking,
+      fallbackLine: () => line,
+      hangUp: () => {
+        this.hangUps += 1;
+      },
+      clock: this.clock,
+      log: silentLog,
+    });
+  }
+
+  /** Starts the call and lets the provider connect. */
+  async start(): Promise<void> {
+    this.call.start();
+    await settled();
+  }
+
+  /** The engine reports. */
+  reports(...events: readonly SessionEvent[]): void {
+    this.agentEnd.events.push(...events);
+    this.call.pump();
+  }
+
+  speech(what: 'started' | 'ended', agoMs = 0): void {
+    this.reports({ type: `speech-${what}`, atMs: this.clock.nowMs(), agoMs, streamMs: 0 });
+  }
+
+  playout(what: 'started' | 'progressed' | 'paused' | 'ended' | 'flushed', turn: number, playedMs = 0): void {
+    this.reports({ type: `playout-${what}`, atMs: this.clock.nowMs(), turn, playedMs });
+  }
+
+  /** What was done since the last look, to the provider and to the engine. */
+  taken(): { provider: string[]; engine: string[] } {
+    return { provider: this.provider.asked.splice(0), engine: this.agentEnd.done.splice(0) };
+  }
+}
+
+/** Everything that promises have waiting has run. */
+export const settled = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));

@@ -1,0 +1,198 @@
+import { test } from 'uvu';
+import * as assert from 'uvu/assert';
+import { CallBench, FakeProvider, settled } from '../../support/call-bench.js';
+
+const pcm = (ms: number): Uint8Array => new Uint8Array(ms * 16);
+const fallback = { text: 'Sorry.', pcm: pcm(500), rateHz: 8000 };
+
+/** A call whose greeting of 1 s is being heard. */
+async function greeted(): Promise<CallBench> {
+  const bench = new CallBench({ line: fallback });
+  await bench.start();
+  bench.provider.options?.on({ type: 'transcript', turn: 1, who: 'agent', text: 'one two three four', final: true });
+  bench.provider.options?.on({ type: 'reply-audio', turn: 1, pcm: pcm(1000), rateHz: 8000 });
+  bench.playout('started', 1);
+  bench.taken();
+  return bench;
+}
+
+test('a reply goes from the provider to the engine, and its end with it', async () => {
+  const bench = new CallBench();
+  await bench.start();
+  assert.equal(bench.taken().provider, ['request 1 greeting']);
+  bench.provider.options?.on({ type: 'reply-audio', turn: 1, pcm: pcm(20), rateHz: 8000 });
+  bench.provider.options?.on({ type: 'reply-ended', turn: 1 });
+  assert.equal(bench.taken().engine, ['audio 1 320', 'end 1']);
+});
+
+test("the caller's audio goes to the provider, with what the engine's voice detection says of it", async () => {
+  const bench = new CallBench({ greeting: '' });
+  await bench.start();
+  bench.taken();
+  bench.agentEnd.heard = pcm(20);
+  bench.call.pump();
+  bench.agentEnd.heard = pcm(10);
+  bench.speech('started');
+  assert.equal(bench.taken().provider, ['audio 320 silent', 'audio 160 speaking']);
+});
+
+test('a reply that is asked for before the provider stands is asked for when it does', async () => {
+  const provider = new FakeProvider();
+  let connected: () => void = () => {};
+  provider.connecting = new Promise((resolve) => {
+    connected = resolve;
+  });
+  const bench = new CallBench({ provider });
+  await bench.start();
+  assert.equal(bench.taken().provider, []);
+  connected();
+  await settled();
+  assert.equal(bench.taken().provider, ['request 1 greeting']);
+});
+
+test('a provider that does not stand in time is not asked for a reply that is overdue', async () => {
+  const provider = new FakeProvider();
+  let connected: () => void = () => {};
+  provider.connecting = new Promise((resolve) => {
+    connected = resolve;
+  });
+  const bench = new CallBench({ provider, line: fallback });
+  await bench.start();
+  bench.clock.advance(4000);
+  assert.ok(bench.taken().engine.includes('audio 2 8000'), 'the fallback line is heard instead');
+  connected();
+  await settled();
+  assert.equal(bench.taken().provider, []);
+});
+
+test('a provider that cannot be had is replaced by the fallback line, once for each reply', async () => {
+  const provider = new FakeProvider();
+  provider.connecting = Promise.reject(new Error('no route'));
+  const bench = new CallBench({ provider, line: fallback });
+  await bench.start();
+  assert.equal(
+    bench.taken().engine.filter((what) => what.startsWith('audio')),
+    ['audio 2 8000'],
+  );
+  bench.playout('ended', 2, 500);
+  bench.clock.advance(8000);
+  assert.equal(
+    bench.taken().engine.filter((what) => what.startsWith('audio')),
+    ['audio 4 8000'],
+  );
+  assert.equal(bench.call.view().notices, ['provider-lost']);
+});
+
+test('a provider that fails the moment it is asked leaves the fallback line with its timer', async () => {
+  const provider = new FakeProvider();
+  provider.whenAsked = (turn) => provider.options?.on({ type: 'failed', turn, code: 'TP_ERR_PROVIDER_CONNECT', message: 'no', retryable: true });
+  const bench = new CallBench({ provider, line: fallback });
+  await bench.start();
+  assert.equal(
+    bench.taken().engine.filter((what) => what.startsWith('audio')),
+    ['audio 2 8000'],
+  );
+  assert.is(bench.clock.pending, 1, 'one timer is armed: that of the fallback line');
+});
+
+test('a call without any voice whose provider is lost is ended all the same', async () => {
+  const provider = new FakeProvider();
+  provider.connecting = Promise.reject(new Error('no route'));
+  const bench = new CallBench({ provider });
+  await bench.start();
+  bench.clock.advance(20_000);
+  assert.ok(bench.hangUps > 0);
+});
+
+test('a barge-in stops the reply, and the provider learns what was heard of it', async () => {
+  const bench = await greeted();
+  bench.playout('progressed', 1, 400);
+  bench.clock.advance(100);
+  bench.speech('started', 60);
+  bench.playout('paused', 1, 505);
+  assert.equal(bench.taken().engine, ['pause']);
+  bench.clock.advance(250);
+  assert.equal(bench.taken(), { provider: ['cancel 1 after 505 "one two"'], engine: ['flush 1', 'disarm-barge-in'] });
+  bench.playout('flushed', 1, 505);
+  const [turn] = bench.call.view().turns;
+  assert.is(turn?.cutAfterMs, 505);
+  assert.is(turn?.bargeInStopMs, 60);
+  assert.equal(
+    bench.call.view().transcript.map(({ text, cut }) => [text, cut]),
+    [['one two', true]],
+  );
+});
+
+test('audio of a reply that was cancelled is dropped', async () => {
+  const bench = await greeted();
+  bench.speech('started');
+  bench.clock.advance(250);
+  bench.taken();
+  bench.provider.options?.on({ type: 'reply-audio', turn: 1, pcm: pcm(20), rateHz: 8000 });
+  bench.provider.options?.on({ type: 'reply-ended', turn: 1 });
+  assert.equal(bench.taken().engine, []);
+});
+
+test('the latency of a reply runs from the end of the speech to the first sample on the line', async () => {
+  const bench = await greeted();
+  bench.playout('ended', 1, 1000);
+  bench.speech('started');
+  bench.clock.advance(1000);
+  bench.speech('ended', 200);
+  bench.clock.advance(400);
+  bench.provider.options?.on({ type: 'timing', turn: 2, stage: 'stt', ms: 12.4 });
+  bench.clock.advance(100);
+  bench.playout('started', 2);
+  const turn = bench.call.view().turns.find((one) => one.turn === 2);
+  assert.equal(turn, { turn: 2, cause: 'caller', stagesMs: { stt: 12 }, replyLatencyMs: 700 });
+});
+
+test('a transfer that the agent asks for is done when its words were heard', async () => {
+  const bench = await greeted();
+  bench.provider.options?.on({ type: 'tool-call', turn: 1, name: 'transfer', arguments: { to: 'sales' } });
+  assert.is(bench.hangUps, 0);
+  bench.playout('ended', 1, 1000);
+  assert.is(bench.hangUps, 1);
+  assert.is(bench.call.view().disposition, 'transfer');
+  assert.equal(
+    bench.call.view().actions.map(({ name }) => name),
+    ['transfer'],
+  );
+});
+
+test('a provider without turns passes audio on, and no timer runs', async () => {
+  const bench = new CallBench({ provider: new FakeProvider('none') });
+  await bench.start();
+  bench.speech('started');
+  bench.speech('ended');
+  bench.provider.options?.on({ type: 'reply-audio', turn: 1, pcm: pcm(20), rateHz: 8000 });
+  assert.equal(bench.taken(), { provider: [], engine: ['audio 1 320'] });
+  assert.is(bench.clock.pending, 0);
+});
+
+test('a call that ends lets go of provider, engine and timers, and nothing comes after', async () => {
+  const bench = await greeted();
+  bench.call.end();
+  assert.equal(bench.taken().provider, ['close']);
+  assert.ok(bench.agentEnd.released);
+  assert.ok(bench.provider.options?.signal.aborted);
+  assert.is(bench.clock.pending, 0);
+  bench.provider.options?.on({ type: 'reply-audio', turn: 1, pcm: pcm(20), rateHz: 8000 });
+  assert.equal(bench.taken().engine, []);
+});
+
+test('a provider that stands only after the call has ended is closed at once', async () => {
+  const provider = new FakeProvider();
+  let connected: () => void = () => {};
+  provider.connecting = new Promise((resolve) => {
+    connected = resolve;
+  });
+  const bench = new CallBench({ provider });
+  await bench.start();
+  bench.call.end();
+  connected();
+  await settled();
+  assert.equal(bench.taken().provider, ['close']);
+});
+
+test.run();

@@ -1,0 +1,68 @@
+import { test } from 'uvu';
+import * as assert from 'uvu/assert';
+import type { Registration } from '#talkpath/call/call-registry.js';
+import { pickRateHz, resolveCall } from '#talkpath/call/plan.js';
+import { parseSettings } from '#talkpath/config/load.js';
+
+const settings = parseSettings(
+  `
+default_provider: echo
+providers:
+  other: {type: echo}
+  third: {type: echo}
+profiles:
+  studio: {line_rate_hz: 24000, noise_suppression: high, echo_cancellation: true, playout_start_ms: 60}
+contexts:
+  support: {provider: other, profile: wideband, greeting: Hello.}
+  bare: {}
+`,
+  'test.yaml',
+);
+const registration = (said: Partial<Registration>): Registration => ({ caller: {}, variables: {}, ...said });
+
+test('a call that nobody announced gets the defaults', () => {
+  const call = resolveCall(settings, undefined);
+  assert.equal([call.provider, call.profile, call.context, call.session.lineRateHz], ['echo', 'telephony', undefined, 8000]);
+});
+
+test('a call takes what its context says, and what is said of the call goes before', () => {
+  const ofContext = resolveCall(settings, registration({ context: 'support' }));
+  assert.equal([ofContext.provider, ofContext.profile, ofContext.contextSettings?.greeting], ['other', 'wideband', 'Hello.']);
+  const ofCall = resolveCall(settings, registration({ context: 'support', provider: 'third', profile: 'hifi' }));
+  assert.equal([ofCall.provider, ofCall.profile, ofCall.session.lineRateHz], ['third', 'hifi', 24_000]);
+});
+
+test('a context that says nothing leaves the defaults', () => {
+  const call = resolveCall(settings, registration({ context: 'bare' }));
+  assert.equal([call.provider, call.profile, call.context], ['echo', 'telephony', 'bare']);
+});
+
+test('the context named default is that of every call that names none', () => {
+  const withDefault = parseSettings('default_provider: echo\nproviders: {other: {type: echo}}\ncontexts: {default: {provider: other}}', 'test.yaml');
+  const call = resolveCall(withDefault, undefined);
+  assert.equal([call.provider, call.context], ['other', 'default']);
+});
+
+test("a profile's settings reach the engine in the engine's words", () => {
+  const call = resolveCall(settings, registration({ profile: 'studio' }));
+  assert.is(call.playoutStartMs, 60);
+  assert.equal(call.session, {
+    lineRateHz: 24_000,
+    highPassHz: 80,
+    noiseSuppression: 3,
+    echoCancellation: true,
+    echoMaxDelayMs: 500,
+    voiceMode: 2,
+    speechOnsetMs: 60,
+    speechHangoverMs: 200,
+  });
+});
+
+test('the rate with the least conversion is picked', () => {
+  assert.is(pickRateHz(8000, [24_000, 16_000, 8000]), 8000);
+  assert.is(pickRateHz(8000, [24_000, 16_000]), 16_000, 'the next higher one loses nothing');
+  assert.is(pickRateHz(24_000, [8000, 16_000]), 16_000, 'else the highest');
+  assert.is(pickRateHz(16_000, []), 16_000);
+});
+
+test.run();

@@ -1,0 +1,154 @@
+import fc from 'fast-check';
+import { test } from 'uvu';
+import * as assert from 'uvu/assert';
+import { Playout } from '#talkpath/call/playout.js';
+
+const roomy = 1e9;
+
+/** An engine's queue with room for so many bytes; `take` plays some of them. */
+class Queue {
+  readonly pushed: { turn: number; pcm: number[]; rateHz: number; endsReply: boolean }[] = [];
+  /** -1 when not even a mark fits. */
+  room: number;
+
+  constructor(room = roomy) {
+    this.room = room;
+  }
+
+  push(turn: number, pcm: Uint8Array, rateHz: number, endsReply: boolean): number {
+    if (this.room < 0) return -1;
+    const taken = Math.min(pcm.byteLength, this.room & ~1);
+    this.room -= taken;
+    if (taken > 0 || (endsReply && taken === pcm.byteLength)) this.pushed.push({ turn, pcm: [...pcm.subarray(0, taken)], rateHz, endsReply });
+    return taken;
+  }
+
+  bytesOf(turn: number): number[] {
+    return this.pushed.filter((piece) => piece.turn === turn).flatMap((piece) => piece.pcm);
+  }
+}
+
+const ramp = (from: number, count: number): Uint8Array => Uint8Array.from({ length: count }, (_, i) => (from + i) % 256);
+
+test('audio goes straight into the engine, and the mark of its end after it', () => {
+  const queue = new Queue();
+  const playout = new Playout(queue);
+  assert.ok(playout.push(1, ramp(0, 320), 24_000));
+  playout.end(1);
+  assert.equal(
+    queue.pushed.map(({ turn, rateHz, endsReply, pcm }) => [turn, rateHz, endsReply, pcm.length]),
+    [
+      [1, 24_000, false, 320],
+      [1, 24_000, true, 0],
+    ],
+  );
+});
+
+test('what does not fit waits, in order, and moves on as there is room', () => {
+  const queue = new Queue(100);
+  const playout = new Playout(queue);
+  playout.push(1, ramp(0, 300), 8000);
+  playout.push(1, ramp(300, 100), 8000);
+  playout.end(1);
+  assert.is(queue.bytesOf(1).length, 100);
+  for (let i = 0; i < 4; i += 1) {
+    queue.room = 100;
+    playout.pump();
+  }
+  assert.equal(queue.bytesOf(1), [...ramp(0, 400)]);
+  assert.ok(queue.pushed.at(-1)?.endsReply);
+});
+
+test('a mark that does not fit waits too', () => {
+  const queue = new Queue(-1);
+  const playout = new Playout(queue);
+  playout.end(1);
+  assert.equal(queue.pushed, []);
+  queue.room = 0;
+  playout.pump();
+  assert.ok(queue.pushed[0]?.endsReply);
+});
+
+test('audio that waits is a copy: its buffer may be used again', () => {
+  const queue = new Queue(0);
+  const playout = new Playout(queue);
+  for (const [turn, buffer] of [
+    [1, ramp(0, 64)],
+    [2, Buffer.from(ramp(0, 64))],
+  ] as const) {
+    queue.room = 0;
+    playout.push(turn, buffer, 8000);
+    buffer.fill(255);
+    queue.room = 64;
+    playout.pump();
+    assert.equal(queue.bytesOf(turn), [...ramp(0, 64)]);
+  }
+});
+
+test('a turn that is over is dropped where it waits and when it comes, and the next one is not', () => {
+  const queue = new Queue(0);
+  const playout = new Playout(queue);
+  playout.push(1, ramp(0, 64), 8000);
+  playout.push(2, ramp(64, 64), 8000);
+  playout.drop(1);
+  assert.not.ok(playout.push(1, ramp(0, 10), 8000));
+  playout.end(1);
+  queue.room = 1000;
+  playout.pump();
+  assert.equal(
+    queue.pushed.map(({ turn }) => turn),
+    [2],
+  );
+  assert.is(playout.droppedBytes, 10);
+});
+
+test('dropping an earlier turn later brings none back', () => {
+  const playout = new Playout(new Queue());
+  playout.drop(5);
+  playout.drop(2);
+  assert.not.ok(playout.push(5, ramp(0, 2), 8000));
+});
+
+test('what waits has a bound of five minutes at 24 kHz', () => {
+  const playout = new Playout(new Queue(0));
+  const minute = new Uint8Array(60 * 24_000 * 2);
+  for (let i = 0; i < 7; i += 1) playout.push(1, minute, 24_000);
+  assert.is(playout.droppedBytes, 2 * minute.byteLength);
+});
+
+test('pieces of any size, odd ones too, come out as the samples they are, whatever room there is', () => {
+  fc.assert(
+    fc.property(fc.array(fc.nat(40), { maxLength: 30 }), fc.array(fc.nat(60), { maxLength: 30 }), (sizes, rooms) => {
+      const queue = new Queue(0);
+      const playout = new Playout(queue);
+      const stream = ramp(
+        0,
+        sizes.reduce((sum, size) => sum + size, 0),
+      );
+      let at = 0;
+      sizes.forEach((size, i) => {
+        queue.room = rooms[i] ?? 7;
+        playout.push(1, stream.subarray(at, at + size), 8000);
+        playout.pump();
+        at += size;
+      });
+      playout.end(1);
+      queue.room = roomy;
+      playout.pump();
+      assert.equal(queue.bytesOf(1), [...stream.subarray(0, stream.length & ~1)]);
+      assert.ok(queue.pushed.every(({ pcm }) => pcm.length % 2 === 0));
+      assert.ok(queue.pushed.at(-1)?.endsReply);
+    }),
+  );
+});
+
+test('half a sample at the end of a turn is not carried into the next', () => {
+  const queue = new Queue();
+  const playout = new Playout(queue);
+  playout.push(1, ramp(0, 5), 8000);
+  playout.push(2, ramp(10, 4), 8000);
+  assert.equal(queue.bytesOf(1), [0, 1, 2, 3]);
+  assert.equal(queue.bytesOf(2), [10, 11, 12, 13]);
+});
+
+test.run();

@@ -1,0 +1,250 @@
+import { test } from 'uvu';
+import * as assert from 'uvu/assert';
+import { type Effect, type Event, initialState, type State, type TurnTaking, transition } from '#talkpath/conversation/machine.js';
+
+const settings: TurnTaking = {
+  silenceMs: 400,
+  bargeIn: true,
+  bargeInConfirmMs: 250,
+  maxSpeechMs: 30_000,
+  replyOverdueMs: 4000,
+  playoutStalledMs: 2000,
+  noInputMs: 8000,
+  maxNoInputs: 1,
+  maxFailures: 1,
+};
+
+/** A conversation that remembers where it stands; `hear` returns the effects of the last event as short texts. */
+class Talk {
+  state: State = initialState;
+  readonly #settings: TurnTaking;
+
+  constructor(changed: Partial<TurnTaking> = {}) {
+    this.#settings = { ...settings, ...changed };
+  }
+
+  hear(...events: readonly Event[]): string[] {
+    let effects: readonly Effect[] = [];
+    for (const event of events) [this.state, effects] = transition(this.state, event, this.#settings);
+    return effects.map(inShort);
+  }
+}
+
+function inShort(effect: Effect): string {
+  switch (effect.type) {
+    case 'set-timer':
+      return `${effect.timer} ${effect.turn} in ${effect.afterMs}`;
+    case 'request-reply':
+      return `request ${effect.turn} ${effect.cause}${effect.last ? ' last' : ''}`;
+    case 'play-fallback':
+      return `fallback ${effect.turn}${effect.last ? ' last' : ''}`;
+    case 'arm-barge-in':
+      return effect.armed ? 'arm' : 'disarm';
+    case 'end-call':
+      return effect.ending;
+    default:
+      return 'turn' in effect ? `${effect.type} ${effect.turn}` : effect.type;
+  }
+}
+
+const started = (greets: boolean): Event => ({ type: 'call-started', greets });
+const speaks: Event = { type: 'speech-started' };
+const stops: Event = { type: 'speech-ended' };
+const elapsed = (timer: Extract<Event, { type: 'elapsed' }>['timer'], turn: number): Event => ({ type: 'elapsed', timer, turn });
+const playout = (what: 'started' | 'progressed' | 'ended', turn: number): Event => ({ type: `playout-${what}`, turn });
+const asks = (ending: 'hang-up' | 'transfer', turn: number): Event => ({ type: 'ending-asked', turn, ending });
+const caller = (turn: number): Event[] => [speaks, stops, elapsed('silence', turn)];
+const agent = (turn: number): Event[] => [playout('started', turn), playout('ended', turn)];
+
+test('a call with a greeting begins with the agent, and the caller is heard after it', () => {
+  const talk = new Talk();
+  assert.equal(talk.hear(started(true)), ['clear-timers', 'request 1 greeting', 'reply-overdue 1 in 4000']);
+  assert.equal(talk.hear(playout('started', 1)), ['clear-timers', 'arm', 'playout-stalled 1 in 2000']);
+  assert.equal(talk.hear(playout('ended', 1)), ['clear-timers', 'disarm', 'no-input 2 in 8000']);
+  assert.is(talk.state.type, 'listening');
+});
+
+test('a call without a greeting begins with the caller', () => {
+  assert.equal(new Talk().hear(started(false)), ['clear-timers', 'disarm', 'no-input 1 in 8000']);
+});
+
+test('a caller who falls silent is answered', () => {
+  const talk = new Talk();
+  assert.equal(talk.hear(started(false), speaks), ['clear-timers', 'silence 1 in 30000']);
+  assert.equal(talk.hear(stops), ['clear-timers', 'silence 1 in 400']);
+  assert.equal(talk.hear(elapsed('silence', 1)), ['clear-timers', 'request 1 caller', 'reply-overdue 1 in 4000']);
+});
+
+test('a pause within a sentence does not end the turn', () => {
+  const talk = new Talk();
+  talk.hear(started(false), speaks, stops, speaks);
+  assert.is(talk.state.type, 'listening');
+  assert.equal(talk.hear(stops), ['clear-timers', 'silence 1 in 400']);
+});
+
+test('noise that never ends is answered all the same', () => {
+  const talk = new Talk();
+  talk.hear(started(false), speaks);
+  assert.ok(talk.hear(elapsed('silence', 1)).includes('request 1 caller'));
+});
+
+test('a cough over the agent pauses it, and it goes on', () => {
+  const talk = new Talk();
+  talk.hear(started(true), playout('started', 1));
+  assert.equal(talk.hear(speaks), ['clear-timers', 'pause-playout', 'barge-in 1 in 250']);
+  assert.equal(talk.hear(stops), ['clear-timers', 'resume-playout', 'arm', 'playout-stalled 1 in 2000']);
+  assert.is(talk.state.type, 'speaking');
+});
+
+test('a caller who talks over the agent takes the turn', () => {
+  const talk = new Talk();
+  talk.hear(started(true), playout('started', 1), speaks);
+  assert.equal(talk.hear(elapsed('barge-in', 1)), ['cancel-reply 1', 'flush-playout 1', 'clear-timers', 'disarm', 'silence 2 in 30000']);
+  assert.ok(talk.hear(stops, elapsed('silence', 2)).includes('request 2 caller'));
+});
+
+test('a caller whose first words fall on the last of the agent is heard', () => {
+  const talk = new Talk();
+  talk.hear(started(true), playout('started', 1), speaks);
+  assert.equal(talk.hear(playout('ended', 1)), ['flush-playout 1', 'clear-timers', 'disarm', 'silence 2 in 30000']);
+});
+
+test('without barge-in the caller waits until the agent has finished', () => {
+  const talk = new Talk({ bargeIn: false });
+  talk.hear(started(true));
+  assert.equal(talk.hear(playout('started', 1)), ['clear-timers', 'disarm', 'playout-stalled 1 in 2000']);
+  assert.not.ok(talk.hear(speaks).includes('pause-playout'));
+  assert.equal(talk.hear(playout('ended', 1)), ['clear-timers', 'disarm', 'silence 2 in 30000'], 'the caller still speaks');
+});
+
+test('a caller who had not finished takes the question back before it is answered', () => {
+  const talk = new Talk();
+  talk.hear(started(false), ...caller(1));
+  assert.equal(talk.hear(speaks), ['cancel-reply 1', 'flush-playout 1', 'clear-timers', 'disarm', 'silence 2 in 30000']);
+  assert.ok(talk.hear(stops, elapsed('silence', 2)).includes('request 2 caller'));
+});
+
+test('a reply without audio gives the word back to the caller', () => {
+  const talk = new Talk();
+  talk.hear(started(false), ...caller(1));
+  assert.equal(talk.hear(playout('ended', 1)), ['clear-timers', 'disarm', 'no-input 2 in 8000']);
+});
+
+test('a reply that is overdue, failed or stalled is replaced by the fallback line', () => {
+  const replaced = ['clear-timers', 'cancel-reply 1', 'flush-playout 1', 'fallback 2', 'arm', 'playout-stalled 2 in 2000'];
+  for (const [before, event] of [
+    [[], elapsed('reply-overdue', 1)],
+    [[], { type: 'reply-failed', turn: 1 }],
+    [[playout('started', 1)], { type: 'reply-failed', turn: 1 }],
+    [[playout('started', 1)], elapsed('playout-stalled', 1)],
+  ] as [Event[], Event][]) {
+    const talk = new Talk();
+    talk.hear(started(true), ...before);
+    assert.equal(talk.hear(event), replaced, JSON.stringify(event));
+  }
+});
+
+test('a reply that goes on being heard is not stalled', () => {
+  const talk = new Talk();
+  talk.hear(started(true), playout('started', 1));
+  assert.equal(talk.hear(playout('progressed', 1)), ['playout-stalled 1 in 2000']);
+});
+
+test('a provider that is lost during the fallback line does not cut it', () => {
+  const talk = new Talk();
+  talk.hear(started(true), elapsed('reply-overdue', 1));
+  assert.equal(talk.hear({ type: 'reply-failed', turn: 2 }), []);
+  assert.equal(talk.hear(playout('ended', 2)), ['clear-timers', 'disarm', 'no-input 3 in 8000']);
+});
+
+test('a provider that fails again and again ends the call with the farewell', () => {
+  const talk = new Talk();
+  talk.hear(started(true), { type: 'reply-failed', turn: 1 }, ...agent(2), ...caller(3));
+  assert.ok(talk.hear({ type: 'reply-failed', turn: 3 }).includes('fallback 4 last'));
+  assert.equal(talk.hear(playout('ended', 4)), ['clear-timers', 'disarm', 'hang-up', 'closing 4 in 2000']);
+});
+
+test('a call whose fallback lines are not heard either is ended without words', () => {
+  const talk = new Talk();
+  talk.hear(started(true), elapsed('reply-overdue', 1), elapsed('playout-stalled', 2));
+  assert.equal(talk.hear(elapsed('playout-stalled', 3)), ['clear-timers', 'disarm', 'hang-up', 'closing 3 in 2000']);
+});
+
+test('a reply that was heard makes failures forgotten', () => {
+  const talk = new Talk();
+  talk.hear(started(true), { type: 'reply-failed', turn: 1 }, ...agent(2), ...caller(3), ...agent(3), ...caller(4));
+  assert.ok(talk.hear({ type: 'reply-failed', turn: 4 }).includes('fallback 5'), 'not the last');
+});
+
+test('a caller who says nothing is asked again, then the call is ended', () => {
+  const talk = new Talk();
+  talk.hear(started(true), ...agent(1));
+  assert.ok(talk.hear(elapsed('no-input', 2)).includes('request 2 no-input'));
+  talk.hear(...agent(2));
+  assert.ok(talk.hear(elapsed('no-input', 3)).includes('request 3 no-input last'));
+  assert.equal(talk.hear(playout('started', 3)), ['clear-timers', 'disarm', 'playout-stalled 3 in 2000'], 'nobody interrupts the last words');
+  assert.ok(talk.hear(playout('ended', 3)).includes('hang-up'));
+});
+
+test('a caller who speaks up is asked twice again', () => {
+  const talk = new Talk();
+  talk.hear(started(true), ...agent(1), elapsed('no-input', 2), ...agent(2), ...caller(3), ...agent(3));
+  assert.ok(talk.hear(elapsed('no-input', 4)).includes('request 4 no-input'), 'not the last');
+});
+
+for (const ending of ['hang-up', 'transfer'] as const) {
+  test(`a ${ending} that the reply asks for happens when the reply was heard`, () => {
+    for (const [before, after] of [
+      [[], [playout('started', 1)]],
+      [[playout('started', 1)], []],
+    ] as [Event[], Event[]][]) {
+      const talk = new Talk();
+      talk.hear(started(true), ...before, asks(ending, 1), ...after);
+      assert.is(talk.state.type, 'speaking');
+      assert.equal(talk.hear(playout('ended', 1)), ['clear-timers', 'disarm', ending, 'closing 1 in 2000']);
+    }
+  });
+}
+
+test('a caller who talks over the last words neither stops them nor leaves them paused', () => {
+  const talk = new Talk();
+  talk.hear(started(true), playout('started', 1));
+  assert.equal(talk.hear(asks('hang-up', 1)), ['disarm']);
+  assert.equal(talk.hear(speaks), ['resume-playout']);
+  assert.ok(talk.hear(playout('ended', 1)).includes('hang-up'));
+});
+
+test('a hang-up while nobody speaks happens at once', () => {
+  assert.equal(new Talk().hear(started(false), asks('hang-up', 1)), ['clear-timers', 'disarm', 'hang-up', 'closing 1 in 2000']);
+});
+
+test('a line that does not end when it was hung up is hung up again', () => {
+  const talk = new Talk();
+  talk.hear(started(false), asks('hang-up', 1));
+  assert.equal(talk.hear(elapsed('closing', 1)), ['closing 1 in 2000', 'hang-up']);
+});
+
+test('late news of a turn that is over changes nothing', () => {
+  const talk = new Talk();
+  talk.hear(started(true), playout('started', 1), speaks, elapsed('barge-in', 1));
+  const before = talk.state;
+  for (const event of [
+    playout('ended', 1),
+    playout('progressed', 1),
+    { type: 'reply-failed', turn: 1 },
+    asks('hang-up', 1),
+    elapsed('barge-in', 1),
+  ] as Event[]) {
+    assert.equal(talk.hear(event), [], event.type);
+    assert.is(talk.state, before);
+  }
+});
+
+test('the end of the call stops every timer, and nothing happens after it', () => {
+  const talk = new Talk();
+  talk.hear(started(true), playout('started', 1), speaks);
+  assert.equal(talk.hear({ type: 'call-ended' }), ['clear-timers']);
+  assert.equal(talk.hear(stops, { type: 'call-ended' }, started(true)), []);
+});
+
+test.run();

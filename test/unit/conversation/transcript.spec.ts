@@ -1,0 +1,98 @@
+import { test } from 'uvu';
+import * as assert from 'uvu/assert';
+import { Transcript } from '#talkpath/conversation/transcript.js';
+
+/** A turn of two sentences, 1 s each, that was heard from 500 ms on. */
+function twoSentences(): Transcript {
+  const transcript = new Transcript();
+  transcript.agentSays(1, 'one two three four');
+  transcript.audioGiven(1, 1000);
+  transcript.agentSays(1, 'five six seven eight');
+  transcript.audioGiven(1, 600);
+  transcript.audioGiven(1, 400);
+  transcript.turnHeardFrom(1, 500);
+  return transcript;
+}
+
+test('what was said stands in the order in which it was said', () => {
+  const transcript = new Transcript();
+  transcript.agentSays(1, 'Hello.');
+  transcript.audioGiven(1, 400);
+  transcript.turnHeardFrom(1, 120);
+  transcript.callerSaid(2, 'Hi there', 2000);
+  assert.equal(transcript.entries(), [
+    { turn: 1, who: 'agent', text: 'Hello.', atMs: 120 },
+    { turn: 2, who: 'caller', text: 'Hi there', atMs: 2000 },
+  ]);
+});
+
+test('a reply heard to its end is whole', () => {
+  assert.equal(twoSentences().entries(), [{ turn: 1, who: 'agent', text: 'one two three four five six seven eight', atMs: 500 }]);
+});
+
+test('a reply that was cut ends with the last word that was heard', () => {
+  for (const [heardMs, text] of [
+    [2000, 'one two three four five six seven eight'],
+    [1999, 'one two three four five six seven'],
+    [1500, 'one two three four five six'],
+    [1000, 'one two three four'],
+    [250, 'one'],
+  ] as const) {
+    const transcript = twoSentences();
+    transcript.turnCut(1, heardMs);
+    assert.is(transcript.heardText(1), text, `cut after ${heardMs} ms`);
+    assert.equal(transcript.entries()[0], { turn: 1, who: 'agent', text, atMs: 500, ...(heardMs < 2000 ? { cut: true } : {}) });
+  }
+});
+
+test('a reply that was cut before its first word leaves no entry', () => {
+  const transcript = twoSentences();
+  transcript.turnCut(1, 0);
+  assert.is(transcript.heardText(1), '');
+  assert.equal(transcript.entries(), []);
+});
+
+test('a sentence whose audio had not come when the reply was cut was not heard', () => {
+  const transcript = twoSentences();
+  transcript.agentSays(1, 'nine ten');
+  transcript.turnCut(1, 2000);
+  assert.is(transcript.heardText(1), 'one two three four five six seven eight');
+  assert.is(transcript.entries()[0]?.cut, true);
+});
+
+test('a reply that was taken back before any of its audio came was not heard', () => {
+  const transcript = new Transcript();
+  transcript.agentSays(3, 'Let me see.');
+  transcript.turnCut(3, 0);
+  assert.is(transcript.heardText(3), '');
+});
+
+test('a reply that never reached the line leaves no entry', () => {
+  const transcript = new Transcript();
+  transcript.agentSays(3, 'Let me see.');
+  transcript.audioGiven(3, 700);
+  assert.equal(transcript.entries(), []);
+});
+
+test('a caller whose words were not understood leaves no entry', () => {
+  const transcript = new Transcript();
+  transcript.callerSaid(1, '', 100);
+  assert.equal(transcript.entries(), []);
+});
+
+test('two replies keep their words apart, even when they come mixed', () => {
+  const transcript = new Transcript();
+  transcript.agentSays(1, 'first');
+  transcript.agentSays(2, 'second');
+  transcript.audioGiven(1, 300);
+  transcript.audioGiven(2, 300);
+  transcript.turnHeardFrom(1, 10);
+  transcript.turnHeardFrom(2, 900);
+  transcript.turnCut(2, 100);
+  assert.equal(
+    transcript.entries().map(({ text }) => text),
+    ['first'],
+  );
+});
+
+test.run();
