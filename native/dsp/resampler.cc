@@ -36,7 +36,7 @@ size_t Resampler::MaxOutput(size_t input_count) const noexcept TALKPATH_NONBLOCK
 
 size_t Resampler::Process(std::span<const float> in, std::span<float> out) noexcept TALKPATH_NONBLOCKING {
   if (!kernel_ || kernel_->is_copy()) {
-    std::memcpy(out.data(), in.data(), in.size_bytes());
+    std::ranges::copy(in, out.begin());
     return in.size();
   }
   size_t written = 0;

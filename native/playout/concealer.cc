@@ -94,6 +94,7 @@ void Concealer::StartGap() noexcept TALKPATH_NONBLOCKING {
 
 void Concealer::Remember(std::span<const float> samples) noexcept TALKPATH_NONBLOCKING {
   const size_t count = std::min(samples.size(), history_.size());
+  if (count == 0) return;
   std::memmove(history_.data(), history_.data() + count, (history_.size() - count) * sizeof(float));
   std::memcpy(history_.data() + history_.size() - count, samples.data() + samples.size() - count, count * sizeof(float));
 }

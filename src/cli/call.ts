@@ -42,7 +42,7 @@ export function callCommand(): Command {
     .option('--rate <hz>', 'rate of the line: 8000, 16000 or 24000', parseRate, 8000)
     .option('--out <file>', 'stereo WAV to write: caller left, agent right')
     .option('--after-greeting', 'let the agent finish its greeting first')
-    .option('--max-seconds <n>', 'hang up after this long', Number, 120)
+    .option('--max-seconds <n>', 'hang up after this long, 1 to 3600', parseSeconds, 120)
     .option('--json', 'print one JSON object instead of text')
     .action(async (options: CallCommandOptions) => {
       const callId = options.uuid?.toLowerCase() ?? randomUUID();
@@ -61,6 +61,12 @@ function parseRate(value: string): number {
   return rateHz;
 }
 
+function parseSeconds(value: string): number {
+  const seconds = Number(value);
+  if (!(seconds >= 1 && seconds <= 3600)) throw new InvalidArgumentError('Expected a number between 1 and 3600.');
+  return seconds;
+}
+
 async function placeCall(options: CallCommandOptions, callId: string): Promise<{ caller: SyntheticCaller; report: CallReport }> {
   const { host, port } = parseAddress(options.to, '--to');
   const wav = readWav(options.wav);
@@ -73,11 +79,11 @@ async function placeCall(options: CallCommandOptions, callId: string): Promise<{
   }
   const cancelLimit = systemClock.after(options.maxSeconds * 1000, () => caller.hangUp());
   if (options.afterGreeting) await until(caller, () => (silentForMs(caller) ?? caller.sinceStartMs() - noAnswerAfterMs) > 600);
-  caller.say(speech);
+  const saidUntilMs = caller.say(speech) + (speech.byteLength * 500) / options.rate;
   await until(caller, () => {
-    if (caller.speaking) return false;
-    const saidAtMs = caller.said.length * 20;
-    return (silentForMs(caller) ?? 0) > quietAfterMs || caller.sinceStartMs() - saidAtMs > noAnswerAfterMs;
+    const agentUntilMs = caller.agentSpeech.intervals.at(-1)?.endMs ?? 0;
+    const patienceMs = agentUntilMs > saidUntilMs ? quietAfterMs : noAnswerAfterMs;
+    return caller.sinceStartMs() - Math.max(saidUntilMs, agentUntilMs) > patienceMs;
   });
   caller.hangUp();
   cancelLimit();

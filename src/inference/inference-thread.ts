@@ -1,6 +1,8 @@
 import { Worker } from 'node:worker_threads';
+import { systemClock } from '../base/clock.js';
 import { TalkpathError } from '../base/errors.js';
-import type { ThreadFact, ThreadRequest } from './thread-protocol.js';
+import { ExitGate } from './exit-gate.js';
+import type { ThreadData, ThreadFact, ThreadOrder } from './thread-protocol.js';
 
 export interface RequestOptions {
   /** Calls the request off: at once while it waits, else its answer is dropped when it comes. */
@@ -16,7 +18,7 @@ export interface InferenceThreadOptions {
   readonly name: string;
   /** The module that the thread runs; it calls serveRequests(). */
   readonly entry: URL;
-  /** Its workerData. */
+  /** What serveRequests() hands to its load function. */
   readonly data: unknown;
 }
 
@@ -29,6 +31,8 @@ interface Waiting<Request, Response> {
 }
 
 const longestQueue = 256;
+/** No request takes so long on a machine that can hold a conversation. */
+const longestRequestMs = 10_000;
 
 /**
  * One worker thread that runs a local model for all calls, a request at a time in the order of arrival, background
@@ -84,12 +88,17 @@ export class InferenceThread<Request, Response> {
     });
   }
 
-  /** Rejects what waits, and ends the thread. */
+  /** Rejects what waits, and lets the thread end what it is at: stopping it inside native code would abort the process. */
   async close(): Promise<void> {
     this.#isClosed = true;
-    const worker = this.#worker;
     this.#rejectAll(this.#error('it was closed'));
-    await worker?.terminate();
+    const worker = this.#worker;
+    if (!worker) return;
+    const exited = new Promise<void>((resolve) => worker.once('exit', () => resolve()));
+    worker.postMessage({ type: 'close' } satisfies ThreadOrder<Request>);
+    const cancelTerminate = systemClock.after(longestRequestMs, () => void worker.terminate());
+    await exited;
+    cancelTerminate();
   }
 
   #advance(): void {
@@ -98,11 +107,15 @@ export class InferenceThread<Request, Response> {
     if (!this.#isReady) return;
     this.#current = (this.#live.shift() ?? this.#background.shift()) as Waiting<Request, Response>;
     const { id, request, options } = this.#current;
-    this.#worker?.postMessage({ id, request } satisfies ThreadRequest<Request>, [...(options.transfer ?? [])]);
+    this.#worker?.postMessage({ type: 'request', id, request } satisfies ThreadOrder<Request>, [...(options.transfer ?? [])]);
   }
 
   #spawn(): void {
-    const worker = new Worker(this.#options.entry, { workerData: this.#options.data, name: this.#options.name });
+    const { entry, name, data } = this.#options;
+    const gate = new ExitGate();
+    const worker = new Worker(entry, { name, workerData: { gate: gate.memory, data } satisfies ThreadData<unknown> });
+    const onProcessExit = (): void => gate.close(longestRequestMs);
+    process.once('exit', onProcessExit);
     let cause = 'it ended';
     this.#worker = worker;
     this.#isReady = false;
@@ -113,6 +126,7 @@ export class InferenceThread<Request, Response> {
       cause = error.message;
     });
     worker.once('exit', () => {
+      process.off('exit', onProcessExit);
       if (worker === this.#worker) this.#lost(this.#error(cause));
     });
   }

@@ -1,7 +1,8 @@
 import { setPriority } from 'node:os';
-import { parentPort } from 'node:worker_threads';
+import { parentPort, workerData } from 'node:worker_threads';
 import { type ErrorCode, messageOf, TalkpathError } from '../base/errors.js';
-import type { ThreadFact, ThreadRequest } from './thread-protocol.js';
+import { ExitGate } from './exit-gate.js';
+import type { ThreadData, ThreadFact, ThreadOrder } from './thread-protocol.js';
 
 /** Below the threads that keep time: when the cores are short, a reply comes later and no frame does. */
 const niceness = 5;
@@ -13,24 +14,29 @@ export interface Answer<Response> {
 }
 
 /** Runs an inference thread: loads its model, says so, and answers one request after the other. */
-export async function serveRequests<Request, Response>(load: () => Promise<(request: Request) => Promise<Answer<Response>>>): Promise<void> {
+export async function serveRequests<Data, Request, Response>(
+  load: (data: Data) => Promise<(request: Request) => Promise<Answer<Response>>>,
+): Promise<void> {
   const port = parentPort;
   if (!port) throw new Error('An inference thread runs as a worker thread');
   const tell = (fact: ThreadFact<Response>, transfer: readonly ArrayBuffer[] = []): void => port.postMessage(fact, [...transfer]);
+  const { gate: memory, data } = workerData as ThreadData<Data>;
+  const gate = new ExitGate(memory);
   // On Linux this is the calling thread alone.
   setPriority(niceness);
   try {
-    const answer = await load();
+    const answer = await gate.pass(() => load(data));
+    const answerOne = async (id: number, request: Request): Promise<void> => {
+      try {
+        const { response, transfer } = await gate.pass(() => answer(request));
+        tell({ type: 'answer', id, response }, transfer);
+      } catch (error) {
+        tell({ type: 'failed', id, ...described(error) });
+      }
+    };
     let last: Promise<void> = Promise.resolve();
-    port.on('message', ({ id, request }: ThreadRequest<Request>) => {
-      last = last.then(async () => {
-        try {
-          const { response, transfer } = await answer(request);
-          tell({ type: 'answer', id, response }, transfer);
-        } catch (error) {
-          tell({ type: 'failed', id, ...described(error) });
-        }
-      });
+    port.on('message', (order: ThreadOrder<Request>) => {
+      last = last.then(() => (order.type === 'close' ? port.close() : answerOne(order.id, order.request)));
     });
     tell({ type: 'ready' });
   } catch (error) {

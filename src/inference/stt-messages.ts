@@ -1,6 +1,6 @@
 import type { MoonshineFiles, MoonshineShape } from './moonshine.js';
 
-/** The workerData of stt-thread. */
+/** What stt-thread loads. */
 export interface SttThreadData {
   /** Where the runtime is when npm did not install it. */
   readonly runtimeFolder: string;

@@ -1,5 +1,4 @@
 /** Composition root of the speech-to-text thread: one recogniser, for all calls. */
-import { workerData } from 'node:worker_threads';
 import { systemClock } from '../base/clock.js';
 import { Moonshine, moonshineRateHz } from './moonshine.js';
 import { loadOnnxRuntime } from './onnxruntime.js';
@@ -7,9 +6,7 @@ import { serveRequests } from './serve-requests.js';
 import { speechWindow } from './speech-window.js';
 import type { SttRequest, SttResponse, SttThreadData } from './stt-messages.js';
 
-const data = workerData as SttThreadData;
-
-await serveRequests<SttRequest, SttResponse>(async () => {
+await serveRequests<SttThreadData, SttRequest, SttResponse>(async (data) => {
   const moonshine = await Moonshine.load(loadOnnxRuntime(data.runtimeFolder), data.files, data.shape);
   // The first run allocates, and takes several times as long.
   await moonshine.exercise(new Float32Array(moonshineRateHz), 2);

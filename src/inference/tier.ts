@@ -10,13 +10,13 @@ export interface TierChoice {
 }
 
 /**
- * When `auto` takes the neural model. Recognition is asked for once a turn and takes a fraction of a second. Synthesis
- * is asked for sentence by sentence, by every call, from one thread: below this speed two calls at once keep waiting,
- * and with fewer cores it takes one from the calls.
+ * When `auto` takes the neural model. Recognition is asked for once a turn, and takes a fraction of a second. Synthesis
+ * is asked for part by part, by every call, from one thread: up to this speed the next part is made before the last one
+ * was heard, and with fewer cores it would take one of two from the calls.
  */
 const neuralDemands = {
   stt: { leastCores: 2, largestFactor: 0.2 },
-  tts: { leastCores: 4, largestFactor: 0.4 },
+  tts: { leastCores: 4, largestFactor: 0.5 },
 } as const;
 
 /** What `auto` looks at. */

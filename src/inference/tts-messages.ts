@@ -1,6 +1,6 @@
 import type { KokoroFiles } from './kokoro.js';
 
-/** The workerData of tts-thread: which voice to load. */
+/** What tts-thread loads. */
 export type TtsThreadData =
   | { readonly type: 'flite'; readonly module: string; readonly voice: string }
   | { readonly type: 'kokoro'; readonly runtimeFolder: string; readonly files: KokoroFiles };

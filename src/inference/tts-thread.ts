@@ -1,5 +1,4 @@
 /** Composition root of the text-to-speech thread: one voice, for all calls. */
-import { workerData } from 'node:worker_threads';
 import { systemClock } from '../base/clock.js';
 import { Flite } from './flite.js';
 import { Kokoro } from './kokoro.js';
@@ -16,8 +15,8 @@ function loadVoice(data: TtsThreadData): Promise<Voice> {
   return data.type === 'flite' ? Flite.load(data.module, data.voice) : Kokoro.load(loadOnnxRuntime(data.runtimeFolder), data.files);
 }
 
-await serveRequests<TtsRequest, TtsResponse>(async () => {
-  const voice = await loadVoice(workerData as TtsThreadData);
+await serveRequests<TtsThreadData, TtsRequest, TtsResponse>(async (data) => {
+  const voice = await loadVoice(data);
   const gain = gainFor(await voice.synthesise(calibrationText), voice.rateHz);
 
   return async ({ text, pauseMs }) => {

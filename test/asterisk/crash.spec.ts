@@ -20,7 +20,7 @@ for (const extension of ['app', 'slin16'] as const) {
     const outcome = await within(3000, 'the call ends, or the dialplan goes on', Promise.race([call.ended, wentOn]));
     process.stdout.write(`\n${extension}: ${'by' in outcome ? 'Asterisk hung up' : 'the dialplan went on'}\n`);
     await call.hangUp();
-    await eventually(3000, 'Asterisk has no channel left', async () => (await bench.asterisk.channels()).length === 0);
+    await eventually(3000, 'Asterisk has no channel left', async () => (await bench.channels()).length === 0);
 
     await bench.restartTalkpath();
     const next = await bench.dial(extension, { announce: { profile: 'plain' } });

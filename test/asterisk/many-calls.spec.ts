@@ -1,7 +1,8 @@
 import * as assert from 'uvu/assert';
-import { assertSteady, cadenceLine } from '../support/asterisk/steadiness.js';
+import { assertSteady } from '../support/asterisk/steadiness.js';
 import { asteriskSuite } from '../support/asterisk/suite.js';
-import { pathOf, percentile } from '../support/audio-measure.js';
+import { pathOf } from '../support/audio-measure.js';
+import type { Played } from '../support/sip/rtp-sender.js';
 import { joined, silence, voiceBandNoise } from '../support/sound.js';
 
 const suite = await asteriskSuite('many calls at once', {
@@ -19,18 +20,9 @@ suite.scenario(`${callCount} callers at once each hear themselves alone, a frame
   const played = await Promise.all(
     calls.map(({ call }, index) => call.play(joined(silence(500, rateHz), sounds[index] as Int16Array, silence(sayMs - 1140, rateHz)))),
   );
-  const cadences = calls.map(({ call }, index) => call.heard.cadence(played[index]?.fromMs, played[index]?.toMs));
-  const worst = [...cadences].sort((a, b) => b.longestGapMs - a.longestGapMs)[0];
-  if (worst) process.stdout.write(`\nworst of ${callCount}: ${cadenceLine(worst)}\n`);
-  process.stdout.write(
-    `longest gaps: median ${percentile(
-      cadences.map((cadence) => cadence.longestGapMs),
-      0.5,
-    ).toFixed(1)} ms\n`,
-  );
   for (const [index, { call }] of calls.entries()) {
-    const { fromMs = 0, toMs = 0 } = played[index] ?? {};
-    assertSteady(call, cadences[index] as (typeof cadences)[number], toMs - fromMs);
+    const { fromMs, toMs } = played[index] as Played;
+    assertSteady(bench, call, { fromMs, toMs });
     const heard = call.heard.sound(fromMs + 500, toMs).samples;
     const { whole } = pathOf(sounds[index] as Int16Array, heard, rateHz, 300);
     assert.ok(whole >= 0.6, `caller ${index} got ${Math.round(whole * 100)} % of the own sound back`);

@@ -1,6 +1,7 @@
 import * as assert from 'uvu/assert';
-import { assertSteady, cadenceLine } from '../support/asterisk/steadiness.js';
-import { asteriskSuite, type Bench } from '../support/asterisk/suite.js';
+import type { Bench } from '../support/asterisk/bench.js';
+import { assertSteady } from '../support/asterisk/steadiness.js';
+import { asteriskSuite } from '../support/asterisk/suite.js';
 import { pathOf } from '../support/audio-measure.js';
 import { linear16k, pcmu } from '../support/sip/codec.js';
 import { atLevel, joined, noise, silence, voiceBandNoise } from '../support/sound.js';
@@ -27,9 +28,7 @@ async function highBand(bench: Bench, sent: Int16Array, announce: CallAnnounceme
   const { uuid, call } = await bench.dial('slin16', { codec: linear16k, announce });
   await call.play(settle);
   const { fromMs, toMs } = await call.play(joined(sent, settle));
-  const cadence = call.heard.cadence(fromMs, toMs);
-  process.stdout.write(`\nslin16: ${cadenceLine(cadence)}\n`);
-  assertSteady(call, cadence, toMs - fromMs);
+  assertSteady(bench, call, { fromMs, toMs });
   const heard = call.heard.sound(fromMs, toMs).samples;
   const { plan } = await bench.talkpath.call(uuid);
   return { sentDbfs: bandLevelDbfs(sent, rateHz, 4200, 7800), backDbfs: bandLevelDbfs(heard, rateHz, 4200, 7800), lineRateHz: plan.lineRateHz };

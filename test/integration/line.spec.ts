@@ -33,7 +33,7 @@ test('a call gets frames of 20 ms of the kind that its profile says, one at a ti
       assert.equal([...new Set(client.frames.map((frame) => frame.kind))], [kind]);
       assert.equal([...new Set(client.frames.map((frame) => frame.pcm.length))], [frameBytes]);
       const alone = client.pieceBytes.filter((bytes) => bytes === 3 + frameBytes).length;
-      assert.ok(alone > 0.95 * client.frames.length, `${alone} of ${client.frames.length} frames came in a piece of their own: one write each`);
+      assert.ok(alone > 0.9 * client.frames.length, `${alone} of ${client.frames.length} frames came in a piece of their own: one write each`);
       const { missing, gapMs } = client.timing();
       assert.is(missing, 0);
       assert.ok(gapMs.p50 > 19 && gapMs.p50 < 21, `p50 ${gapMs.p50} ms`);

@@ -1,11 +1,8 @@
 /** A thread for tests: answers each text reversed, and fails, dies or does not come up when told to. */
-import { workerData } from 'node:worker_threads';
 import { TalkpathError } from '#talkpath/base/errors.js';
 import { serveRequests } from '#talkpath/inference/serve-requests.js';
 
-const { refusesToLoad } = workerData as { refusesToLoad?: boolean };
-
-await serveRequests<string, string>(async () => {
+await serveRequests<{ refusesToLoad?: boolean }, string, string>(async ({ refusesToLoad }) => {
   if (refusesToLoad) throw new TalkpathError('TP_ERR_MODEL_MISSING', 'there is no model');
   return async (text) => {
     if (text === 'fail') throw new Error('no answer to this');

@@ -7,6 +7,7 @@ import { createInterface } from 'node:readline';
 import type { CallRecordView } from '#talkpath/call/call-record.js';
 import { eventually, within } from './deadline.js';
 import { parseOpenMetrics } from './open-metrics.js';
+import { leave, observe } from './precedence.js';
 import { projectFolder } from './project.js';
 
 export type LogLine = Readonly<Record<string, unknown>> & { readonly msg: string };
@@ -37,6 +38,7 @@ export class TalkpathProcess {
   readonly #child: ChildProcess;
   readonly #folder: string;
   #stderr = '';
+  #left = false;
   #addresses: { readonly audiosocket: string; readonly admin: string } | undefined;
 
   private constructor({ environment, settings }: ServeOptions) {
@@ -49,6 +51,7 @@ export class TalkpathProcess {
       env: { ...Object.fromEntries(inherited), ...defaults, ...environment },
       stdio: ['ignore', 'pipe', 'pipe'],
     });
+    observe(this.#child.pid);
     this.exited = once(this.#child, 'close').then(([code]) => code as number | null);
     const { stdout, stderr } = this.#child;
     if (stdout) createInterface({ input: stdout }).on('line', (line) => this.#takeLine(line));
@@ -149,6 +152,8 @@ export class TalkpathProcess {
 
   async #end(signal: NodeJS.Signals): Promise<void> {
     process.off('exit', this.#kill);
+    if (!this.#left) leave();
+    this.#left = true;
     if (this.#running) {
       const closed = once(this.#child, 'close');
       this.#child.kill(signal);

@@ -1,4 +1,4 @@
-import { type Clock } from '../../base/clock.js';
+import type { Clock } from '../../base/clock.js';
 import { messageOf, TalkpathError } from '../../base/errors.js';
 import type { ConnectOptions, Heard, Provider, ProviderSession, ReplyCause } from '../provider.js';
 import type { LanguageModel, LlmSession } from './llm/llm.js';

@@ -1,3 +1,5 @@
+import { spawn } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
 import type { Worker } from 'node:worker_threads';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
@@ -35,7 +37,10 @@ async function codeOf(promise: Promise<unknown>): Promise<string | undefined> {
   }
 }
 
+const ready = await haveModels(['stt', 'light'], ['tts', 'light']);
 const test = suite<{ stt: LocalStt; tts: LocalTts; sttThread: Worker; ttsThread: Worker }>('inference threads');
+
+const wherePossible = ready ? test : test.skip;
 
 test.before.each(async (context) => {
   const ears = await withThreads(() => createLocalStt({ tier: 'light' }));
@@ -47,25 +52,20 @@ test.after.each(async ({ stt, tts }) => {
   await Promise.all([stt.close(), tts.close()]);
 });
 
-test('a recogniser that is killed at its work says so, and a new one takes the next words', async ({ stt, tts, sttThread }) => {
-  const speech = overThePhone(await collected(tts.speak(sentence, never)));
-  const session = stt.open();
-  sayTo(session, speech);
+wherePossible('a recogniser whose thread is gone is replaced, and the next words are heard', async ({ stt, tts, sttThread }) => {
   await sttThread.terminate();
-  assert.is(await within(deadlineMs, 'the failure', codeOf(session.take())), 'TP_ERR_MODEL_RUN');
-  sayTo(session, speech);
-  const heard = await within(deadlineMs, 'the words', session.take());
+  const heard = await within(deadlineMs, 'the words', heardOverThePhone(sentence, tts, stt.open()));
   assert.ok(wordErrors(sentence, heard).errors <= 2, heard);
 });
 
-test('a voice that is killed speaks again', async ({ tts, ttsThread }) => {
+wherePossible('a voice that is killed at its work says so, and speaks again', async ({ tts, ttsThread }) => {
   const speaking = collected(tts.speak(sentence, never));
   await ttsThread.terminate();
   assert.is(await within(deadlineMs, 'the failure', codeOf(speaking)), 'TP_ERR_MODEL_RUN');
   assert.ok((await within(deadlineMs, 'the speech', collected(tts.speak(sentence, never)))).samples.length > 16000);
 });
 
-test('a caller who hangs up calls off what was to be recognised, and holds nobody else up', async ({ stt, tts }) => {
+wherePossible('a caller who hangs up calls off what was to be recognised, and holds nobody else up', async ({ stt, tts }) => {
   const speech = overThePhone(await collected(tts.speak(sentence, never)));
   const gone = Array.from({ length: 40 }, () => stt.open());
   for (const session of gone) sayTo(session, speech);
@@ -75,13 +75,13 @@ test('a caller who hangs up calls off what was to be recognised, and holds nobod
   assert.ok(wordErrors(sentence, heard).errors <= 2, heard);
 });
 
-test('a reply that is cut off stops being spoken', async ({ tts }) => {
+wherePossible('a reply that is cut off stops being spoken', async ({ tts }) => {
   const abort = new AbortController();
   abort.abort();
   assert.is((await collected(tts.speak('Nobody wants to hear this.', abort.signal))).pieces, 0);
 });
 
-test('a live sentence overtakes those that are prepared', async ({ tts }) => {
+wherePossible('a live sentence overtakes those that are prepared', async ({ tts }) => {
   let prepared = false;
   const texts = Array.from({ length: 30 }, (_, i) => `This is the prepared sentence of ${process.pid}, number ${i}.`);
   const preparing = tts.prepare(texts).then(() => {
@@ -93,7 +93,7 @@ test('a live sentence overtakes those that are prepared', async ({ tts }) => {
   assert.is((await collected(tts.speak(texts[29] ?? '', never))).pieces, 1);
 });
 
-test('closing in the middle of the work ends the thread', async ({ stt, tts, sttThread }) => {
+wherePossible('closing in the middle of the work ends the thread', async ({ stt, tts, sttThread }) => {
   const speech = overThePhone(await collected(tts.speak(sentence, never)));
   const session = stt.open();
   sayTo(session, speech);
@@ -103,4 +103,18 @@ test('closing in the middle of the work ends the thread', async ({ stt, tts, stt
   await within(deadlineMs, 'the thread has ended', Promise.all([closing, exited]));
 });
 
-if (await haveModels(['stt', 'light'], ['tts', 'light'])) test.run();
+wherePossible('a process that ends in the middle of a recognition ends cleanly', async () => {
+  const script = fileURLToPath(new URL('../../support/exit-while-recognising.js', import.meta.url));
+  for (const afterMs of [1, 60]) {
+    const child = spawn(process.execPath, [script, String(afterMs)], { stdio: ['ignore', 'ignore', 'pipe'] });
+    let errors = '';
+    child.stderr.setEncoding('utf8').on('data', (text: string) => {
+      errors += text;
+    });
+    const exit = new Promise((resolve) => child.once('close', (code, signal) => resolve(signal ?? code)));
+    assert.is(await within(deadlineMs, 'the process has ended', exit), 7, errors);
+    assert.is(errors, '');
+  }
+});
+
+test.run();

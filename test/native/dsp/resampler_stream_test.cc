@@ -40,6 +40,8 @@ TEST(Resampler, TakesAPieceOfAnyLength) {
   Append(resampler, in, out);
   EXPECT_EQ(out, Resample(pair, in)) << "a second at once";
   EXPECT_EQ(Append(resampler, {}, out), 0u) << "nothing";
+  Resampler copy;
+  EXPECT_EQ(copy.Process({}, {}), 0u);
 }
 
 TEST(Resampler, NeverWritesMoreThanItSaid) {

@@ -89,13 +89,17 @@ TEST(AudioQueue, HoldsAllSamplesOfASegmentThatWasPopped) {
       const size_t count = static_cast<size_t>(random.Between(1, 200));
       Pcm samples(count, static_cast<int16_t>(number));
       const AudioSegment segment = {.rate_hz = 8000, .turn = static_cast<uint32_t>(number)};
-      number += queue.Write(segment, samples) > 0 ? 1 : 0;
+      if (queue.Write(segment, samples) > 0) ++number;  // or a part of it
+      else std::this_thread::yield();
     }
   });
   int wrong = 0;
   for (int number = 0; number < segments;) {
     const std::optional<AudioSegment> segment = queue.PopSegment();
-    if (!segment) continue;
+    if (!segment) {
+      std::this_thread::yield();
+      continue;
+    }
     std::array<int16_t, 200> samples{};
     const size_t count = queue.Read(std::span(samples).first(segment->sample_count));
     wrong += count != segment->sample_count || segment->turn != static_cast<uint32_t>(number);

@@ -34,11 +34,15 @@ TEST(SpscQueue, HandsEveryValueFromOneThreadToAnother) {
   const int total = test::Shortened(1'000'000, 100'000);
   SpscQueue<int> queue(64);
   std::thread writer([&] {
-    for (int next = 0; next < total;) next += queue.TryPush(next) ? 1 : 0;
+    for (int next = 0; next < total;) {
+      if (queue.TryPush(next)) ++next;
+      else std::this_thread::yield();
+    }
   });
   int wrong = 0;
   for (int expected = 0; expected < total;) {
     if (const std::optional<int> value = queue.TryPop()) wrong += *value != expected++;
+    else std::this_thread::yield();
   }
   writer.join();
   EXPECT_EQ(wrong, 0);

@@ -1,6 +1,8 @@
 import * as assert from 'uvu/assert';
 import type { PhoneCall } from '../sip/phone-call.js';
 import type { Cadence } from '../sip/rtp-recording.js';
+import type { Played } from '../sip/rtp-sender.js';
+import type { Bench } from './bench.js';
 
 const frameMs = 20;
 /** How late one frame in a hundred may be, and the worst of them all. */
@@ -8,21 +10,25 @@ const rarelyLateMs = 40;
 const neverLateMs = 80;
 
 /**
- * What this machine may add to any time measured on a call: talkpath and Asterisk, one behind the other, may each be
- * kept waiting as long as the phone itself was. Next to nothing on a machine that is not overloaded.
+ * What this machine may add to a time measured between two moments: twice what it did meanwhile to the phone itself,
+ * or to the control call, which a server without any work answers. A few milliseconds, unless it is overloaded.
  */
-export const machineMs = (call: PhoneCall): number => 2 * call.ownWorstLateMs;
+export function machineMs(bench: Bench, call: PhoneCall, { fromMs, toMs }: Played): number {
+  return 2 * Math.max(call.ownWorstLateMs(fromMs, toMs), bench.control.heard.cadence(fromMs, toMs).worstLateMs);
+}
 
-/** The line got a frame each 20 ms in `durationMs`, none missing, none late beyond what the machine does. */
-export function assertSteady(call: PhoneCall, cadence: Cadence, durationMs: number): void {
-  const text = JSON.stringify(cadence, (_, value) => (typeof value === 'number' ? Math.round(value * 100) / 100 : value));
-  const slackMs = machineMs(call);
-  const expected = durationMs / frameMs;
-  assert.ok(Math.abs(cadence.packets - expected) <= 3 + slackMs / frameMs, `expected ${expected} frames in ${Math.round(durationMs)} ms: ${text}`);
+/** The line got a frame each 20 ms between two moments, none missing, none late beyond what the machine does. */
+export function assertSteady(bench: Bench, call: PhoneCall, { fromMs, toMs }: Played): void {
+  const cadence = call.heard.cadence(fromMs, toMs);
+  const slackMs = machineMs(bench, call, { fromMs, toMs });
+  const text = `${cadenceLine(cadence)}; machine ${slackMs.toFixed(1)} ms`;
+  process.stdout.write(`\n  line: ${text}\n`);
+  const expected = (toMs - fromMs) / frameMs;
+  assert.ok(Math.abs(cadence.packets - expected) <= 3 + slackMs / frameMs, `expected ${expected.toFixed(1)} frames: ${text}`);
   assert.is(cadence.missing, 0, `no sequence number is missing: ${text}`);
-  assert.ok(cadence.p99GapMs <= frameMs + rarelyLateMs + slackMs, `gaps of at most ${frameMs + rarelyLateMs} ms (and ${slackMs}): ${text}`);
-  assert.ok(cadence.longestGapMs <= frameMs + neverLateMs + slackMs, `no gap above ${frameMs + neverLateMs} ms (and ${slackMs}): ${text}`);
-  assert.ok(cadence.skippedMs <= neverLateMs + slackMs, `no media time is left out: ${text}`);
+  assert.ok(cadence.p99GapMs <= frameMs + rarelyLateMs + slackMs, `gaps of at most ${frameMs + rarelyLateMs} ms: ${text}`);
+  assert.ok(cadence.longestGapMs <= frameMs + neverLateMs + slackMs, `no gap above ${frameMs + neverLateMs} ms: ${text}`);
+  assert.ok(cadence.skippedMs <= neverLateMs + slackMs, `${cadence.skippedMs} ms of media time are left out: ${text}`);
 }
 
 /** One line for the test log. */

@@ -79,9 +79,9 @@ export class PhoneCall {
     this.#sender = new RtpSender((packet) => this.#network.send(packet), options.codec, options.ptimeMs, randomBytes(4).readUInt32BE(0));
   }
 
-  /** How late the phone's own latest packet was. */
-  get ownWorstLateMs(): number {
-    return this.#sender.worstLateMs;
+  /** How late the phone's own packets were at most between two moments. */
+  ownWorstLateMs(fromMs: number, toMs: number): number {
+    return this.#sender.worstLateMs(fromMs, toMs);
   }
 
   get packetsLost(): number {

@@ -44,7 +44,7 @@ export class RtpSender {
   /** Packet times that have passed. */
   #packets = 0;
   #sequence = 0;
-  #worstLateMs = 0;
+  readonly #lateness: { readonly atMs: number; readonly lateMs: number }[] = [];
   #muted = false;
 
   constructor(transmit: (packet: Buffer) => void, codec: Codec, ptimeMs: number, source: number) {
@@ -55,9 +55,9 @@ export class RtpSender {
     this.#source = source;
   }
 
-  /** How late the latest packet was: the instrument's own unsteadiness. */
-  get worstLateMs(): number {
-    return this.#worstLateMs;
+  /** How late a packet was at most between two moments: the instrument's own unsteadiness. */
+  worstLateMs(fromMs: number, toMs: number): number {
+    return this.#lateness.reduce((worst, { atMs, lateMs }) => (atMs >= fromMs && atMs <= toMs + lateMs ? Math.max(worst, lateMs) : worst), 0);
   }
 
   start(): void {
@@ -101,8 +101,9 @@ export class RtpSender {
   }
 
   #sendDue(): void {
-    const lateMs = nowMs() - (this.#startedMs + this.#packets * this.#ptimeMs);
-    this.#worstLateMs = Math.max(this.#worstLateMs, lateMs);
+    const atMs = nowMs();
+    const lateMs = atMs - (this.#startedMs + this.#packets * this.#ptimeMs);
+    this.#lateness.push({ atMs, lateMs });
     for (let due = Math.floor(Math.max(0, lateMs) / this.#ptimeMs) + 1; due > 0; due--) this.#sendNext();
     if (this.#timer) this.#wait();
   }

@@ -4,6 +4,7 @@ import { loadScript } from '#talkpath/providers/cascade/llm/scripted/load.js';
 import { createScriptedModel } from '#talkpath/providers/cascade/llm/scripted/model.js';
 import { createCascadeProvider } from '#talkpath/providers/cascade/provider.js';
 import type { ProviderEvent, ProviderSession } from '#talkpath/providers/provider.js';
+import { within } from '../../support/deadline.js';
 import { ManualClock } from '../../support/manual-clock.js';
 
 /** The scripted dialogue as the cascade drives it, turn by turn; recognition ends when the test says so. */
@@ -63,9 +64,11 @@ class Caller {
   async answer(): Promise<string> {
     const turn = this.#turn;
     while (!this.events.some((event) => event.type === 'reply-ended' && event.turn === turn)) {
-      await new Promise<void>((resolve) => (this.#arrived = resolve));
+      await within(2000, 'the reply has ended', new Promise<void>((resolve) => (this.#arrived = resolve)));
     }
-    return this.events.flatMap((event) => (event.type === 'transcript' && event.who === 'agent' && event.turn === turn ? [event.text] : [])).join(' ');
+    return this.events
+      .flatMap((event) => (event.type === 'transcript' && event.who === 'agent' && event.turn === turn ? [event.text] : []))
+      .join(' ');
   }
 }
 

@@ -103,6 +103,7 @@ test('of a long remark the clause that matches counts, but not for a surer match
 test('a call does not end by a goodbye that something follows', () => {
   const both = new IntentMatcher([meaning('bye', ['bye', 'goodbye'], { isFinal: true }), meaning('hours', ['what are your hours'])]);
   assert.is(both.best('Bye, I was just wondering what your hours are.', looseScore)?.name, 'hours');
+  assert.is(both.best('Bye, is what my cat would say to you today.', looseScore), undefined);
   assert.is(both.best('I know your hours now, bye.', looseScore)?.name, 'bye');
 });
 

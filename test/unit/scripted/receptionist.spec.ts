@@ -87,6 +87,21 @@ test('a number that is said twice in one breath counts once', async () => {
   assert.is((await call.say('Yes')).calls[0]?.arguments.number, '5551234');
 });
 
+test('the beginning of a number is forgotten when the whole of it is asked for again', async () => {
+  const call = new ScriptedCall(script);
+  await call.sayAll('Leave a message', 'Bob Jones', 'five five five');
+  await call.silence();
+  await call.sayAll('212 555 1234', 'Please call me.');
+  assert.is((await call.say('Yes')).calls[0]?.arguments.number, '2125551234');
+});
+
+test('a "wrong" that was taken down as a name is not written into the message', async () => {
+  const call = new ScriptedCall(script);
+  await call.sayAll('Leave a message', 'Bob Jones', '555 1234', 'Please call me.');
+  assert.is((await call.say('The name is Ron.')).text, 'May I have your name?');
+  assert.match((await call.say('Ron')).text, /^The name is Ron\./);
+});
+
 test('the number that the caller calls from is taken if it is known', async () => {
   const known = new ScriptedCall(script, { caller: { number: '+15551234567' } });
   await known.sayAll('Leave a message', 'Bob');
@@ -162,6 +177,13 @@ test('who does not want a person is told what can be asked', async () => {
   const call = new ScriptedCall(script);
   await call.greet();
   assert.match((await call.sayAll('Blah.', 'Blah blah.', 'No.')).text, /hours or address/);
+});
+
+test('a caller who was understood in between is asked in other words first', async () => {
+  const call = new ScriptedCall(script);
+  await call.greet();
+  await call.sayAll('The moon is made of cheese.', 'What are your hours?');
+  assert.match((await call.say('The moon is made of cheese.')).text, /in other words/);
 });
 
 test('within a task the question is put in other words before a person is offered, and an answer still counts', async () => {
