@@ -25,6 +25,8 @@ import type { Address } from './transports/transport.js';
 export interface RunningServer {
   readonly audiosocket: Address;
   readonly admin: Address;
+  /** Resolves when the media thread dies: no call can be served any more, and the process should end. */
+  readonly failed: Promise<Error>;
   /** Refuses new calls, lets the calls at hand end, ends them after `graceMs`. */
   close(graceMs: number): Promise<void>;
 }
@@ -57,6 +59,10 @@ class Server {
   #media: Worker | undefined;
   #admin: Awaited<ReturnType<typeof createAdmin>> | undefined;
   #ready = false;
+  #fail: (error: Error) => void = () => {};
+  readonly #failed = new Promise<Error>((resolve) => {
+    this.#fail = resolve;
+  });
 
   constructor(settings: Settings, log: Log) {
     this.#settings = settings;
@@ -86,7 +92,7 @@ class Server {
     const admin = await this.#admin.listen();
     this.#stallWatch.start();
     this.#ready = true;
-    return { audiosocket, admin, close: (graceMs) => this.#close(graceMs) };
+    return { audiosocket, admin, failed: this.#failed, close: (graceMs) => this.#close(graceMs) };
   }
 
   async stop(): Promise<void> {
@@ -135,7 +141,7 @@ class Server {
         this.#ready = false;
         this.#log.error({ error: messageOf(error) }, 'the media thread failed');
         reject(error);
-        process.exitCode = 1;
+        this.#fail(error);
       });
     });
   }

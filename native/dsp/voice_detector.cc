@@ -13,6 +13,8 @@ namespace {
 constexpr float kLeastSpeechDbfs = -52.0f;
 constexpr float kMarginOverNoiseDb = 6.0f;
 constexpr float kFirstNoiseFloorDbfs = -65.0f;
+// WebRTC's detector takes the first block of any noise for speech, and hangs on to it for up to 80 ms.
+constexpr int kSettlingBlocks = 10;
 constexpr float kLowestNoiseFloorDbfs = -90.0f;
 // The floor follows a quieter line at once and a louder one slowly: a talker does not become the noise.
 constexpr float kFloorFallPerBlock = 0.2f;
@@ -38,7 +40,10 @@ Result<std::unique_ptr<VoiceDetector>> VoiceDetector::Create(int sample_rate_hz,
 }
 
 VoiceDetector::VoiceDetector(int sample_rate_hz, std::unique_ptr<WebRtcVadInst, Free> detector)
-    : sample_rate_hz_(sample_rate_hz), detector_(std::move(detector)), noise_floor_dbfs_(kFirstNoiseFloorDbfs) {}
+    : sample_rate_hz_(sample_rate_hz),
+      detector_(std::move(detector)),
+      noise_floor_dbfs_(kFirstNoiseFloorDbfs),
+      settling_blocks_(kSettlingBlocks) {}
 
 bool VoiceDetector::IsTooQuiet(std::span<const float> block) const noexcept { return IsTooQuiet(LevelDbfs(block)); }
 
@@ -57,7 +62,9 @@ VoiceDecision VoiceDetector::Process(std::span<const float> block) noexcept {
   if (over_noise < 0.0f) noise_floor_dbfs_ = std::max(kLowestNoiseFloorDbfs, noise_floor_dbfs_ + kFloorFallPerBlock * over_noise);
   else noise_floor_dbfs_ += std::min(kFloorRiseDbPerBlock, over_noise);
 
-  return {.speech = voiced && !too_quiet, .level_dbfs = level};
+  const bool settled = settling_blocks_ == 0;
+  if (!settled) --settling_blocks_;
+  return {.speech = settled && voiced && !too_quiet, .level_dbfs = level};
 }
 
 }  // namespace talkpath

@@ -44,6 +44,7 @@ class VoiceDetector {
   const int sample_rate_hz_;
   const std::unique_ptr<WebRtcVadInst, Free> detector_;
   float noise_floor_dbfs_;
+  int settling_blocks_;  // left before its decisions are believed
 };
 
 }  // namespace talkpath

@@ -16,12 +16,6 @@ export function serveCommand(): Command {
       const settings = loadSettings({ file: config });
       const log = createLog(settings.logging.level);
       const server = await startServer(settings, log);
-      const address = ({ host, port }: { host: string; port: number }): string => (host.includes(':') ? `[${host}]:${port}` : `${host}:${port}`);
-      // Said whatever the log level: outsiders wait for this line.
-      process.stdout.write(
-        `${JSON.stringify({ level: 'info', time: systemClock.wallTime().toISOString(), audiosocket: address(server.audiosocket), admin: address(server.admin), provider: settings.default_provider, msg: 'ready' })}\n`,
-      );
-      stallControlThread(process.env.TALKPATH_TEST_STALL_MS);
       let stopping = false;
       const stop = (signal: string): void => {
         if (stopping) process.exit(1);
@@ -31,5 +25,13 @@ export function serveCommand(): Command {
       };
       process.on('SIGTERM', stop);
       process.on('SIGINT', stop);
+      // Whoever watches over the process starts it again; a half-dead one would only turn callers away.
+      void server.failed.then(() => process.exit(1));
+      const address = ({ host, port }: { host: string; port: number }): string => (host.includes(':') ? `[${host}]:${port}` : `${host}:${port}`);
+      // Said whatever the log level: outsiders wait for this line.
+      process.stdout.write(
+        `${JSON.stringify({ level: 'info', time: systemClock.wallTime().toISOString(), audiosocket: address(server.audiosocket), admin: address(server.admin), provider: settings.default_provider, msg: 'ready' })}\n`,
+      );
+      stallControlThread(process.env.TALKPATH_TEST_STALL_MS);
     });
 }

@@ -9,7 +9,7 @@ import type { TtsRequest, TtsResponse, TtsThreadData } from './tts-messages.js';
 import type { Voice } from './voice.js';
 
 /** Spoken once to warm the model up and to learn how loud the voice is. */
-const calibrationText = 'Thank you for calling. How can I help you?';
+const calibrationText = 'How can I help you?';
 
 function loadVoice(data: TtsThreadData): Promise<Voice> {
   return data.type === 'flite' ? Flite.load(data.module, data.voice) : Kokoro.load(loadOnnxRuntime(data.runtimeFolder), data.files);

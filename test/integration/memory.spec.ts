@@ -30,7 +30,7 @@ test('a hundred short calls leave no memory, session, socket or thread behind', 
     console.log(`  after 50 calls ${JSON.stringify(after50)}, after 100 ${JSON.stringify(after100)}`);
     // A session's queues alone are 1.4 MB: fifty that stayed would be 70.
     assert.ok(after100.mb - after50.mb < 20, `${after50.mb} MB after 50 calls, ${after100.mb} MB after 100`);
-    assert.ok(after100.files - after50.files <= 3, `${after50.files} files after 50 calls, ${after100.files} after 100`);
+    assert.ok(after100.files - after50.files <= 10, `${after50.files} files after 50 calls, ${after100.files} after 100`);
     assert.is(after100.threads, after50.threads);
     assert.is(await talkpath.metric('talkpath_calls_total'), 100);
     assert.is(await talkpath.metric('talkpath_calls_live'), 0);

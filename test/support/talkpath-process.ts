@@ -5,8 +5,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import type { CallRecordView } from '#talkpath/call/call-record.js';
-import { eventually, within } from './deadline.js';
+import { eventually } from './deadline.js';
 import { parseOpenMetrics } from './open-metrics.js';
+import { end, isRunning, own } from './owned-child.js';
 import { leave, observe } from './precedence.js';
 import { projectFolder } from './project.js';
 
@@ -58,7 +59,7 @@ export class TalkpathProcess {
     stderr?.setEncoding('utf8').on('data', (text: string) => {
       this.#stderr += text;
     });
-    process.once('exit', this.#kill);
+    own(this.#child, this.#folder);
   }
 
   /** Starts one and waits until it takes calls. */
@@ -151,26 +152,14 @@ export class TalkpathProcess {
   }
 
   async #end(signal: NodeJS.Signals): Promise<void> {
-    process.off('exit', this.#kill);
     if (!this.#left) leave();
     this.#left = true;
-    if (this.#running) {
-      const closed = once(this.#child, 'close');
-      this.#child.kill(signal);
-      await within(stopDeadlineMs, 'talkpath ends', closed).catch(() => {
-        this.#child.kill('SIGKILL');
-        return closed;
-      });
-    }
+    await end(this.#child, signal, stopDeadlineMs);
     rmSync(this.#folder, { recursive: true, force: true });
   }
 
-  get #running(): boolean {
-    return this.#child.exitCode === null && this.#child.signalCode === null;
-  }
-
   #mustRun(): false {
-    if (!this.#running) throw new Error('it ended at once');
+    if (!isRunning(this.#child)) throw new Error('it ended at once');
     return false;
   }
 
@@ -183,8 +172,4 @@ export class TalkpathProcess {
       this.#stderr += `${text}\n`;
     }
   }
-
-  readonly #kill = (): void => {
-    this.#child.kill('SIGKILL');
-  };
 }

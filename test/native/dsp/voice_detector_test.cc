@@ -47,7 +47,7 @@ TEST_P(VoiceDetectorAtRate, HearsSpeech) {
 TEST_P(VoiceDetectorAtRate, HearsQuietSpeech) {
   const int rate_hz = GetParam();
   const SpeechLike speech = MakeSpeechLike({.rate_hz = rate_hz, .duration_ms = 10'000, .level_dbfs = -40.0});
-  EXPECT_GE(ShareWhere(Decide(*Detector(rate_hz), speech.samples, rate_hz), speech.active_blocks), 0.8);
+  EXPECT_GE(ShareWhere(Decide(*Detector(rate_hz), speech.samples, rate_hz), speech.active_blocks), 0.75);
 }
 
 TEST_P(VoiceDetectorAtRate, HearsNothingInSilence) {
@@ -59,6 +59,23 @@ TEST_P(VoiceDetectorAtRate, HearsNothingInTheNoiseOfALine) {
   const int rate_hz = GetParam();
   Random random(1);
   EXPECT_LE(Share(Decide(*Detector(rate_hz), Noise(-55.0, SamplesIn(10'000, rate_hz), random), rate_hz)), 0.01);
+}
+
+TEST_P(VoiceDetectorAtRate, DoesNotTakeTheFirstNoiseOfALineForSpeech) {
+  const int rate_hz = GetParam();
+  Random random(5);
+  for (int mode : {2, 3}) {  // the others take much noise for speech at any time
+    for (const Samples& line : {Noise(-45.0, SamplesIn(500, rate_hz), random), Tone(425.0, -25.0, rate_hz, SamplesIn(500, rate_hz))}) {
+      EXPECT_EQ(Share(Decide(*Detector(rate_hz, mode), line, rate_hz)), 0.0) << "mode " << mode;
+    }
+  }
+}
+
+TEST_P(VoiceDetectorAtRate, HearsACallThatBeginsWithSpeech) {
+  const int rate_hz = GetParam();
+  const SpeechLike speech = MakeSpeechLike({.rate_hz = rate_hz, .duration_ms = 1000, .pause_ms = 0});
+  const std::vector<bool> decisions = Decide(*Detector(rate_hz), speech.samples, rate_hz);
+  EXPECT_TRUE(std::find(decisions.begin(), decisions.begin() + 20, true) != decisions.begin() + 20) << "within 200 ms";
 }
 
 TEST_P(VoiceDetectorAtRate, StopsHearingSpeechInSteadyNoise) {

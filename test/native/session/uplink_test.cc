@@ -138,6 +138,15 @@ TEST(Uplink, SaysWhereInTheStreamTheCallerSpoke) {
   EXPECT_NEAR(events[1].at_ms - events[1].ago_ms, spoke_to_ms, 120.0);
 }
 
+TEST(Uplink, DoesNotTakeTheNoiseThatACallBeginsWithForSpeech) {
+  Random random(3);
+  for (const Samples& line : {Noise(-45.0, 16'000, random), Tone(425.0, -25.0, 8000, 16'000)}) {
+    UplinkDriver driver;
+    driver.Speak(line);
+    EXPECT_TRUE(driver.Events().empty());
+  }
+}
+
 TEST(Uplink, NoticesSpeechSoonAfterItsBeginning) {
   UplinkDriver driver;
   driver.Speak(Pcm(8000, 0));

@@ -5,7 +5,8 @@ import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { eventually, within } from '../deadline.js';
+import { eventually } from '../deadline.js';
+import { end, isRunning, own } from '../owned-child.js';
 import { type AsteriskConfig, writeAsteriskConfig } from './asterisk-config.js';
 
 const runFile = promisify(execFile);
@@ -32,7 +33,7 @@ export class Asterisk {
         this.#output += text;
       });
     }
-    process.once('exit', this.#kill);
+    own(this.#child, this.#folder);
   }
 
   /** Starts one and waits until it is fully booted. */
@@ -78,15 +79,7 @@ export class Asterisk {
 
   /** Ends it by its pid, and removes its folders. */
   async stop(): Promise<void> {
-    process.off('exit', this.#kill);
-    if (this.#running) {
-      const closed = once(this.#child, 'close');
-      this.#child.kill('SIGTERM');
-      await within(stopDeadlineMs, 'Asterisk ends', closed).catch(() => {
-        this.#child.kill('SIGKILL');
-        return closed;
-      });
-    }
+    await end(this.#child, 'SIGTERM', stopDeadlineMs);
     rmSync(this.#folder, { recursive: true, force: true });
   }
 
@@ -102,18 +95,10 @@ export class Asterisk {
     return join(this.#folder, 'etc/asterisk.conf');
   }
 
-  get #running(): boolean {
-    return this.#child.exitCode === null && this.#child.signalCode === null;
-  }
-
   #mustRun(): false {
-    if (!this.#running) throw new Error('it ended at once');
+    if (!isRunning(this.#child)) throw new Error('it ended at once');
     return false;
   }
-
-  readonly #kill = (): void => {
-    this.#child.kill('SIGKILL');
-  };
 }
 
 async function freeUdpPort(): Promise<number> {

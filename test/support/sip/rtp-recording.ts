@@ -26,6 +26,8 @@ export interface Cadence {
   readonly bursts: number;
 }
 
+const frameMs = 20;
+
 /** What a phone hears, with the times at which it came. */
 export class RtpRecording {
   readonly #codec: Codec;
@@ -78,7 +80,7 @@ export class RtpRecording {
     return { rateHz, samples: sound };
   }
 
-  cadence(fromMs = -Infinity, toMs = Infinity, frameMs = 20): Cadence {
+  cadence(fromMs = -Infinity, toMs = Infinity): Cadence {
     const packets = this.#packets.filter(({ arrivedMs }) => arrivedMs >= fromMs && arrivedMs < toMs);
     const gaps: number[] = [];
     let [skipped, missing] = [0, 0];

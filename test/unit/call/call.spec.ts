@@ -93,6 +93,10 @@ test('a provider that fails the moment it is asked leaves the fallback line with
     ['audio 2 8000'],
   );
   assert.is(bench.clock.pending, 1, 'one timer is armed: that of the fallback line');
+  bench.playout('ended', 2, 500);
+  bench.clock.advance(8000);
+  assert.equal(bench.taken().provider, ['request 3 no-input', 'cancel 3 after 0 ""']);
+  assert.is(bench.clock.pending, 1, 'one timer is armed, that of the second fallback line');
 });
 
 test('a call without any voice whose provider is lost is ended all the same', async () => {
