@@ -9,6 +9,8 @@ const endToken = 2;
 /** Faster than anyone talks; what would go on beyond it is the model repeating itself. */
 const maxTokensPerSecond = 6.5;
 const shortestSeconds = 0.4;
+/** So many tokens in the same order as before are the model saying it again, not the caller. */
+const repeatTokens = 4;
 
 /** The decoder's cache: `layers` pairs of keys and values, each [batch, heads, position, headSize]. */
 export interface MoonshineShape {
@@ -53,6 +55,10 @@ export class Moonshine {
     for await (const token of this.#decode(samples)) {
       if (token === endToken || tokens.length >= seconds * maxTokensPerSecond) break;
       tokens.push(token);
+      if (beginsAgain(tokens)) {
+        tokens.length -= repeatTokens;
+        break;
+      }
     }
     return llamaTokenizer.decode(tokens, false, true).trim();
   }
@@ -83,7 +89,10 @@ export class Moonshine {
         // What the decoder makes of the encoder's output is complete after the first step.
         if (step === 0 || name.includes('.decoder.')) cache[name] = output[name.replace('past_key_values', 'present')] as Tensor;
       }
-      token = indexOfLargest((output.logits as Tensor).data as Float32Array);
+      const logits = (output.logits as Tensor).data as Float32Array;
+      // Only what was found to be speech gets here, and the model gives clear speech up at once now and then.
+      if (step === 0) logits[endToken] = Number.NEGATIVE_INFINITY;
+      token = indexOfLargest(logits);
       yield token;
     }
   }
@@ -98,6 +107,15 @@ export class Moonshine {
     }
     return cache;
   }
+}
+
+/** Whether the newest tokens stand earlier in the text too, without overlapping. */
+function beginsAgain(tokens: readonly number[]): boolean {
+  const newest = tokens.length - repeatTokens;
+  for (let at = 0; at + repeatTokens <= newest; at += 1) {
+    if (tokens.slice(at, at + repeatTokens).every((token, i) => token === tokens[newest + i])) return true;
+  }
+  return false;
 }
 
 function indexOfLargest(values: Float32Array): number {

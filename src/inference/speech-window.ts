@@ -6,7 +6,7 @@ const quietRatio = 10 ** (-30 / 20);
 const faintestSpeech = 10 ** (-46 / 20);
 /** The shortest "no" is longer; a click is shorter. */
 const leastLoudBlocks = 6;
-const marginSamples = (80 * rateHz) / 1000;
+const marginSamples = (100 * rateHz) / 1000;
 const targetPeak = 0.9;
 
 /**

@@ -2,7 +2,9 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <numeric>
+#include <vector>
 
 #include "base/clock.h"
 #include "support/build.h"
@@ -26,6 +28,21 @@ TEST(Worker, GivesASessionAFrameEvery20Milliseconds) {
   ASSERT_TRUE(WaitUntil([&] { return session->Snapshot().frames_out >= 25; }));
   const double elapsed_ms = static_cast<double>(MonotonicNs() - started_ns) / kNsPerMs;
   EXPECT_GE(elapsed_ms, 24 * kFrameMs) << "not in a burst";
+  worker.Stop();
+}
+
+TEST(Worker, TicksEverySessionThatItHolds) {
+  std::vector<std::unique_ptr<Session>> sessions;
+  for (int i = 0; i < 5; ++i) sessions.push_back(NewSession());
+  Worker worker(MonotonicNs());
+  ASSERT_TRUE(worker.Start(false));
+  for (const auto& session : sessions) ASSERT_TRUE(worker.Add(session.get()));
+  const auto frames = [](const auto& session) { return session->Snapshot().frames_out; };
+  EXPECT_TRUE(WaitUntil([&] { return std::ranges::all_of(sessions, [&](const auto& session) { return frames(session) >= 3; }); }));
+  worker.Remove(sessions[0].get());
+  ASSERT_TRUE(WaitUntil([&] { return worker.Released(sessions[0].get()); }));
+  const uint64_t then = frames(sessions[4]);
+  EXPECT_TRUE(WaitUntil([&] { return frames(sessions[4]) >= then + 3; })) << "behind a slot that is empty";
   worker.Stop();
 }
 

@@ -60,6 +60,15 @@ TEST_P(ConcealerAtRate, DoesNotClickWhereTheGapBeginsOrEnds) {
   }
 }
 
+// A signal without a period that the concealer could find: what it repeats does not fit by itself.
+TEST_P(ConcealerAtRate, JoinsItsRepetitionsSmoothly) {
+  for (double hz : {41.0, 57.0}) {
+    concealer_.Reset(rate_hz_);
+    const Samples heard = WithGap(Tone(hz, -6.0, rate_hz_, SamplesIn(400, rate_hz_)), 60);
+    EXPECT_LT(FindSharpestBend(Part(heard, kGapFromMs + 2, 56)).second_difference, 2500.0) << hz;
+  }
+}
+
 TEST_P(ConcealerAtRate, ConcealsSpeechAsSmoothlyAsSpeechIs) {
   for (uint64_t seed : {1u, 2u, 3u, 4u, 5u}) {
     concealer_.Reset(rate_hz_);

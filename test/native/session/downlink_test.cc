@@ -114,6 +114,18 @@ TEST(Downlink, SaysHowFarAReplyHasComeEveryHundredMilliseconds) {
   EXPECT_EQ(progress, (std::vector<double>{100, 200, 300, 400, 500, 600, 700, 800, 900, 1000}));
 }
 
+TEST(Downlink, CountsTheProgressOfEachReplyAnew) {
+  DownlinkDriver driver;
+  driver.SayAll(1, Pcm(4000, 1));
+  driver.SayAll(2, Pcm(2400, 1));
+  driver.Frames(60);
+  std::vector<double> progress;
+  for (const SessionEvent& event : driver.Events()) {
+    if (event.type == SessionEventType::kPlayoutProgressed && event.turn == 2) progress.push_back(event.played_ms);
+  }
+  EXPECT_EQ(progress, (std::vector<double>{100, 200, 300}));
+}
+
 TEST(Downlink, StartsAndEndsAReplyWithoutSound) {
   DownlinkDriver driver;
   driver.SayAll(3, {});
