@@ -1,5 +1,5 @@
-# The libraries the engine stands on: WebRTC audio processing (static, built by scripts/setup),
-# libsoxr (LGPL: always shared) and speexdsp.
+# The libraries the engine stands on: WebRTC audio processing (static, built by scripts/setup) and
+# libsoxr (LGPL: always shared).
 if(NOT EXISTS "${TALKPATH_WEBRTC_DIR}/lib/libtalkpath_webrtc.a")
   message(FATAL_ERROR "TALKPATH_WEBRTC_DIR is '${TALKPATH_WEBRTC_DIR}', which has no lib/libtalkpath_webrtc.a. Run: npm run setup")
 endif()

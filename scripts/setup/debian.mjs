@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { probe, run } from './process.mjs';
 import { SetupError } from './report.mjs';
 
-const toBuild = ['g++', 'make', 'cmake', 'pkg-config', 'dpkg-dev', 'xz-utils', 'libabsl-dev', 'libsoxr-dev', 'libspeexdsp-dev'];
+const toBuild = ['g++', 'make', 'cmake', 'pkg-config', 'dpkg-dev', 'xz-utils', 'libabsl-dev', 'libsoxr-dev'];
 const toTest = ['libgtest-dev'];
 
 function missing(packages) {

@@ -1,8 +1,8 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { type Document, LineCounter, parseDocument } from 'yaml';
 import { messageOf, TalkpathError } from '../base/errors.js';
+import { nearestName } from '../base/nearest-name.js';
 import { substituteEnvironment } from './environment.js';
-import { nearest } from './nearest.js';
 import { builtInProfiles, type ProviderSettings, type Settings, settingsSchema } from './schema.js';
 import { type Finding, validate } from './validate.js';
 
@@ -118,7 +118,7 @@ function unknownNames(settings: Settings): Finding[] {
   const findings: Finding[] = [];
   const check = (path: PropertyKey[], name: string | undefined, known: Record<string, unknown>): void => {
     if (name === undefined || Object.hasOwn(known, name)) return;
-    const meant = nearest(name, Object.keys(known));
+    const meant = nearestName(name, Object.keys(known));
     const names = Object.keys(known).join(', ');
     findings.push({
       path,

@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import { nearest } from './nearest.js';
+import { nearestName } from '../base/nearest-name.js';
 
 /** One thing that is wrong: where, and a sentence about it. */
 export interface Finding {
@@ -21,7 +21,7 @@ function findingsOf(issue: z.core.$ZodIssue, schema: z.ZodType): Finding[] {
   const path = issue.path;
   if (issue.code === 'unrecognized_keys') {
     return issue.keys.map((key) => {
-      const meant = nearest(key, keysAt(schema, path));
+      const meant = nearestName(key, keysAt(schema, path));
       const where = [...path, key].join('.');
       return { path: [...path, key], message: `Unknown setting ${where}${meant ? `. Did you mean ${meant}?` : ''}` };
     });

@@ -1,4 +1,4 @@
-import { nearestName } from './nearest-name.js';
+import { nearestName } from '../../../../base/nearest-name.js';
 import type { IntentScript, Remark, Script, TaskScript } from './schema.js';
 import { placeholdersOf } from './template.js';
 import { pathText } from './yaml-issues.js';

@@ -1,6 +1,6 @@
 import { type Document, isMap, isSeq, type LineCounter, type Node } from 'yaml';
 import type { z } from 'zod';
-import { nearestName } from './nearest-name.js';
+import { nearestName } from '../../../../base/nearest-name.js';
 
 type Path = readonly PropertyKey[];
 

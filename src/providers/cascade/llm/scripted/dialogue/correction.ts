@@ -1,4 +1,4 @@
-import { likeness } from '../matching/edit-distance.js';
+import { likeness } from '../../../../../base/edit-distance.js';
 import { soundOf, wordLikeness } from '../matching/word-likeness.js';
 import { stemOf, wordsOf } from '../matching/words.js';
 import { answerIn } from '../matching/yes-no.js';

@@ -1,4 +1,4 @@
-import { likeness } from './edit-distance.js';
+import { likeness } from '../../../../../base/edit-distance.js';
 
 /** Spellings to sounds, in this order; voiced and voiceless pairs are one, as on a telephone line. */
 const soundRules: readonly (readonly [RegExp, string])[] = [

@@ -1,4 +1,4 @@
-import { likeness } from '../matching/edit-distance.js';
+import { likeness } from '../../../../../base/edit-distance.js';
 import { digitsAt } from './number-words.js';
 import { spelledWordIn } from './spelled-word.js';
 

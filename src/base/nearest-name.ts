@@ -1,9 +1,9 @@
-import { likeness } from './matching/edit-distance.js';
+import { likeness } from './edit-distance.js';
 
 const leastLikeness = 0.5;
 
-/** The known name that was most likely meant, undefined if none is near. */
-export function nearestName(name: string, known: readonly string[]): string | undefined {
+/** The known name that was most likely meant, undefined if none is near: for "did you mean". */
+export function nearestName(name: string, known: Iterable<string>): string | undefined {
   let nearest: string | undefined;
   let best = leastLikeness;
   for (const candidate of known) {
