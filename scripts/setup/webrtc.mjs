@@ -23,7 +23,7 @@ function entryName() {
   const files = ['CMakeLists.txt', 'sources.txt'].map((name) => join(recipe, name));
   const compiler = probe('g++', ['-dumpfullversion', '-dumpmachine']);
   const abseil = probe('dpkg-query', ['-W', '-f', '${Version}', 'libabsl-dev']);
-  return `webrtc-${contentHash({ files, strings: [tree ?? JSON.stringify(source), compiler, abseil] })}`;
+  return `webrtc-${contentHash({ files, strings: [tree || JSON.stringify(source), compiler, abseil] })}`;
 }
 
 /** Where the built library and its headers are, or will be. */

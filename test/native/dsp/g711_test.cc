@@ -54,8 +54,8 @@ std::vector<int> AlawOutputs() {
 
 class G711 : public testing::TestWithParam<const Law*> {};
 
-const Law kMulaw = {"Mulaw", [](int16_t s) { return EncodeMulaw(s); }, [](uint8_t c) { return DecodeMulaw(c); }, 0xFF, false, MulawOutputs()};
-const Law kAlaw = {"Alaw", [](int16_t s) { return EncodeAlaw(s); }, [](uint8_t c) { return DecodeAlaw(c); }, 0x55, true, AlawOutputs()};
+const Law kMulaw = {"Mulaw", EncodeMulaw, DecodeMulaw, 0xFF, false, MulawOutputs()};
+const Law kAlaw = {"Alaw", EncodeAlaw, DecodeAlaw, 0x55, true, AlawOutputs()};
 
 INSTANTIATE_TEST_SUITE_P(, G711, testing::Values(&kMulaw, &kAlaw), [](const auto& law) { return law.param->name; });
 

@@ -5,6 +5,7 @@
 #include "base/audio_format.h"
 #include "support/signals.h"
 #include "support/speech_like.h"
+#include "support/test_names.h"
 
 namespace talkpath {
 namespace {
@@ -35,8 +36,7 @@ double ShareWhere(const std::vector<bool>& decisions, const std::vector<bool>& a
 }
 
 class VoiceDetectorAtRate : public testing::TestWithParam<int> {};
-INSTANTIATE_TEST_SUITE_P(, VoiceDetectorAtRate, testing::Values(8000, 16000, 32000, 48000),
-                         [](const auto& rate) { return std::to_string(rate.param); });
+INSTANTIATE_TEST_SUITE_P(, VoiceDetectorAtRate, testing::Values(8000, 16000, 32000, 48000), kByNumber);
 
 TEST_P(VoiceDetectorAtRate, HearsSpeech) {
   const int rate_hz = GetParam();

@@ -5,6 +5,7 @@
 #include "support/clicks.h"
 #include "support/signals.h"
 #include "support/speech_like.h"
+#include "support/test_names.h"
 
 namespace talkpath {
 namespace {
@@ -38,7 +39,7 @@ class ConcealerAtRate : public testing::TestWithParam<int> {
   }
 };
 
-INSTANTIATE_TEST_SUITE_P(, ConcealerAtRate, testing::Values(8000, 16000, 24000, 48000), [](const auto& rate) { return std::to_string(rate.param); });
+INSTANTIATE_TEST_SUITE_P(, ConcealerAtRate, testing::Values(8000, 16000, 24000, 48000), kByNumber);
 
 TEST_P(ConcealerAtRate, PassesGoodSamplesUnchanged) {
   const Samples signal = MakeSpeechLike({.rate_hz = rate_hz_, .duration_ms = 400}).samples;

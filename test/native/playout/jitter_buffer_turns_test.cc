@@ -210,7 +210,9 @@ TEST(JitterBufferTurns, KeepsMoreTurnsThanItCanLookAtInTheQueue) {
 
 TEST(JitterBufferTurns, FlushesMoreTurnsThanItCanLookAt) {
   Buffer buffer;
-  for (uint32_t turn = 1; turn <= 200; ++turn) Send(buffer, {.turn = turn, .samples = Ramp(static_cast<int>(100 * turn), 100), .ends_reply = true});
+  for (uint32_t turn = 1; turn <= 200; ++turn) {
+    Send(buffer, {.turn = turn, .samples = Ramp(static_cast<int>(100 * turn), 100), .ends_reply = true});
+  }
   buffer.Collect();
   buffer.FlushThrough(199);
   for (int tick = 0; tick < 10 && !buffer.playing() && buffer.turn() != 200; ++tick) {

@@ -3,6 +3,7 @@
 
 #include "session/downlink_driver.h"
 #include "support/clicks.h"
+#include "support/test_names.h"
 #include "support/tone_fit.h"
 
 namespace talkpath {
@@ -11,7 +12,7 @@ namespace {
 using namespace test;
 
 class DownlinkAtRate : public testing::TestWithParam<int> {};
-INSTANTIATE_TEST_SUITE_P(, DownlinkAtRate, testing::Values(8000, 16000, 24000), [](const auto& rate) { return std::to_string(rate.param); });
+INSTANTIATE_TEST_SUITE_P(, DownlinkAtRate, testing::Values(8000, 16000, 24000), kByNumber);
 
 TEST_P(DownlinkAtRate, GivesTheLineOneWholeFrameEverySecondTick) {
   DownlinkDriver driver(GetParam());
@@ -140,7 +141,9 @@ TEST(Downlink, StartsAndEndsAReplyWithoutSound) {
 TEST(Downlink, PlaysRepliesOfSeveralRatesOneAfterTheOther) {
   DownlinkDriver driver;
   uint32_t turn = 0;
-  for (int rate_hz : {24000, 8000, 48000, 16000, 22050}) driver.SayAll(++turn, ToPcm(Tone(500.0, -6.0, rate_hz, SamplesIn(200, rate_hz))), rate_hz);
+  for (int rate_hz : {24000, 8000, 48000, 16000, 22050}) {
+    driver.SayAll(++turn, ToPcm(Tone(500.0, -6.0, rate_hz, SamplesIn(200, rate_hz))), rate_hz);
+  }
   const Samples heard = ToSamples(driver.Frames(60));
   for (int reply = 0; reply < 5; ++reply) {
     const auto middle = std::span(heard).subspan(SamplesIn(200 * reply + 50, 8000), SamplesIn(100, 8000));

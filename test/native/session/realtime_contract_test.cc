@@ -45,8 +45,12 @@ class EventfulCall {
   SessionSnapshot Snapshot() const { return session_->Snapshot(); }
 
  private:
+  static constexpr size_t kRatesUpTo48000 = 8;
+  static_assert(kStreamRatesHz[kRatesUpTo48000 - 1] == 48000);
+  int AnyRateHz(size_t of_the_first) { return kStreamRatesHz[static_cast<size_t>(random_.Between(0, static_cast<int>(of_the_first) - 1))]; }
+
   void LineEnd() {
-    if (random_.Chance(0.002)) line_rate_hz_ = kStreamRatesHz[static_cast<size_t>(random_.Between(0, kStreamRatesHz.size() - 1))];
+    if (random_.Chance(0.002)) line_rate_hz_ = AnyRateHz(kStreamRatesHz.size());
     if (random_.Chance(0.002)) line_stalls_for_ = random_.Between(10, 60);
     owed_samples_ += SamplesPerBlock(line_rate_hz_);
     if (random_.Chance(0.0005)) echo_delay_samples_ = static_cast<size_t>(random_.Between(500, 4000));
@@ -78,16 +82,15 @@ class EventfulCall {
   }
 
   void AgentEnd() {
-    if (random_.Chance(0.001)) session_->AttachAgent(kStreamRatesHz[static_cast<size_t>(random_.Between(0, kStreamRatesHz.size() - 1))], 40);
+    if (random_.Chance(0.001)) session_->AttachAgent(AnyRateHz(kStreamRatesHz.size()), 40);
     if (random_.Chance(0.004)) ++turn_;
-    if (random_.Chance(0.004)) agent_rate_hz_ = kStreamRatesHz[static_cast<size_t>(random_.Between(0, 7))];
+    if (random_.Chance(0.004)) agent_rate_hz_ = AnyRateHz(kRatesUpTo48000);
     if (random_.Chance(0.05)) {
       const size_t count = static_cast<size_t>(random_.Between(0, 3 * agent_rate_hz_ / 4));
       (void)session_->PushFromAgent(turn_, std::span(words_).first(std::min(count, words_.size())), agent_rate_hz_, random_.Chance(0.1));
     }
-    constexpr SessionCommandType kCommands[] = {SessionCommandType::kFlush, SessionCommandType::kPause, SessionCommandType::kResume,
-                                                SessionCommandType::kArmBargeIn, SessionCommandType::kResume, SessionCommandType::kDisarmBargeIn};
-    if (random_.Chance(0.02)) (void)session_->Send({.type = kCommands[random_.Between(0, 5)], .turn = turn_});
+    if (random_.Chance(0.02)) (void)session_->Send({.type = static_cast<SessionCommandType>(random_.Between(0, 4)), .turn = turn_});
+    if (random_.Chance(0.01)) (void)session_->Send({.type = SessionCommandType::kResume});
     while (session_->DrainToAgent(buffer_) > 0) {
     }
     while (const auto event = session_->NextEvent()) seen_.insert(event->type);

@@ -32,7 +32,9 @@ class SessionDriver {
     session_->Tick(now_ns_);
     now_ns_ += kBlockMs * kNsPerMs;
     Pcm agent(4096);
-    for (size_t count; (count = session_->DrainToAgent(agent)) > 0;) agent_heard.insert(agent_heard.end(), agent.begin(), agent.begin() + static_cast<long>(count));
+    while (const size_t count = session_->DrainToAgent(agent)) {
+      agent_heard.insert(agent_heard.end(), agent.begin(), agent.begin() + static_cast<long>(count));
+    }
     Pcm line(4 * kMaxLineFrameSamples);
     line.resize(session_->DrainToLine(line));
     line_heard.insert(line_heard.end(), line.begin(), line.end());

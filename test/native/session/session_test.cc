@@ -5,6 +5,7 @@
 
 #include "session/session_driver.h"
 #include "support/speech_like.h"
+#include "support/test_names.h"
 #include "support/tone_fit.h"
 
 namespace talkpath {
@@ -172,7 +173,7 @@ class SessionWithEcho : public testing::TestWithParam<int> {
   size_t position_ = 0;  // samples that the line has sent
 };
 
-INSTANTIATE_TEST_SUITE_P(, SessionWithEcho, testing::Values(8000, 16000, 24000), [](const auto& rate) { return std::to_string(rate.param); });
+INSTANTIATE_TEST_SUITE_P(, SessionWithEcho, testing::Values(8000, 16000, 24000), kByNumber);
 
 TEST_P(SessionWithEcho, DoesNotInterruptItself) {
   const int line_hz = GetParam();

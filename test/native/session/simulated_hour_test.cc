@@ -7,6 +7,7 @@
 
 #include "session/downlink_driver.h"
 #include "support/build.h"
+#include "support/test_names.h"
 
 namespace talkpath {
 namespace {
@@ -16,7 +17,7 @@ using namespace test;
 // A sample that says its turn and its place in the reply. Never 0: that is silence.
 constexpr int kPlaces = 1024;
 constexpr int kTurnsTold = 31;
-int16_t Told(uint32_t turn, size_t place) { return static_cast<int16_t>(1 + static_cast<int>(turn % kTurnsTold) * kPlaces + static_cast<int>(place % kPlaces)); }
+int16_t Told(uint32_t turn, size_t place) { return static_cast<int16_t>(1 + turn % kTurnsTold * kPlaces + place % kPlaces); }
 uint32_t TurnOf(int16_t sample) { return static_cast<uint32_t>((sample - 1) / kPlaces); }
 int PlaceOf(int16_t sample) { return (sample - 1) % kPlaces; }
 
@@ -108,14 +109,17 @@ class SimulatedHour {
     const bool concealed = after.concealed_ms > before.concealed_ms;
     const bool audible = after.frames_audible > before.frames_audible;
     const bool dropped = BackPressureMs(after) > BackPressureMs(before);
-    frame_number_ += dropped || after.frames_out > before.frames_out;
-    if (after.frames_out > before.frames_out) made_.push_back({frame_number_, fade_due_ || concealed || gap_open_, playing_, flushed_through_});
+    const bool handed_on = after.frames_out > before.frames_out;
+    frame_number_ += dropped || handed_on;
+    if (handed_on) made_.push_back({frame_number_, fade_due_ || concealed || gap_open_, playing_, flushed_through_});
     gap_open_ = concealed || (gap_open_ && !audible);
     if (audible) fade_due_ = false;
     for (size_t at = 0; at < heard.size(); at += 160) Hear(std::span(heard).subspan(at, 160));
   }
 
-  static double BackPressureMs(const SessionSnapshot& snapshot) { return snapshot.gaps[static_cast<size_t>(GapCause::kLineBackPressure)].ms; }
+  static double BackPressureMs(const SessionSnapshot& snapshot) {
+    return snapshot.gaps[static_cast<size_t>(GapCause::kLineBackPressure)].ms;
+  }
 
   void Hear(std::span<const int16_t> frame) {
     ASSERT_FALSE(made_.empty());
@@ -186,7 +190,7 @@ class SimulatedHourOfSpeech : public testing::TestWithParam<uint64_t> {
   SimulatedHour& hour_ = Hour(GetParam());
 };
 
-INSTANTIATE_TEST_SUITE_P(Seeds, SimulatedHourOfSpeech, testing::Values(1, 2, 3), [](const auto& seed) { return std::to_string(seed.param); });
+INSTANTIATE_TEST_SUITE_P(Seeds, SimulatedHourOfSpeech, testing::Values(1, 2, 3), kByNumber);
 
 TEST_P(SimulatedHourOfSpeech, GivesTheLineOneFrameForEvery20MillisecondsOrSaysWhyNot) {
   const double frames_ms = static_cast<double>(hour_.driver().Snapshot().frames_out * kFrameMs);

@@ -42,7 +42,9 @@ class UplinkDriver {
   }
   void Drain() {
     Pcm samples(4096);
-    for (size_t count; (count = uplink_->DrainToAgent(samples)) > 0;) heard.insert(heard.end(), samples.begin(), samples.begin() + static_cast<long>(count));
+    while (const size_t count = uplink_->DrainToAgent(samples)) {
+      heard.insert(heard.end(), samples.begin(), samples.begin() + static_cast<long>(count));
+    }
   }
 
   // Speaks in 20 ms frames, as an undisturbed line does.

@@ -11,7 +11,8 @@ namespace talkpath::test {
 namespace {
 
 using Formants = std::array<double, 3>;
-constexpr std::array<Formants, 5> kVowelsHz = {{{730, 1090, 2440}, {270, 2290, 3010}, {530, 1840, 2480}, {570, 840, 2410}, {300, 870, 2240}}};
+constexpr std::array<Formants, 5> kVowelsHz = {
+    {{730, 1090, 2440}, {270, 2290, 3010}, {530, 1840, 2480}, {570, 840, 2410}, {300, 870, 2240}}};
 constexpr Formants kBandwidthsHz = {80, 100, 140};
 constexpr Formants kFormantGains = {1.0, 0.6, 0.3};
 constexpr double kFricativeGain = 0.08;
@@ -116,8 +117,8 @@ SpeechLike MakeSpeechLike(const SpeechLikeSpec& spec) {
   active.resize(count);
   SetLevel(speech.samples, spec.level_dbfs);
   for (size_t i = 0; i + block <= count; i += block) {
-    speech.active_blocks.push_back(std::count(active.begin() + static_cast<long>(i), active.begin() + static_cast<long>(i + block), true) * 2 >
-                                   static_cast<long>(block));
+    const auto from = active.begin() + static_cast<long>(i);
+    speech.active_blocks.push_back(std::count(from, from + static_cast<long>(block), true) * 2 > static_cast<long>(block));
   }
   return speech;
 }
