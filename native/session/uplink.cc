@@ -15,6 +15,13 @@ constexpr size_t kAgentQueueSamples = 1 << 17;  // 2.7 s at 48 kHz: a stalled co
 constexpr int64_t kPatienceBlocks = 8;
 // However loud the line: it may not run further ahead of the clock than this while nobody speaks.
 constexpr int64_t kMostBlocksAhead = 100;
+// And not further than this whatever is said: no line is that late, this one sends faster than time goes by.
+constexpr int64_t kFarthestBlocksAhead = 600;
+// A longer silence is not filled in block by block.
+constexpr int64_t kMostBlocksBehind = 100;
+// What one call may cost in one tick, so that a line that floods or has stalled does not make its neighbours late.
+constexpr int kMostBlocksPerTick = 10;
+constexpr double kMostMsPerTick = 400.0;  // of the line's audio, trimmed or not
 
 }  // namespace
 
@@ -55,12 +62,34 @@ size_t Uplink::PushFromLine(std::span<const int16_t> samples, int rate_hz) noexc
 
 bool Uplink::Tick(int64_t now_ns) noexcept {
   speech_started_ = false;
+  blocks_left_ = kMostBlocksPerTick;
   TakeFromLine(now_ns);
   FillByClock(now_ns);
   return speech_started_;
 }
 
 void Uplink::TakeFromLine(int64_t now_ns) noexcept {
+  for (double taken_ms = 0.0; taken_ms < kMostMsPerTick && blocks_left_ > 0;) {
+    if (taking_.sample_count == 0 && !NextSegment(now_ns)) return;
+    // At most 10 ms, so that `pending_` always has room for what a piece becomes.
+    const size_t piece = std::min<size_t>(taking_.sample_count, std::max<size_t>(SamplesPerBlock(taking_.rate_hz), 1));
+    const size_t count = from_line_.Read(std::span(raw_).first(piece));
+    taking_.sample_count -= static_cast<uint32_t>(count);
+    taken_ms += 1000.0 * static_cast<double>(count) / taking_.rate_hz;
+    AppendFromLine(std::span(raw_).first(count));
+    while (pending_samples_ >= block_samples_) {
+      const std::span<float> block = std::span(pending_).first(block_samples_);
+      high_pass_.Process(block);
+      if (IsSurplus(block, now_ns)) line_ms_surplus_.Add(kBlockMs);
+      else ProcessBlock(block, now_ns);
+      pending_samples_ -= block_samples_;
+      std::copy_n(pending_.begin() + static_cast<long>(block_samples_), pending_samples_, pending_.begin());
+    }
+  }
+}
+
+// Begins the next of what the line end has pushed; false when there is none.
+bool Uplink::NextSegment(int64_t now_ns) noexcept {
   while (const std::optional<AudioSegment> segment = from_line_.PopSegment()) {
     if (clock_start_ns_ == 0) clock_start_ns_ = now_ns;
     const ResamplerKernel* kernel = ResamplerKernel::Find(segment->rate_hz, processing_rate_hz_);
@@ -69,22 +98,10 @@ void Uplink::TakeFromLine(int64_t now_ns) noexcept {
       continue;
     }
     if (to_processing_.kernel() != kernel) to_processing_.SetKernel(kernel);
-    // In pieces of at most 10 ms, so that `pending_` always has room for what a piece becomes.
-    const size_t piece = std::max<size_t>(SamplesPerBlock(segment->rate_hz), 1);
-    for (size_t left = segment->sample_count; left > 0;) {
-      const size_t count = from_line_.Read(std::span(raw_).first(std::min(left, piece)));
-      left -= count;
-      AppendFromLine(std::span(raw_).first(count));
-      while (pending_samples_ >= block_samples_) {
-        const std::span<float> block = std::span(pending_).first(block_samples_);
-        high_pass_.Process(block);
-        if (IsSurplus(block, now_ns)) line_ms_surplus_.Add(kBlockMs);
-        else ProcessBlock(block, now_ns);
-        pending_samples_ -= block_samples_;
-        std::copy_n(pending_.begin() + static_cast<long>(block_samples_), pending_samples_, pending_.begin());
-      }
-    }
+    taking_ = *segment;
+    return true;
   }
+  return false;
 }
 
 void Uplink::AppendFromLine(std::span<const int16_t> samples) noexcept {
@@ -100,13 +117,20 @@ int64_t Uplink::BlocksAheadOfClock(int64_t now_ns) const noexcept {
 // Late audio that comes on top of silence the clock has filled in: what nobody said is given back.
 bool Uplink::IsSurplus(std::span<const float> block, int64_t now_ns) const noexcept {
   const int64_t ahead = BlocksAheadOfClock(now_ns);
+  if (ahead > kFarthestBlocksAhead) return true;
   if (ahead <= kPatienceBlocks || speech_.speaking()) return false;
   return ahead > kMostBlocksAhead || voice_detector_->IsTooQuiet(block);
 }
 
 void Uplink::FillByClock(int64_t now_ns) noexcept {
   if (clock_start_ns_ == 0) return;
-  while (BlocksAheadOfClock(now_ns) < -kPatienceBlocks) {
+  // After a long stop nobody needs the silence of all of it.
+  const int64_t given_up = -BlocksAheadOfClock(now_ns) - kMostBlocksBehind;
+  if (given_up > 0) {
+    processed_blocks_ += given_up;
+    line_ms_missing_.Add(static_cast<uint64_t>(given_up * kBlockMs));
+  }
+  while (BlocksAheadOfClock(now_ns) < -kPatienceBlocks && blocks_left_ > 0) {
     std::array<float, kMaxBlockSamples> silence{};
     const std::span<float> block = std::span(silence).first(block_samples_);
     high_pass_.Process(block);
@@ -119,6 +143,7 @@ void Uplink::ProcessBlock(std::span<float> block, int64_t now_ns) noexcept {
   if (echo_canceller_) echo_canceller_->Process(block);
   if (noise_suppressor_) noise_suppressor_->Process(block);
   ++processed_blocks_;
+  --blocks_left_;
   Listen(block, now_ns);
   HandToAgent(block);
 }

@@ -55,6 +55,7 @@ class Uplink {
   Uplink(const SessionConfig& config, EventSink& events);
 
   void TakeFromLine(int64_t now_ns) noexcept;
+  bool NextSegment(int64_t now_ns) noexcept;
   void AppendFromLine(std::span<const int16_t> samples) noexcept;
   void ProcessBlock(std::span<float> block, int64_t now_ns) noexcept;
   void Listen(std::span<const float> block, int64_t now_ns) noexcept;
@@ -89,6 +90,8 @@ class Uplink {
   std::array<float, SamplesPerFrame(192000)> raw_float_{};
   std::array<float, 2 * SamplesPerFrame(kMaxProcessingRateHz) + 16> pending_{};
   size_t pending_samples_ = 0;
+  AudioSegment taking_{};  // what is left of the segment at hand
+  int blocks_left_ = 0;    // that this tick may still process
   std::array<float, 2 * SamplesPerBlock(192000)> agent_float_{};
   std::array<int16_t, 2 * SamplesPerBlock(192000)> agent_block_{};
   int64_t clock_start_ns_ = 0;  // when the first sample came

@@ -139,12 +139,43 @@ TEST(UplinkClock, StaysWithALineWhoseClockIsSlow) {
   EXPECT_NEAR(HeardMs(driver), 60'000, kPatienceMs + 3 * kBlockMs);
 }
 
-TEST(UplinkClock, CatchesUpAfterTheEngineWasStopped) {
+TEST(UplinkClock, CatchesUpAfterTheEngineWasStoppedButHandsOnlyASecondOfTheStopOn) {
   UplinkDriver driver;
   driver.Speak(Pcm(8000, 0));
   driver.Pass(10'000);
   driver.Speak(Pcm(8000, 0));
-  EXPECT_NEAR(HeardMs(driver), 12'000, kPatienceMs + 2 * kBlockMs);
+  EXPECT_NEAR(HeardMs(driver), 3000, kPatienceMs + 2 * kBlockMs);
+  EXPECT_NEAR(static_cast<double>(driver.Snapshot().line_ms_missing), 10'000, kPatienceMs + 2 * kBlockMs);
+}
+
+TEST(UplinkClock, NeverMakesMoreThanTenBlocksInOneTick) {
+  constexpr size_t kMost = 10 * SamplesPerBlock(8000);
+  UplinkDriver stopped;
+  stopped.Speak(Pcm(8000, 0));
+  stopped.Pass(60'000);
+  UplinkDriver flooded;
+  flooded.Speak(Pcm(8000, 0));
+  Random random(7);
+  const Pcm flood = ToPcm(Noise(-20.0, 32'000, random));
+  for (int tick = 0; tick < 200; ++tick) {
+    (void)flooded.Push(flood);
+    for (UplinkDriver* driver : {&stopped, &flooded}) {
+      const size_t before = driver->heard.size();
+      driver->Tick();
+      ASSERT_LE(driver->heard.size() - before, kMost) << tick;
+    }
+  }
+}
+
+TEST(UplinkClock, LetsNoLineRunMoreThanSixSecondsAhead) {
+  UplinkDriver driver;
+  Random random(8);
+  const Pcm flood = ToPcm(Noise(-20.0, 32'000, random));
+  for (int tick = 0; tick < 500; ++tick) {
+    (void)driver.Push(flood);
+    driver.Tick();
+  }
+  EXPECT_LE(HeardMs(driver), 5000 + 6000 + 2 * kBlockMs);
 }
 
 TEST(UplinkClock, AccountsForEveryMillisecond) {
