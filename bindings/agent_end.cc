@@ -31,7 +31,7 @@ AgentEnd::AgentEnd(const Napi::CallbackInfo& info) : Napi::ObjectWrap<AgentEnd>(
   }
   if (const auto engine = RunningEngine()) session_ = engine->Hold(static_cast<Engine::SessionId>(info[0].As<Napi::Number>().Int64Value()));
   if (session_) session_->AttachAgent(rate_hz, std::clamp(info[2].As<Napi::Number>().Int32Value(), kFrameMs, kMaxStartDepthMs));
-  else Throw(info.Env(), "No session of this id is open");
+  else ThrowSessionGone(info.Env());
 }
 
 Napi::Value AgentEnd::Drain(const Napi::CallbackInfo& info) {

@@ -99,4 +99,10 @@ Napi::Value Throw(Napi::Env env, const std::string& message) {
   return env.Undefined();
 }
 
+void ThrowSessionGone(Napi::Env env) {
+  Napi::Error error = Napi::Error::New(env, "No session of this id is open");
+  error.Set("code", Napi::String::New(env, "TP_SESSION_GONE"));
+  error.ThrowAsJavaScriptException();
+}
+
 }  // namespace talkpath::bindings

@@ -29,5 +29,7 @@ Napi::Object ToObject(Napi::Env env, const EngineSnapshot& snapshot);
 
 // Throws a JavaScript Error and returns undefined.
 Napi::Value Throw(Napi::Env env, const std::string& message);
+// The same with the code TP_SESSION_GONE: no session of that id is open (any more).
+void ThrowSessionGone(Napi::Env env);
 
 }  // namespace talkpath::bindings

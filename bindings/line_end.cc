@@ -1,5 +1,6 @@
 #include "line_end.h"
 
+#include <algorithm>
 #include <array>
 #include <cstring>
 
@@ -16,7 +17,7 @@ void LineEnd::Export(Napi::Env env, Napi::Object exports) {
 
 LineEnd::LineEnd(const Napi::CallbackInfo& info) : Napi::ObjectWrap<LineEnd>(info) {
   if (const auto engine = RunningEngine()) session_ = engine->Hold(static_cast<Engine::SessionId>(info[0].As<Napi::Number>().Int64Value()));
-  if (!session_) Throw(info.Env(), "No session of this id is open");
+  if (!session_) ThrowSessionGone(info.Env());
 }
 
 Napi::Value LineEnd::Push(const Napi::CallbackInfo& info) {

@@ -17,8 +17,9 @@ import type { TurnTaking } from './conversation/machine.js';
 import type { MediaFact, MediaOrder, MediaThreadData } from './media-messages.js';
 import { MetricsExporter } from './metrics/exporter.js';
 import { StallWatch } from './metrics/stall-watch.js';
-import { AgentEnd } from './native/agent-end.js';
+import { AgentEnd, isSessionGone } from './native/agent-end.js';
 import { engineSnapshot, setDoorbell, startEngine, stopEngine } from './native/engine.js';
+import type { Provider } from './providers/provider.js';
 import { ProviderRegistry } from './providers/registry.js';
 import type { Address } from './transports/transport.js';
 
@@ -59,6 +60,8 @@ class Server {
   #media: Worker | undefined;
   #admin: Awaited<ReturnType<typeof createAdmin>> | undefined;
   #ready = false;
+  /** The engine is one a process: a server that could not start it must not stop it. */
+  #ownsEngine = false;
   #fail: (error: Error) => void = () => {};
   readonly #failed = new Promise<Error>((resolve) => {
     this.#fail = resolve;
@@ -76,9 +79,10 @@ class Server {
 
   async start(): Promise<RunningServer> {
     const { engine, default_provider: defaultProvider } = this.#settings;
-    await this.#providers.get(defaultProvider);
+    await this.#firstProvider([defaultProvider, ...this.#settings.fallback]);
     this.#fallbackLines.prepare(await this.#providers.voice());
     startEngine(engine);
+    this.#ownsEngine = true;
     setDoorbell(() => this.#pumpCalls());
     const audiosocket = await this.#startMediaThread();
     this.#admin = await createAdmin({
@@ -100,8 +104,9 @@ class Server {
     this.#stallWatch.stop();
     await this.#admin?.close();
     await this.#media?.terminate();
-    setDoorbell(null);
     await this.#providers.close();
+    if (!this.#ownsEngine) return;
+    setDoorbell(null);
     stopEngine();
   }
 
@@ -152,7 +157,16 @@ class Server {
 
   #pumpCalls(): void {
     if (this.#registry.liveCount > 0) this.#stallWatch.rung();
-    for (const call of this.#registry.liveCalls) call.pump();
+    for (const call of this.#registry.liveCalls) {
+      try {
+        call.pump();
+      } catch (error) {
+        // A fault of one call ends that call; the others do not notice.
+        this.#log.error({ callId: call.record.callId, error: messageOf(error) }, 'call failed');
+        call.record.providerFailed();
+        this.#order({ type: 'hang-up', callId: call.record.callId });
+      }
+    }
   }
 
   /** Announces a call to both threads; false when there is or was one of that id. */
@@ -193,6 +207,20 @@ class Server {
     }
   }
 
+  /** The first of these that can be had; rejects with what the first says when none can. */
+  async #firstProvider(names: readonly string[]): Promise<Provider> {
+    let firstError: unknown;
+    for (const name of names) {
+      try {
+        return await this.#providers.get(name);
+      } catch (error) {
+        firstError ??= error;
+        if (names.length > 1) this.#log.warn({ provider: name, error: messageOf(error) }, 'provider cannot be had');
+      }
+    }
+    throw firstError;
+  }
+
   async #begin(callId: string, sessionId: number): Promise<void> {
     const registration = this.#registry.takeRegistration(callId);
     const resolved = resolveCall(this.#settings, registration);
@@ -206,13 +234,13 @@ class Server {
     const record = new CallRecord(callId, plan, clock);
     this.#registry.arrive(record);
     try {
-      const provider = await this.#providers.get(resolved.provider);
+      const provider = await this.#firstProvider([resolved.provider, ...resolved.fallback]);
       // The caller may have gone while the provider was made ready.
       if (this.#registry.recordAtHand(callId) !== record) return;
       const agentRateHz = pickRateHz(resolved.session.lineRateHz, provider.abilities.inputRatesHz);
       const startDepthMs = provider.abilities.steady ? frameMs : resolved.playoutStartMs;
       const agentEnd = new AgentEnd(sessionId, agentRateHz, startDepthMs);
-      record.plan = { ...plan, agentRateHz };
+      record.plan = { ...plan, provider: provider.name, agentRateHz };
       const call = new Call({
         agentEnd,
         provider,
@@ -235,6 +263,8 @@ class Server {
       this.#log.info({ callId, ...record.plan }, 'call started');
       call.start();
     } catch (error) {
+      // A caller who has gone meanwhile is no failure: the line's end follows, and says why.
+      if (this.#registry.recordAtHand(callId) !== record || isSessionGone(error)) return;
       this.#log.error({ callId, error: messageOf(error) }, 'call could not be set up');
       record.providerFailed();
       this.#order({ type: 'hang-up', callId });

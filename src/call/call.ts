@@ -51,13 +51,16 @@ export class Call {
   #callerSpeaking = false;
   #speechBeganMs = 0;
   #speechEndedMs: number | undefined;
+  /** Where the agent fell silent under the caller's speech: a barge-in if the reply is cut, a cough if it goes on. */
+  #pausedAtMs: number | undefined;
   #heard = { turn: 0, ms: 0 };
 
   constructor(options: CallOptions) {
     this.#options = options;
     this.record = options.record;
     this.#playout = new Playout(options.agentEnd);
-    this.#timers = new Timers(options.clock);
+    // After a stall of this thread a timer may be due although what it waits for has long happened.
+    this.#timers = new Timers(options.clock, () => this.#takeSessionEvents());
   }
 
   start(): void {
@@ -67,14 +70,10 @@ export class Call {
 
   /** Moves everything that has come since the last tick. Called by the doorbell. */
   pump(): void {
-    for (;;) {
-      const event = this.#options.agentEnd.nextEvent();
-      if (!event) break;
-      this.#takeSessionEvent(event);
-    }
+    this.#takeSessionEvents();
     const bytes = this.#options.agentEnd.drain(this.#drained);
     // The provider may keep what it gets.
-    if (bytes > 0) this.#provider?.sendAudio(this.#drained.slice(0, bytes), this.#callerSpeaking);
+    if (bytes > 0) this.#askProvider((provider) => provider.sendAudio(this.#drained.slice(0, bytes), this.#callerSpeaking));
     this.#playout.pump();
   }
 
@@ -109,7 +108,7 @@ export class Call {
       this.#provider = session;
       const waiting = this.#waitingRequest;
       this.#waitingRequest = undefined;
-      if (waiting) session.requestReply(waiting.turn, waiting.cause, waiting.last);
+      if (waiting) this.#askProvider((provider) => provider.requestReply(waiting.turn, waiting.cause, waiting.last));
     } catch (error) {
       if (this.#abort.signal.aborted) return;
       this.#loseProvider(messageOf(error));
@@ -127,11 +126,27 @@ export class Call {
     return 'turn' in this.#state ? this.#state.turn : 1;
   }
 
+  #takeSessionEvents(): void {
+    if (this.#abort.signal.aborted) return;
+    for (let event = this.#options.agentEnd.nextEvent(); event; event = this.#options.agentEnd.nextEvent()) this.#takeSessionEvent(event);
+  }
+
+  /** A provider that throws is lost, and nothing else is. */
+  #askProvider(ask: (provider: ProviderSession) => void): void {
+    if (!this.#provider || this.#providerLost) return;
+    try {
+      ask(this.#provider);
+    } catch (error) {
+      this.#loseProvider(messageOf(error));
+    }
+  }
+
   #takeSessionEvent(event: SessionEvent): void {
     switch (event.type) {
       case 'speech-started':
         this.#callerSpeaking = true;
         this.#speechBeganMs = event.atMs - event.agoMs;
+        this.#speechEndedMs = undefined;
         if (this.#takesTurns) this.#happen({ type: 'speech-started' });
         break;
       case 'speech-ended':
@@ -144,14 +159,16 @@ export class Call {
         this.#happen({ type: 'playout-started', turn: event.turn });
         break;
       case 'playout-progressed':
+        this.#pausedAtMs = undefined;
         this.#heard = { turn: event.turn, ms: event.playedMs };
         this.#happen({ type: 'playout-progressed', turn: event.turn });
         break;
       case 'playout-paused':
         this.#heard = { turn: event.turn, ms: event.playedMs };
-        this.record.turn(event.turn).bargeInStopMs = Math.round(event.atMs - this.#speechBeganMs);
+        this.#pausedAtMs = event.atMs;
         break;
       case 'playout-flushed':
+        if (this.#pausedAtMs !== undefined) this.record.turn(event.turn).bargeInStopMs = Math.round(this.#pausedAtMs - this.#speechBeganMs);
         this.#cutAt(event.turn, event.playedMs);
         break;
       case 'playout-ended':
@@ -162,6 +179,7 @@ export class Call {
   }
 
   #replyHeard(turn: number, atMs: number): void {
+    this.#pausedAtMs = undefined;
     this.#heard = { turn, ms: 0 };
     this.record.transcript.turnHeardFrom(turn, this.record.sinceStartMs(atMs));
     const record = this.record.turn(turn);
@@ -240,7 +258,7 @@ export class Call {
         break;
       case 'cancel-reply':
         this.#waitingRequest = undefined;
-        this.#provider?.cancelReply(effect.turn, this.#heardOf(effect.turn));
+        this.#cancelReply(effect.turn);
         break;
       case 'flush-playout':
         this.#playout.drop(effect.turn);
@@ -267,9 +285,14 @@ export class Call {
 
   #request(turn: number, cause: ReplyCause, last: boolean): void {
     this.record.turn(turn, cause);
-    if (this.#provider && !this.#providerLost) this.#provider.requestReply(turn, cause, last);
-    else if (this.#providerLost) this.#happen({ type: 'reply-failed', turn });
+    if (this.#providerLost) this.#happen({ type: 'reply-failed', turn });
+    else if (this.#provider) this.#askProvider((provider) => provider.requestReply(turn, cause, last));
     else this.#waitingRequest = { turn, cause, last };
+  }
+
+  #cancelReply(turn: number): void {
+    const heard = this.#heardOf(turn);
+    this.#askProvider((provider) => provider.cancelReply(turn, heard));
   }
 
   #playFallback(turn: number, last: boolean): void {

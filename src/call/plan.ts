@@ -6,6 +6,8 @@ import type { Registration } from './call-registry.js';
 /** What a call is set up with. Precedence: what was said of this call, its context, the default. */
 export interface ResolvedCall {
   readonly provider: string;
+  /** Providers to try when that one cannot be had, in order. */
+  readonly fallback: readonly string[];
   readonly profile: string;
   readonly context: string | undefined;
   readonly contextSettings: ContextSettings | undefined;
@@ -22,7 +24,8 @@ export function resolveCall(settings: Settings, registration: Registration | und
   const profile = registration?.profile ?? contextSettings?.profile ?? settings.default_profile;
   const profileSettings = settings.profiles[profile] as ProfileSettings;
   const session = sessionOptions(profileSettings);
-  return { provider, profile, context, contextSettings, session, playoutStartMs: profileSettings.playout_start_ms };
+  const fallback = contextSettings?.fallback ?? settings.fallback;
+  return { provider, fallback, profile, context, contextSettings, session, playoutStartMs: profileSettings.playout_start_ms };
 }
 
 function sessionOptions(profile: ProfileSettings): SessionOptions {

@@ -5,13 +5,19 @@ export class Timers<Name extends string> {
   readonly #clock: Clock;
   readonly #pending = new Map<Name, () => void>();
 
-  constructor(clock: Clock) {
+  readonly #beforeElapse: () => void;
+
+  /** `beforeElapse` runs before a timer's action, and may still clear or replace it: a late thread hears the news first. */
+  constructor(clock: Clock, beforeElapse: () => void = () => {}) {
     this.#clock = clock;
+    this.#beforeElapse = beforeElapse;
   }
 
   set(name: Name, afterMs: number, action: () => void): void {
     this.#pending.get(name)?.();
     const cancel = this.#clock.after(afterMs, () => {
+      this.#beforeElapse();
+      if (this.#pending.get(name) !== cancel) return;
       this.#pending.delete(name);
       action();
     });

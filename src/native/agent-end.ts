@@ -30,6 +30,9 @@ const eventTypes = [
 
 const commands = { flush: 0, pause: 1, resume: 2, 'arm-barge-in': 3, 'disarm-barge-in': 4 } as const;
 
+/** Whether an AgentEnd could not be had because the session has ended, as it does when a caller hangs up at once. */
+export const isSessionGone = (error: unknown): boolean => (error as { code?: unknown } | undefined)?.code === 'TP_SESSION_GONE';
+
 /** A session's handle on the control thread. */
 export class AgentEnd {
   readonly #native: NativeAgentEnd;

@@ -199,4 +199,48 @@ test('a provider that stands only after the call has ended is closed at once', a
   assert.equal(bench.taken().provider, ['close']);
 });
 
+test('a stall of this thread does not end a reply that is being heard', async () => {
+  const bench = await greeted();
+  bench.taken();
+  bench.agentEnd.events.push({ type: 'playout-progressed', atMs: bench.clock.nowMs() + 1900, turn: 1, playedMs: 2000 });
+  bench.clock.advance(2050);
+  assert.equal(bench.taken(), { provider: [], engine: [] });
+});
+
+test('a cough that ended during a stall is still a cough', async () => {
+  const bench = await greeted();
+  bench.speech('started', 60);
+  bench.playout('paused', 1, 300);
+  bench.taken();
+  bench.agentEnd.events.push({ type: 'speech-ended', atMs: bench.clock.nowMs() + 100, agoMs: 20, streamMs: 0 });
+  bench.clock.advance(600);
+  assert.equal(bench.taken().engine, ['resume', 'arm-barge-in']);
+});
+
+test('a cough is not recorded as a barge-in', async () => {
+  const bench = await greeted();
+  bench.speech('started', 60);
+  bench.playout('paused', 1, 300);
+  bench.speech('ended', 20);
+  bench.playout('progressed', 1, 400);
+  bench.playout('ended', 1, 1000);
+  assert.is(bench.call.view().turns[0]?.bargeInStopMs, undefined);
+});
+
+test('a provider that throws is lost, and the call goes on with the fallback line', async () => {
+  const bench = await greeted();
+  bench.playout('ended', 1, 1000);
+  bench.taken();
+  bench.provider.whenAsked = () => {
+    throw new Error('broken');
+  };
+  bench.speech('started');
+  bench.speech('ended');
+  bench.clock.advance(400);
+  assert.ok(bench.call.view().notices.includes('provider-lost'));
+  assert.ok(bench.taken().engine.some((done) => done.startsWith('flush 2')));
+  bench.call.end();
+  assert.ok(bench.agentEnd.released);
+});
+
 test.run();
