@@ -66,6 +66,9 @@ port.on('message', (order: MediaOrder) => {
       transport.hangUp(order.callId);
       break;
     case 'close':
+      // An announcement that still waits for its call must not keep the thread alive.
+      for (const { expireEarly } of registered.values()) expireEarly();
+      registered.clear();
       void transport.close(order.graceMs).then(() => {
         setDoorbell(null);
         tell({ type: 'closed' });

@@ -7,7 +7,7 @@ import { stallControlThread } from './fault-injection.js';
 
 const graceMs = 10_000;
 
-/** `talkpath serve`: runs until SIGTERM or SIGINT, then lets the calls at hand end; a second signal ends at once. */
+/** `talkpath serve`: runs until SIGTERM, SIGINT or SIGHUP, then lets the calls at hand end; a second signal ends at once. */
 export function serveCommand(): Command {
   return new Command('serve')
     .description('Answer AudioSocket calls')
@@ -25,6 +25,7 @@ export function serveCommand(): Command {
       };
       process.on('SIGTERM', stop);
       process.on('SIGINT', stop);
+      process.on('SIGHUP', stop);
       // Whoever watches over the process starts it again; a half-dead one would only turn callers away.
       void server.failed.then(() => process.exit(1));
       const address = ({ host, port }: { host: string; port: number }): string => (host.includes(':') ? `[${host}]:${port}` : `${host}:${port}`);

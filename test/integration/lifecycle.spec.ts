@@ -148,4 +148,14 @@ test('a call that outlasts the grace of 10 s is hung up properly, with its recor
   assert.equal([ended?.callId, ended?.endReason], [client.callId, 'shut-down']);
 });
 
+for (const signal of ['SIGTERM', 'SIGHUP'] as const) {
+  test(`an announced call that has not come does not hold up ${signal}`, async () => {
+    const talkpath = await TalkpathProcess.start({ environment });
+    const announced = await fetch(`http://${talkpath.admin}/v1/calls/40325ec2-5efd-4bd3-805f-53576e581d13`, { method: 'PUT' });
+    assert.is(announced.status, 201);
+    process.kill(talkpath.pid, signal);
+    await within(5000, `the process to end after ${signal}`, talkpath.exited);
+  });
+}
+
 test.run();
