@@ -46,6 +46,10 @@ function table() {
     const result = JSON.parse(readFileSync(file, 'utf8'));
     context = result;
     const [what, measured] = row(result);
+    if (result.modified || /undefined|NaN/.test(what + measured)) {
+      console.error(`benchmarks/results/${name}.json is of another format, or of a tree with changes. Run ${result.command} on a clean tree.`);
+      process.exit(1);
+    }
     lines.push(`| ${what} | ${measured} | \`${result.command}\` |`);
   }
   const where = context

@@ -35,5 +35,4 @@ export type MediaFact =
       readonly line: LineCounters;
       readonly audio: SessionSnapshot | undefined;
     }
-  | { readonly type: 'refused'; readonly reason: RefusalReason }
-  | { readonly type: 'closed' };
+  | { readonly type: 'refused'; readonly reason: RefusalReason };

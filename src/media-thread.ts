@@ -71,7 +71,6 @@ port.on('message', (order: MediaOrder) => {
       registered.clear();
       void transport.close(order.graceMs).then(() => {
         setDoorbell(null);
-        tell({ type: 'closed' });
         port.close();
       });
       break;

@@ -4,6 +4,7 @@
  */
 import { Worker } from 'node:worker_threads';
 import { createAdmin } from './admin/admin.js';
+import { frameMs } from './base/audio-format.js';
 import { systemClock } from './base/clock.js';
 import { type ErrorCode, messageOf, TalkpathError } from './base/errors.js';
 import type { Log } from './base/log.js';
@@ -11,7 +12,7 @@ import { Call } from './call/call.js';
 import { type CallPlan, CallRecord, type EndReason } from './call/call-record.js';
 import { CallRegistry, type Registration, registrationLifeMs } from './call/call-registry.js';
 import { FallbackLines } from './call/fallback-lines.js';
-import { pickRateHz, resolveCall } from './call/plan.js';
+import { pickRateHz, resolveCall, turnTaking } from './call/plan.js';
 import type { Settings } from './config/schema.js';
 import type { TurnTaking } from './conversation/machine.js';
 import type { MediaFact, MediaOrder, MediaThreadData } from './media-messages.js';
@@ -33,7 +34,6 @@ export interface RunningServer {
 }
 
 const clock = systemClock;
-const frameMs = 20;
 
 /** Starts everything. Rejects with a TalkpathError, nothing left running. */
 export async function startServer(settings: Settings, log: Log): Promise<RunningServer> {
@@ -301,17 +301,3 @@ const noticeTexts = {
   'bad-dtmf': 'the line sent a DTMF message that is no digit; it was skipped',
   'error-frame': 'the line sent an error message',
 } as const;
-
-function turnTaking({ turn_taking: settings }: Settings): TurnTaking {
-  return {
-    silenceMs: settings.silence_ms,
-    bargeIn: settings.barge_in,
-    bargeInConfirmMs: settings.barge_in_confirm_ms,
-    maxSpeechMs: settings.max_speech_ms,
-    replyOverdueMs: settings.reply_overdue_ms,
-    playoutStalledMs: settings.playout_stalled_ms,
-    noInputMs: settings.no_input_ms,
-    maxNoInputs: settings.max_no_inputs,
-    maxFailures: settings.max_failures,
-  };
-}

@@ -2,6 +2,7 @@ import type { Clock } from '../base/clock.js';
 import type { Ending, ReplyCause } from '../conversation/machine.js';
 import { Transcript, type TranscriptEntry } from '../conversation/transcript.js';
 import { type GapCause, gapCauses, type SessionSnapshot } from '../native/addon.js';
+import type { LineCounters } from '../transports/transport.js';
 
 export type EndReason =
   | 'caller-hung-up'
@@ -55,7 +56,7 @@ export interface CallRecordView {
   readonly digits: readonly { readonly digit: string; readonly atMs: number }[];
   readonly notices: readonly string[];
   readonly actions: readonly { readonly name: string; readonly atMs: number }[];
-  readonly line: unknown;
+  readonly line: LineCounters | undefined;
   readonly audio: AudioRecord | undefined;
 }
 
@@ -77,7 +78,7 @@ export class CallRecord {
   #ending: Ending | undefined;
   #providerFailed = false;
   #audio: SessionSnapshot | undefined;
-  #line: unknown;
+  #line: LineCounters | undefined;
   readonly #turns = new Map<number, TurnRecord>();
   readonly #digits: { digit: string; atMs: number }[] = [];
   readonly #notices: string[] = [];
@@ -128,7 +129,7 @@ export class CallRecord {
     this.#providerFailed = true;
   }
 
-  ended(reason: EndReason, line: unknown, audio: SessionSnapshot | undefined): void {
+  ended(reason: EndReason, line: LineCounters | undefined, audio: SessionSnapshot | undefined): void {
     if (this.#endedMs !== undefined) return;
     this.#endedMs = this.#clock.nowMs();
     this.#endReason = reason;

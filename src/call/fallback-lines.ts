@@ -1,9 +1,5 @@
+import { type Speaker, speakWhole } from '../base/spoken-audio.js';
 import type { SpokenLine } from './call.js';
-
-/** What can speak a line before any call: the local text-to-speech. */
-export interface Voice {
-  speak(text: string, signal: AbortSignal): AsyncIterable<{ readonly pcm: Uint8Array; readonly rateHz: number }>;
-}
 
 /** The lines that are said when a provider fails: synthesised at start, so that nothing can be late about them. */
 export class FallbackLines {
@@ -16,7 +12,7 @@ export class FallbackLines {
   }
 
   /** Begins to synthesise; the lines are there when they are there. Without a voice there are none. */
-  prepare(voice: Voice | undefined): void {
+  prepare(voice: Speaker | undefined): void {
     if (!voice) return;
     void synthesise(voice, this.#texts.fallback_line).then((line) => {
       this.#fallback = line;
@@ -32,16 +28,8 @@ export class FallbackLines {
   }
 }
 
-async function synthesise(voice: Voice, text: string): Promise<SpokenLine | undefined> {
-  const pieces: Uint8Array[] = [];
-  let rateHz = 0;
-  try {
-    for await (const piece of voice.speak(text, new AbortController().signal)) {
-      pieces.push(piece.pcm);
-      rateHz = piece.rateHz;
-    }
-  } catch {
-    return undefined;
-  }
-  return rateHz === 0 ? undefined : { text, pcm: Buffer.concat(pieces), rateHz };
+/** Undefined when the voice fails: the line is then left out. */
+async function synthesise(voice: Speaker, text: string): Promise<SpokenLine | undefined> {
+  const audio = await speakWhole(voice, text).catch(() => undefined);
+  return audio && { text, ...audio };
 }

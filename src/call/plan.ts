@@ -1,5 +1,6 @@
 import type { ContextSettings, ProfileSettings, Settings } from '../config/schema.js';
 import { noiseSuppressionLevels } from '../config/schema.js';
+import type { TurnTaking } from '../conversation/machine.js';
 import type { SessionOptions } from '../native/addon.js';
 import type { Registration } from './call-registry.js';
 
@@ -45,4 +46,19 @@ function sessionOptions(profile: ProfileSettings): SessionOptions {
 export function pickRateHz(lineRateHz: number, offeredHz: readonly number[]): number {
   const sorted = [...offeredHz].sort((a, b) => a - b);
   return sorted.find((rateHz) => rateHz >= lineRateHz) ?? sorted.at(-1) ?? lineRateHz;
+}
+
+/** What the conversation machine needs of the settings. */
+export function turnTaking({ turn_taking: settings }: Settings): TurnTaking {
+  return {
+    silenceMs: settings.silence_ms,
+    bargeIn: settings.barge_in,
+    bargeInConfirmMs: settings.barge_in_confirm_ms,
+    maxSpeechMs: settings.max_speech_ms,
+    replyOverdueMs: settings.reply_overdue_ms,
+    playoutStalledMs: settings.playout_stalled_ms,
+    noInputMs: settings.no_input_ms,
+    maxNoInputs: settings.max_no_inputs,
+    maxFailures: settings.max_failures,
+  };
 }

@@ -1,7 +1,6 @@
+import { frameMs } from '../base/audio-format.js';
 import { type SpeechInterval, SpeechIntervals } from './speech-intervals.js';
 import type { CallerEnd, SyntheticCaller } from './synthetic-caller.js';
-
-const frameMs = 20;
 
 export interface FrameTiming {
   readonly received: number;

@@ -1,8 +1,7 @@
+import { frameMs } from '../base/audio-format.js';
 import { convertRate } from '../native/rate-converter.js';
 import type { SyntheticCaller } from './synthetic-caller.js';
 import type { WavAudio } from './wav.js';
-
-const frameMs = 20;
 
 /**
  * Both sides of a call as one stereo recording: the caller left, as it was sent; the agent right, each frame where it

@@ -1,3 +1,4 @@
+import { frameMs } from '../base/audio-format.js';
 export interface SpeechInterval {
   readonly startMs: number;
   endMs: number;
@@ -5,7 +6,6 @@ export interface SpeechInterval {
 
 const speechDbfs = -45;
 const pauseMs = 400;
-const frameMs = 20;
 
 /** Finds by level when somebody speaks on a clean line. Pauses shorter than 400 ms belong to the speech. */
 export class SpeechIntervals {

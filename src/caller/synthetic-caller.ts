@@ -1,4 +1,5 @@
 import { connect, type Socket } from 'node:net';
+import { frameMs } from '../base/audio-format.js';
 import type { Clock } from '../base/clock.js';
 import { audioKind, audioRateHz, encodeFrame, FrameDecoder, kinds, uuidFromText } from '../transports/audiosocket/frame.js';
 import { SpeechIntervals } from './speech-intervals.js';
@@ -20,8 +21,6 @@ export interface HeardFrame {
 }
 
 export type CallerEnd = 'agent-hung-up' | 'caller-hung-up' | 'connection-lost' | 'refused';
-
-const frameMs = 20;
 
 /**
  * Dials an AudioSocket port as Asterisk does: says its UUID, sends one frame every 20 ms on a clock that does not

@@ -1,6 +1,7 @@
 import { Command, Option } from 'commander';
 import pc from 'picocolors';
 import { TalkpathError } from '../base/errors.js';
+import { speakWhole } from '../base/spoken-audio.js';
 import { writeWav } from '../caller/wav.js';
 import { SpeedRecord, thisMachine } from '../inference/speed.js';
 import { type TierSetting, tierSettings } from '../inference/tier.js';
@@ -126,14 +127,9 @@ async function measure(): Promise<void> {
 async function speak(text: string, { out, tier, voice }: { out: string; tier: TierSetting; voice?: string }): Promise<void> {
   const tts = await createLocalTts({ tier, voice });
   try {
-    const pieces: Uint8Array[] = [];
-    let rateHz = 0;
-    for await (const piece of tts.speak(text, new AbortController().signal)) {
-      pieces.push(piece.pcm);
-      rateHz = piece.rateHz;
-    }
-    if (pieces.length === 0) throw new TalkpathError('TP_ERR_USAGE', 'The text has no word to speak');
-    writeWav(out, { pcm: Buffer.concat(pieces), rateHz, channels: 1 });
+    const audio = await speakWhole(tts, text);
+    if (!audio) throw new TalkpathError('TP_ERR_USAGE', 'The text has no word to speak');
+    writeWav(out, { ...audio, channels: 1 });
   } finally {
     await tts.close();
   }

@@ -1,5 +1,5 @@
 /**
- * Every metric that talkpath exports: name, type, help and labels. docs and monitoring are checked against this list.
+ * Every metric that talkpath exports: name, type, help and labels; the exporter exports these and no others.
  * Names are in base units; no label ever carries a call id.
  */
 export const catalogue = {

@@ -218,7 +218,8 @@ test('the record of a call counts its audio, and names the gaps by their cause',
   assert.ok(Math.abs(Date.parse(startedAt) - Date.now()) < 10_000);
   assert.equal(Object.keys(audio?.gaps ?? {}), ['provider-late', 'control-stalled', 'engine-late', 'line-back-pressure', 'set-up']);
   assert.ok((audio?.framesOut ?? 0) >= 50 && (audio?.framesAudible ?? 0) > 30, JSON.stringify(audio));
-  const { framesIn, framesOut, framesDropped, lastRateHz } = line as Record<string, number>;
+  assert.ok(line);
+  const { framesIn, framesOut, framesDropped, lastRateHz } = line;
   assert.ok(Math.abs((framesIn ?? 0) - 50) < 10, `${framesIn} frames in`);
   assert.equal([framesOut === audio?.framesOut || framesOut === (audio?.framesOut ?? 0) - 1, framesDropped, lastRateHz], [true, 0, 8000]);
   client.destroy();
