@@ -1,20 +1,10 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { type Effect, type Event, type State, type TurnTaking, transition } from '#talkpath/conversation/machine.js';
+import { turnTaking as settings } from '../../support/call-bench.js';
 import { explore } from '../../support/machine/explorer.js';
 import { type Edge, inSameTurn, keyOf, type Machine, worldAfter } from '../../support/machine/world.js';
 
-const settings: TurnTaking = {
-  silenceMs: 400,
-  bargeIn: true,
-  bargeInConfirmMs: 250,
-  maxSpeechMs: 30_000,
-  replyOverdueMs: 4000,
-  playoutStalledMs: 2000,
-  noInputMs: 8000,
-  maxNoInputs: 2,
-  maxFailures: 2,
-};
 const variants: Record<string, TurnTaking> = {
   'with barge-in': settings,
   'without barge-in': { ...settings, bargeIn: false },

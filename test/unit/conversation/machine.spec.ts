@@ -1,18 +1,9 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { type Effect, type Event, initialState, type State, type TurnTaking, transition } from '#talkpath/conversation/machine.js';
+import { turnTaking } from '../../support/call-bench.js';
 
-const settings: TurnTaking = {
-  silenceMs: 400,
-  bargeIn: true,
-  bargeInConfirmMs: 250,
-  maxSpeechMs: 30_000,
-  replyOverdueMs: 4000,
-  playoutStalledMs: 2000,
-  noInputMs: 8000,
-  maxNoInputs: 1,
-  maxFailures: 1,
-};
+const settings: TurnTaking = { ...turnTaking, maxNoInputs: 1, maxFailures: 1 };
 
 /** A conversation that remembers where it stands; `hear` returns the effects of the last event as short texts. */
 class Talk {
