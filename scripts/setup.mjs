@@ -1,6 +1,7 @@
 // Sets everything up from a bare clone and does nothing when all is there.
 //   node scripts/setup.mjs [--for-tests] [--for-benchmarks]
 import { debianPackages } from './setup/debian.mjs';
+import { instruments } from './setup/instruments.mjs';
 import { models } from './setup/models.mjs';
 import { nativeAddon } from './setup/native.mjs';
 import { npmPackages } from './setup/npm-packages.mjs';
@@ -19,5 +20,5 @@ await runSteps([
   typescript,
   models,
   ...(forTests ? [typescriptTests] : []),
-  ...(forBenchmarks ? [typescriptBenchmarks] : []),
+  ...(forBenchmarks ? [instruments, typescriptBenchmarks] : []),
 ]);

@@ -3,18 +3,26 @@
  * the control thread idle and blocked 500 ms every 2 s.
  *   frames [calls] [seconds]
  */
-import { randomUUID } from 'node:crypto';
+import { execFile } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
 import { systemClock } from '#talkpath/base/clock.js';
-import { frameTiming, quantile } from '#talkpath/caller/call-report.js';
-import { SyntheticCaller } from '#talkpath/caller/synthetic-caller.js';
 import { writeResult } from './result.js';
 import { ServerProcess } from './server-process.js';
-import { speechLikeNoise } from './signal.js';
 
 const calls = Number(process.argv[2] ?? 50);
 const seconds = Number(process.argv[3] ?? 60);
-const rateHz = 8000;
-const frameMs = 20;
+const frameSamples = 160;
+const manyCallers = fileURLToPath(new URL('../../../build/benchmarks-native/many_callers', import.meta.url));
+
+interface Heard {
+  readonly frames: number;
+  readonly gapMs: { readonly p50: number; readonly p99: number; readonly p999: number; readonly max: number };
+  readonly missingToCaller: number;
+  readonly framesSent: number;
+  /** How punctual the machine lets a thread be that only sends. */
+  readonly sentLateMs: { readonly p50: number; readonly p99: number; readonly max: number };
+}
 
 const idle = await measure({});
 const stalled = await measure({ TALKPATH_TEST_STALL_MS: '500/2000' });
@@ -23,47 +31,33 @@ writeResult('frames', { calls, seconds, what: `${calls} echo calls for ${seconds
 async function measure(environment: Record<string, string>): Promise<object> {
   const server = await ServerProcess.start({ TALKPATH_PROVIDER: 'echo', ...environment });
   try {
-    const callers = await dialAll(server);
-    await new Promise<void>((resolve) => systemClock.after(seconds * 1000, resolve));
-    const sent = callers.map((caller) => caller.said.length);
-    for (const caller of callers) caller.hangUp();
-    await Promise.all(callers.map((caller) => caller.ended));
-    const gaps = callers.flatMap(({ heard }) => heard.slice(1).map((frame, i) => frame.atMs - (heard[i]?.atMs ?? 0)));
-    const missingOut = callers.reduce((sum, caller) => sum + frameTiming(caller.heard.map((frame) => frame.atMs)).missing, 0);
-    return {
-      frames: gaps.length + callers.length,
-      gapMs: { p50: quantile(gaps, 0.5), p99: quantile(gaps, 0.99), p999: quantile(gaps, 0.999), max: quantile(gaps, 1) },
-      missingToCaller: missingOut,
-      missingToAgent: await missingInbound(server, sent),
-    };
+    const { stdout } = await promisify(execFile)(manyCallers, [String(server.audiosocket.port), String(calls), String(seconds)]);
+    const heard = JSON.parse(stdout) as Heard;
+    return { ...heard, missingToAgent: await missingInbound(server, heard.framesSent) };
   } finally {
     await server.stop();
   }
 }
 
-async function dialAll(server: ServerProcess): Promise<SyntheticCaller[]> {
-  const speech = speechLikeNoise((rateHz * seconds) | 0, rateHz, 1);
-  const callers: SyntheticCaller[] = [];
-  for (let i = 0; i < calls; i += 1) {
-    const caller = new SyntheticCaller({ ...server.audiosocket, callId: randomUUID(), rateHz, clock: systemClock });
-    callers.push(caller);
-    await caller.dial();
-    caller.say(speech);
-    await new Promise<void>((resolve) => systemClock.after(7, resolve));
+/** Frames that were sent but that the engine did not take in, or that its agents did not get. */
+async function missingInbound(server: ServerProcess, sent: number): Promise<number> {
+  let records = await endedCalls(server);
+  for (let waited = 0; records.length < calls && waited < 50; waited += 1) {
+    await new Promise<void>((resolve) => systemClock.after(100, resolve));
+    records = await endedCalls(server);
   }
-  return callers;
+  const took = records.reduce((sum, { line }) => sum + line.framesIn, 0);
+  const dropped = records.reduce((sum, { audio }) => sum + (audio.lineSamplesDropped + audio.agentSamplesDropped) / frameSamples, 0);
+  return sent - took + Math.ceil(dropped);
 }
 
-/** Frames that were sent before the hang-up but that the engine did not take in. */
-async function missingInbound(server: ServerProcess, sent: readonly number[]): Promise<number> {
-  const response = await server.get('/v1/calls?limit=1000');
-  const { calls: records } = (await response.json()) as {
-    calls: { line?: { framesIn: number }; audio?: { lineSamplesDropped: number; agentSamplesDropped: number } }[];
-  };
-  const took = records.reduce((sum, record) => sum + (record.line?.framesIn ?? 0), 0);
-  const dropped = records.reduce(
-    (sum, { audio }) => sum + (audio ? (audio.lineSamplesDropped + audio.agentSamplesDropped) / ((rateHz / 1000) * frameMs) : 0),
-    0,
-  );
-  return Math.max(0, sent.reduce((sum, count) => sum + count, 0) - took) + Math.ceil(dropped);
+interface EndedCall {
+  readonly state: string;
+  readonly line: { readonly framesIn: number };
+  readonly audio: { readonly lineSamplesDropped: number; readonly agentSamplesDropped: number };
+}
+
+async function endedCalls(server: ServerProcess): Promise<readonly EndedCall[]> {
+  const { calls: records } = (await (await server.get('/v1/calls?limit=1000')).json()) as { calls: EndedCall[] };
+  return records.filter(({ state }) => state === 'ended');
 }

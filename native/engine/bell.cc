@@ -13,7 +13,8 @@ namespace {
 constexpr int64_t kPollNs = 50'000;
 constexpr int64_t kLongestWaitNs = 8 * kNsPerMs;  // a worker that takes longer is rung for at its next tick
 constexpr int64_t kLongestExpectationNs = 3 * kNsPerMs;
-constexpr int64_t kSmoothing = 8;
+// Of the way back to what ticks take, each tick: some 20 s, so that frames keep one place on the clock.
+constexpr int64_t kForgetting = 2048;
 
 }  // namespace
 
@@ -61,7 +62,8 @@ void Bell::WaitForWorkers(int64_t tick, int64_t due_ns) {
   while (!finished() && MonotonicNs() - due_ns < kLongestWaitNs) SleepUntilNs(MonotonicNs() + kPollNs);
   int64_t took_ns = 0;
   for (const auto& worker : workers_) took_ns = std::max(took_ns, worker->finished_after_ns());
-  expected_ns_ = std::min(expected_ns_ + (took_ns - expected_ns_) / kSmoothing, kLongestExpectationNs);
+  const int64_t less_ns = std::max<int64_t>(expected_ns_ - took_ns, 0);
+  expected_ns_ = std::min(std::max(expected_ns_ - less_ns / kForgetting, took_ns), kLongestExpectationNs);
 }
 
 bool Bell::AnySession() const noexcept {

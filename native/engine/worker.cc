@@ -39,7 +39,7 @@ bool Worker::Add(Session* session) {
   for (size_t i = 0; i < slots_.size(); ++i) {
     if (slots_[i].session.load(std::memory_order_acquire) != nullptr) continue;
     slots_[i].leaving.store(false, std::memory_order_relaxed);
-    session->Start(MonotonicNs());
+    session->Start(NextTickNs());
     slots_[i].session.store(session, std::memory_order_release);
     if (slots_used_.load(std::memory_order_relaxed) < i + 1) slots_used_.store(i + 1, std::memory_order_release);
     session_count_.fetch_add(1, std::memory_order_relaxed);
@@ -47,6 +47,9 @@ bool Worker::Add(Session* session) {
   }
   return false;
 }
+
+// Off the grid of ticks, a tick that is a little late or not would decide which of two frames fall due in it.
+int64_t Worker::NextTickNs() const noexcept { return epoch_ns_ + ((MonotonicNs() - epoch_ns_) / kTickNs + 1) * kTickNs; }
 
 void Worker::Remove(Session* session) {
   for (Slot& slot : slots_) {

@@ -48,6 +48,7 @@ class Worker {
     std::atomic<bool> leaving{false};
   };
 
+  int64_t NextTickNs() const noexcept;
   void Run() noexcept;
   void RunTick(int64_t now_ns) noexcept TALKPATH_NONBLOCKING;
 

@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <array>
 #include <numeric>
 #include <vector>
 
@@ -29,6 +30,25 @@ TEST(Worker, GivesASessionAFrameEvery20Milliseconds) {
   const double elapsed_ms = static_cast<double>(MonotonicNs() - started_ns) / kNsPerMs;
   EXPECT_GE(elapsed_ms, 24 * kFrameMs) << "not in a burst";
   worker.Stop();
+}
+
+TEST(Worker, GivesFramesInTheSameTicksHoweverLateEachTickIs) {
+  const int64_t epoch_ns = MonotonicNs();
+  for (int start = 0; start < 20; ++start) {
+    SleepUntilNs(MonotonicNs() + 700'000);  // another place between two ticks
+    Worker worker(epoch_ns);
+    const auto session = NewSession();
+    ASSERT_TRUE(worker.Add(session.get()));
+    const int64_t begin = (MonotonicNs() - epoch_ns) / kTickNs + 2;
+    std::vector<uint64_t> frames;
+    for (int64_t tick = begin; tick < begin + 100; ++tick) {
+      session->Tick(epoch_ns + tick * kTickNs + (tick % 3 == 0 ? 8 * kNsPerMs : 0));
+      frames.push_back(session->Snapshot().frames_out);
+      std::array<int16_t, SamplesPerFrame(8000)> line;
+      (void)session->DrainToLine(line);
+    }
+    for (size_t i = 10; i < frames.size(); ++i) ASSERT_EQ(frames[i], frames[i - 2] + 1) << "tick " << i;
+  }
 }
 
 TEST(Worker, TicksEverySessionThatItHolds) {
