@@ -30,8 +30,14 @@ AgentEnd::AgentEnd(const Napi::CallbackInfo& info) : Napi::ObjectWrap<AgentEnd>(
     return;
   }
   if (const auto engine = RunningEngine()) session_ = engine->Hold(static_cast<Engine::SessionId>(info[0].As<Napi::Number>().Int64Value()));
-  if (session_) session_->AttachAgent(rate_hz, std::clamp(info[2].As<Napi::Number>().Int32Value(), kFrameMs, kMaxStartDepthMs));
-  else ThrowSessionGone(info.Env());
+  if (!session_) {
+    ThrowSessionGone(info.Env());
+  } else if (!session_->ClaimAgentEnd()) {
+    session_.reset();
+    Throw(info.Env(), "The session has its agent end already");
+  } else {
+    session_->AttachAgent(rate_hz, std::clamp(info[2].As<Napi::Number>().Int32Value(), kFrameMs, kMaxStartDepthMs));
+  }
 }
 
 Napi::Value AgentEnd::Drain(const Napi::CallbackInfo& info) {

@@ -67,6 +67,7 @@ Napi::Object ToObject(Napi::Env env, const SessionSnapshot& snapshot) {
   object["lineMsMissing"] = static_cast<double>(snapshot.line_ms_missing);
   object["lineMsSurplus"] = static_cast<double>(snapshot.line_ms_surplus);
   object["agentSamplesDropped"] = static_cast<double>(snapshot.agent_samples_dropped);
+  object["eventsLost"] = static_cast<double>(snapshot.events_lost);
   object["framesOut"] = static_cast<double>(snapshot.frames_out);
   object["framesAudible"] = static_cast<double>(snapshot.frames_audible);
   object["playoutDepthMs"] = snapshot.playout_depth_ms;

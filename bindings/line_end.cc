@@ -17,7 +17,12 @@ void LineEnd::Export(Napi::Env env, Napi::Object exports) {
 
 LineEnd::LineEnd(const Napi::CallbackInfo& info) : Napi::ObjectWrap<LineEnd>(info) {
   if (const auto engine = RunningEngine()) session_ = engine->Hold(static_cast<Engine::SessionId>(info[0].As<Napi::Number>().Int64Value()));
-  if (!session_) ThrowSessionGone(info.Env());
+  if (!session_) {
+    ThrowSessionGone(info.Env());
+  } else if (!session_->ClaimLineEnd()) {
+    session_.reset();
+    Throw(info.Env(), "The session has its line end already");
+  }
 }
 
 Napi::Value LineEnd::Push(const Napi::CallbackInfo& info) {

@@ -5,13 +5,20 @@ import type { Address, LineCounters, LineEndReason, LineNotice, RefusalReason } 
 /** What the media thread is started with. The engine already runs. */
 export interface MediaThreadData {
   readonly audiosocket: AudioSocketSettings;
-  /** For calls that are not registered; undefined turns them away. */
+  /** For calls that were not announced; undefined turns them away. */
   readonly defaultSession: SessionOptions | undefined;
 }
 
 /** Orders of the control thread. Audio never travels here. */
 export type MediaOrder =
-  | { readonly type: 'register'; readonly callId: string; readonly session: SessionOptions; readonly lifeMs: number }
+  /** A call that will come: what it is to be set up with, once, for so long. Answered by announced. */
+  | {
+      readonly type: 'announce';
+      readonly announcement: number;
+      readonly callId: string;
+      readonly session: SessionOptions;
+      readonly lifeMs: number;
+    }
   | { readonly type: 'hang-up'; readonly callId: string }
   | { readonly type: 'close'; readonly graceMs: number };
 
@@ -23,9 +30,13 @@ export type MediaFact =
       readonly type: 'arrived';
       readonly callId: string;
       readonly sessionId: number;
+      /** The announcement that it has used up. */
+      readonly announcement: number | undefined;
     }
-  /** Answers register: from now on the call is expected. */
-  | { readonly type: 'registered'; readonly callId: string }
+  /** Answers announce; it is not accepted when a call of that id is there. */
+  | { readonly type: 'announced'; readonly announcement: number; readonly accepted: boolean }
+  /** No call came for it in time, or a later one of the same call has replaced it. */
+  | { readonly type: 'expired'; readonly announcement: number }
   | { readonly type: 'digit'; readonly callId: string; readonly digit: string }
   | { readonly type: 'notice'; readonly callId: string; readonly notice: LineNotice }
   | {

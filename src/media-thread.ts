@@ -6,6 +6,7 @@ import { setPriority } from 'node:os';
 import { parentPort, workerData } from 'node:worker_threads';
 import { systemClock } from './base/clock.js';
 import { messageOf, TalkpathError } from './base/errors.js';
+import { ExpectedCalls } from './call/expected-calls.js';
 import type { MediaFact, MediaOrder, MediaThreadData } from './media-messages.js';
 import type { SessionOptions } from './native/addon.js';
 import { setDoorbell } from './native/engine.js';
@@ -22,12 +23,11 @@ const tell = (fact: MediaFact): void => port.postMessage(fact);
 const mediaThreadNice = -15;
 
 const lineEnds = new Map<string, LineEnd>();
-const registered = new Map<string, { session: SessionOptions; expireEarly: () => void }>();
+const expected = new ExpectedCalls<SessionOptions>(systemClock, (announcement) => tell({ type: 'expired', announcement }));
 
 const host: LineHost = {
   lineArrived(callId) {
-    const registration = registered.get(callId);
-    const session = registration?.session ?? data.defaultSession;
+    const session = expected.get(callId) ?? data.defaultSession;
     if (!session) return 'not-registered';
     let lineEnd: LineEnd;
     try {
@@ -35,10 +35,8 @@ const host: LineHost = {
     } catch {
       return 'engine-full';
     }
-    registration?.expireEarly();
-    registered.delete(callId);
     lineEnds.set(callId, lineEnd);
-    tell({ type: 'arrived', callId, sessionId: lineEnd.sessionId });
+    tell({ type: 'arrived', callId, sessionId: lineEnd.sessionId, announcement: expected.take(callId) });
     return lineEnd;
   },
   lineDigit: (callId, digit) => tell({ type: 'digit', callId, digit }),
@@ -51,24 +49,25 @@ const host: LineHost = {
   lineRefused: (reason) => tell({ type: 'refused', reason }),
 };
 
+function announce({ announcement, callId, session, lifeMs }: Extract<MediaOrder, { type: 'announce' }>): void {
+  const accepted = !lineEnds.has(callId);
+  if (accepted) expected.expect(callId, announcement, session, lifeMs);
+  tell({ type: 'announced', announcement, accepted });
+}
+
 const transport = new AudioSocketServer(data.audiosocket, host, systemClock);
 
 port.on('message', (order: MediaOrder) => {
   switch (order.type) {
-    case 'register': {
-      registered.get(order.callId)?.expireEarly();
-      const expireEarly = systemClock.after(order.lifeMs, () => registered.delete(order.callId));
-      registered.set(order.callId, { session: order.session, expireEarly });
-      tell({ type: 'registered', callId: order.callId });
+    case 'announce':
+      announce(order);
       break;
-    }
     case 'hang-up':
       transport.hangUp(order.callId);
       break;
     case 'close':
       // An announcement that still waits for its call must not keep the thread alive.
-      for (const { expireEarly } of registered.values()) expireEarly();
-      registered.clear();
+      expected.clear();
       void transport.close(order.graceMs).then(() => {
         setDoorbell(null);
         port.close();

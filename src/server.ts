@@ -2,27 +2,29 @@
  * Composition root of the control thread: settings in, a running talkpath out. What happens here is wiring; each
  * thing wired has a home of its own.
  */
-import { Worker } from 'node:worker_threads';
-import { createAdmin } from './admin/admin.js';
+import { type Announced, createAdmin } from './admin/admin.js';
 import { frameMs } from './base/audio-format.js';
 import { systemClock } from './base/clock.js';
-import { type ErrorCode, messageOf, TalkpathError } from './base/errors.js';
+import { messageOf } from './base/errors.js';
 import type { Log } from './base/log.js';
+import { RepeatedWarning } from './base/repeated-warning.js';
+import { Announcements, announcementLifeMs, type Registration } from './call/announcements.js';
 import { Call } from './call/call.js';
-import { type CallPlan, CallRecord, type EndReason } from './call/call-record.js';
-import { CallRegistry, type Registration, registrationLifeMs } from './call/call-registry.js';
+import { type AudioRecord, type CallPlan, CallRecord, type EndReason } from './call/call-record.js';
+import { CallRegistry } from './call/call-registry.js';
 import { FallbackLines } from './call/fallback-lines.js';
 import { pickRateHz, resolveCall, turnTaking } from './call/plan.js';
 import type { Settings } from './config/schema.js';
 import type { TurnTaking } from './conversation/machine.js';
-import type { MediaFact, MediaOrder, MediaThreadData } from './media-messages.js';
+import { type LineFact, MediaLink } from './media-link.js';
+import type { MediaThreadData } from './media-messages.js';
 import { MetricsExporter } from './metrics/exporter.js';
 import { StallWatch } from './metrics/stall-watch.js';
 import { AgentEnd, isSessionGone } from './native/agent-end.js';
 import { engineSnapshot, setDoorbell, startEngine, stopEngine } from './native/engine.js';
 import type { Provider } from './providers/provider.js';
 import { ProviderRegistry } from './providers/registry.js';
-import type { Address } from './transports/transport.js';
+import type { Address, RefusalReason } from './transports/transport.js';
 
 export interface RunningServer {
   readonly audiosocket: Address;
@@ -50,31 +52,33 @@ class Server {
   readonly #settings: Settings;
   readonly #log: Log;
   readonly #turnTaking: TurnTaking;
-  readonly #registry = new CallRegistry(clock);
+  readonly #registry = new CallRegistry();
+  readonly #announcements = new Announcements();
   readonly #providers: ProviderRegistry;
   readonly #metrics: MetricsExporter;
   readonly #stallWatch: StallWatch;
   readonly #fallbackLines: FallbackLines;
-  /** Announcements that the media thread has not acknowledged yet; it does so in their order. */
-  readonly #announced: (() => void)[] = [];
-  #media: Worker | undefined;
+  readonly #refusals: RepeatedWarning<RefusalReason>;
+  readonly #media: MediaLink;
   #admin: Awaited<ReturnType<typeof createAdmin>> | undefined;
   #ready = false;
   /** The engine is one a process: a server that could not start it must not stop it. */
   #ownsEngine = false;
-  #fail: (error: Error) => void = () => {};
-  readonly #failed = new Promise<Error>((resolve) => {
-    this.#fail = resolve;
-  });
 
   constructor(settings: Settings, log: Log) {
     this.#settings = settings;
     this.#log = log;
     this.#turnTaking = turnTaking(settings);
     this.#providers = new ProviderRegistry(settings.providers, clock);
-    this.#metrics = new MetricsExporter({ liveCalls: () => this.#registry.liveCount, engine: engineSnapshot });
+    this.#metrics = new MetricsExporter({ liveCalls: () => this.#registry.liveCount, liveAudio: () => this.#liveAudio(), engine: engineSnapshot });
     this.#stallWatch = new StallWatch(clock, (seconds) => this.#metrics.controlStalled(seconds));
     this.#fallbackLines = new FallbackLines(settings.turn_taking);
+    this.#refusals = new RepeatedWarning(clock, (reason, times) => log.warn({ reason, times }, 'connections were turned away'));
+    this.#media = new MediaLink(new URL('./media-thread.js', import.meta.url), mediaThreadData(settings), (fact) => this.#takeFact(fact));
+    void this.#media.failed.then((error) => {
+      this.#ready = false;
+      log.error({ error: messageOf(error) }, 'the media thread failed');
+    });
   }
 
   async start(): Promise<RunningServer> {
@@ -84,26 +88,27 @@ class Server {
     startEngine(engine);
     this.#ownsEngine = true;
     setDoorbell(() => this.#pumpCalls());
-    const audiosocket = await this.#startMediaThread();
+    const audiosocket = await this.#media.start();
     this.#admin = await createAdmin({
       settings: this.#settings,
       registry: this.#registry,
       metrics: this.#metrics,
       ready: () => this.#ready,
-      register: (callId, registration) => this.#register(callId, registration),
-      hangUp: (callId) => this.#order({ type: 'hang-up', callId }),
+      announce: (callId, registration) => this.#announce(callId, registration),
+      hangUp: (callId) => this.#hangUp(callId),
     });
     const admin = await this.#admin.listen();
     this.#stallWatch.start();
     this.#ready = true;
-    return { audiosocket, admin, failed: this.#failed, close: (graceMs) => this.#close(graceMs) };
+    return { audiosocket, admin, failed: this.#media.failed, close: (graceMs) => this.#close(graceMs) };
   }
 
   async stop(): Promise<void> {
     this.#ready = false;
     this.#stallWatch.stop();
     await this.#admin?.close();
-    await this.#media?.terminate();
+    await this.#media.terminate();
+    this.#refusals.stop();
     await this.#providers.close();
     if (!this.#ownsEngine) return;
     setDoorbell(null);
@@ -112,47 +117,19 @@ class Server {
 
   async #close(graceMs: number): Promise<void> {
     this.#ready = false;
-    const media = this.#media;
-    if (media) {
-      const exited = new Promise<void>((resolve) => media.once('exit', () => resolve()));
-      this.#order({ type: 'close', graceMs });
-      await exited;
-    }
+    await this.#media.close(graceMs);
     await this.stop();
   }
 
-  #startMediaThread(): Promise<Address> {
-    const { audiosocket, ...rest } = this.#settings;
-    const data: MediaThreadData = {
-      audiosocket: {
-        host: audiosocket.host,
-        port: audiosocket.port,
-        allow: audiosocket.allow,
-        maxCalls: audiosocket.max_calls,
-        maxUnidentified: audiosocket.max_unidentified,
-        maxUnidentifiedPerAddress: audiosocket.max_unidentified_per_address,
-      },
-      defaultSession: audiosocket.require_registration ? undefined : resolveCall({ audiosocket, ...rest }, undefined).session,
-    };
-    const media = new Worker(new URL('./media-thread.js', import.meta.url), { workerData: data });
-    this.#media = media;
-    return new Promise((resolve, reject) => {
-      media.on('message', (fact: MediaFact) => {
-        if (fact.type === 'listening') resolve(fact.audiosocket);
-        else if (fact.type === 'failed') reject(new TalkpathError(fact.code as ErrorCode, fact.message));
-        else this.#takeFact(fact);
-      });
-      media.on('error', (error) => {
-        this.#ready = false;
-        this.#log.error({ error: messageOf(error) }, 'the media thread failed');
-        reject(error);
-        this.#fail(error);
-      });
-    });
+  *#liveAudio(): Iterable<readonly [string, AudioRecord]> {
+    for (const call of this.#registry.liveCalls) {
+      const { callId, audio } = call.view();
+      if (audio) yield [callId, audio];
+    }
   }
 
-  #order(order: MediaOrder): void {
-    this.#media?.postMessage(order);
+  #hangUp(callId: string): void {
+    this.#media.order({ type: 'hang-up', callId });
   }
 
   #pumpCalls(): void {
@@ -164,28 +141,29 @@ class Server {
         // A fault of one call ends that call; the others do not notice.
         this.#log.error({ callId: call.record.callId, error: messageOf(error) }, 'call failed');
         call.record.providerFailed();
-        this.#order({ type: 'hang-up', callId: call.record.callId });
+        this.#hangUp(call.record.callId);
       }
     }
   }
 
-  /** Announces a call to both threads; false when there is or was one of that id. */
-  async #register(callId: string, registration: Registration): Promise<boolean> {
-    if (!this.#registry.register(callId, registration)) return false;
+  /** Announces a call to both threads. */
+  async #announce(callId: string, registration: Registration): Promise<Announced> {
+    if (this.#registry.isKnown(callId)) return 'call-exists';
+    const announcement = this.#announcements.add(registration);
+    if (announcement === undefined) return 'too-many';
     const { session } = resolveCall(this.#settings, registration);
-    const acknowledged = new Promise<void>((resolve) => this.#announced.push(resolve));
-    this.#order({ type: 'register', callId, session, lifeMs: registrationLifeMs });
-    await acknowledged;
-    return true;
+    if (await this.#media.announce({ type: 'announce', announcement, callId, session, lifeMs: announcementLifeMs })) return 'announced';
+    this.#announcements.take(announcement);
+    return 'call-exists';
   }
 
-  #takeFact(fact: MediaFact): void {
+  #takeFact(fact: LineFact): void {
     switch (fact.type) {
-      case 'registered':
-        this.#announced.shift()?.();
+      case 'expired':
+        this.#announcements.take(fact.announcement);
         break;
       case 'arrived':
-        void this.#begin(fact.callId, fact.sessionId);
+        void this.#begin(fact.callId, fact.sessionId, fact.announcement === undefined ? undefined : this.#announcements.take(fact.announcement));
         break;
       case 'digit':
         this.#registry.recordAtHand(fact.callId)?.digit(fact.digit);
@@ -200,9 +178,7 @@ class Server {
         break;
       case 'refused':
         this.#metrics.callRefused(fact.reason);
-        this.#log.warn({ reason: fact.reason }, 'a connection was turned away');
-        break;
-      default:
+        this.#refusals.happened(fact.reason);
         break;
     }
   }
@@ -221,8 +197,7 @@ class Server {
     throw firstError;
   }
 
-  async #begin(callId: string, sessionId: number): Promise<void> {
-    const registration = this.#registry.takeRegistration(callId);
+  async #begin(callId: string, sessionId: number, registration: Registration | undefined): Promise<void> {
     const resolved = resolveCall(this.#settings, registration);
     const plan: CallPlan = {
       provider: resolved.provider,
@@ -255,7 +230,7 @@ class Server {
         record,
         turnTaking: this.#turnTaking,
         fallbackLine: (last) => this.#fallbackLines.get(last),
-        hangUp: () => this.#order({ type: 'hang-up', callId }),
+        hangUp: () => this.#hangUp(callId),
         clock,
         log: this.#log,
       });
@@ -267,11 +242,11 @@ class Server {
       if (this.#registry.recordAtHand(callId) !== record || isSessionGone(error)) return;
       this.#log.error({ callId, error: messageOf(error) }, 'call could not be set up');
       record.providerFailed();
-      this.#order({ type: 'hang-up', callId });
+      this.#hangUp(callId);
     }
   }
 
-  #end(fact: Extract<MediaFact, { type: 'ended' }>): void {
+  #end(fact: Extract<LineFact, { type: 'ended' }>): void {
     const record = this.#registry.recordAtHand(fact.callId);
     if (!record) return;
     const call = this.#registry.live(fact.callId);
@@ -287,6 +262,21 @@ class Server {
   }
 }
 
+function mediaThreadData(settings: Settings): MediaThreadData {
+  const { audiosocket } = settings;
+  return {
+    audiosocket: {
+      host: audiosocket.host,
+      port: audiosocket.port,
+      allow: audiosocket.allow,
+      maxCalls: audiosocket.max_calls,
+      maxUnidentified: audiosocket.max_unidentified,
+      maxUnidentifiedPerAddress: audiosocket.max_unidentified_per_address,
+    },
+    defaultSession: audiosocket.require_registration ? undefined : resolveCall(settings, undefined).session,
+  };
+}
+
 /** The line only sees that it was hung up; the record knows what for. */
 function endReason(reason: EndReason, record: CallRecord): EndReason {
   if (reason !== 'hung-up') return reason;
@@ -299,5 +289,6 @@ const noticeTexts = {
     'the line sends 8,000 bytes a second announced as linear audio: it is µ-law, A-law or G.722. Write Dial(AudioSocket/host:port/uuid/c(slin)) in the dialplan',
   'unknown-kind': 'the line sent a message of a kind that AudioSocket does not know; it was skipped',
   'bad-dtmf': 'the line sent a DTMF message that is no digit; it was skipped',
+  'dtmf-flood': 'the line sent more DTMF digits than anybody can press; those beyond 25 a second were skipped',
   'error-frame': 'the line sent an error message',
 } as const;

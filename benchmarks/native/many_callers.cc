@@ -98,6 +98,17 @@ void SleepUntil(int timer, double due_ms) {
   timerfd_settime(timer, TFD_TIMER_ABSTIME, &when, nullptr);
 }
 
+// A frame that is late comes some time; one that is missing delays all that follow, the most punctual of them too.
+int64_t Missing(std::span<const double> heard_at_ms) {
+  const size_t some = std::min<size_t>(10, heard_at_ms.size() / 2);
+  const auto least_delay = [&](size_t from) {
+    double least_ms = INFINITY;
+    for (size_t i = from; i < from + some; ++i) least_ms = std::min(least_ms, heard_at_ms[i] - static_cast<double>(i) * kFrameMs);
+    return least_ms;
+  };
+  return std::max<int64_t>(0, std::llround((least_delay(heard_at_ms.size() - some) - least_delay(0)) / kFrameMs));
+}
+
 double Quantile(const std::vector<double>& sorted, double q) {
   if (sorted.empty()) return NAN;
   return sorted[std::min(sorted.size() - 1, static_cast<size_t>(static_cast<double>(sorted.size()) * q))];
@@ -162,7 +173,7 @@ int main(int argc, char** argv) {
     const std::span<const double> heard(begin, caller.heard_at_ms.end());
     if (heard.size() < 2) Die("a call without sound");
     for (size_t i = 1; i < heard.size(); ++i) gaps_ms.push_back(heard[i] - heard[i - 1]);
-    missing += std::max<int64_t>(0, std::llround((heard.back() - heard.front()) / kFrameMs) + 1 - static_cast<int64_t>(heard.size()));
+    missing += Missing(heard);
     close(caller.socket);
   }
   std::ranges::sort(gaps_ms);

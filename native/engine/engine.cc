@@ -3,12 +3,17 @@
 #include <algorithm>
 
 #include "base/clock.h"
+#include "dsp/resampler_kernel.h"
 
 namespace talkpath {
 
 Result<std::unique_ptr<Engine>> Engine::Create(const EngineConfig& config) {
   if (config.workers < 1 || config.workers > 64) {
     return Fail("Expected a value between 1 and 64 for engine.workers but received " + std::to_string(config.workers));
+  }
+  // Whatever rate a line sends, the media thread finds its filter built.
+  for (const int line_rate_hz : kStreamRatesHz) {
+    for (const int rate_hz : kProcessingRatesHz) (void)ResamplerKernel::Get(line_rate_hz, rate_hz);
   }
   std::unique_ptr<Engine> engine(new Engine(config.workers));
   for (const auto& worker : engine->workers_) {

@@ -29,6 +29,9 @@ class SpscRing {
   explicit SpscRing(size_t capacity)
       : capacity_(std::bit_ceil(std::max<size_t>(capacity, 2))), slots_(new T[capacity_]) {}
 
+  // Thread: before any other. Maps the memory in now: a writer that keeps time may not wait for a page.
+  void Touch() noexcept { std::memset(slots_.get(), 0, capacity_ * sizeof(T)); }
+
   size_t capacity() const noexcept { return capacity_; }
 
   // Thread: writer. Returns how many elements were taken.

@@ -87,6 +87,7 @@ SessionSnapshot Session::Snapshot() const noexcept {
   SessionSnapshot snapshot;
   uplink_->AddTo(snapshot);
   downlink_.AddTo(snapshot);
+  snapshot.events_lost = events_.lost();
   return snapshot;
 }
 

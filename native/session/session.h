@@ -25,6 +25,10 @@ class Session {
   // Allocates everything that the call will need, and builds the filters between its fixed rates.
   static Result<std::unique_ptr<Session>> Create(const SessionConfig& config);
 
+  // Thread: any. True for the first who asks: each end is one handle on one thread.
+  [[nodiscard]] bool ClaimLineEnd() noexcept { return !line_end_claimed_.test_and_set(); }
+  [[nodiscard]] bool ClaimAgentEnd() noexcept { return !agent_end_claimed_.test_and_set(); }
+
   // Thread: line end.
   // Takes samples of the caller at a rate of kStreamRatesHz; returns how many fitted.
   size_t PushFromLine(std::span<const int16_t> samples, int rate_hz);
@@ -64,6 +68,8 @@ class Session {
   const std::unique_ptr<Uplink> uplink_;
   Downlink downlink_;
   SpscQueue<SessionCommand> commands_;
+  std::atomic_flag line_end_claimed_;
+  std::atomic_flag agent_end_claimed_;
 
   // Owned by the tick thread.
   bool barge_in_armed_ = false;

@@ -1,6 +1,8 @@
 // What a session is set up with; it does not change while the call lasts.
 #pragma once
 
+#include <array>
+
 #include "dsp/noise_suppressor.h"
 #include "dsp/speech_tracker.h"
 
@@ -15,6 +17,8 @@ struct SessionConfig {
   int voice_mode = 2;  // 0 hears most, 3 believes least
   SpeechTrackerSettings speech;
 };
+
+inline constexpr std::array kProcessingRatesHz = {8000, 16000, 48000};
 
 // The rate that the uplink's stages work at: WebRTC's stages want 16 or 48 kHz, the detector alone also 8.
 constexpr int ProcessingRateHz(const SessionConfig& config) {

@@ -24,6 +24,7 @@ struct SessionSnapshot {
   uint64_t frames_out = 0;             // handed to the line
   uint64_t frames_audible = 0;         // of these, with the agent's audio
   uint64_t agent_samples_dropped = 0;  // the agent end did not drain
+  uint64_t events_lost = 0;            // the same
   double playout_depth_ms = 0.0;
   double concealed_ms = 0.0;
   std::array<GapCount, kGapCauses> gaps{};

@@ -51,7 +51,9 @@ Uplink::Uplink(const SessionConfig& config, EventSink& events)
       to_agent_(kAgentQueueSamples),
       high_pass_(processing_rate_hz_, config.high_pass_hz),
       speech_(config.speech),
-      events_(events) {}
+      events_(events) {
+  to_agent_.Touch();
+}
 
 size_t Uplink::PushFromLine(std::span<const int16_t> samples, int rate_hz) noexcept {
   const size_t taken = from_line_.Write({.rate_hz = rate_hz}, samples);

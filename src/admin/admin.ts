@@ -8,7 +8,8 @@ import {
   type ZodTypeProvider,
 } from 'fastify-type-provider-zod';
 import { messageOf, TalkpathError } from '../base/errors.js';
-import type { CallRegistry, Registration } from '../call/call-registry.js';
+import type { Registration } from '../call/announcements.js';
+import type { CallRegistry } from '../call/call-registry.js';
 import type { Settings } from '../config/schema.js';
 import type { MetricsExporter } from '../metrics/exporter.js';
 import type { Address } from '../transports/transport.js';
@@ -16,13 +17,15 @@ import { tokenGuard } from './auth.js';
 import { callRoutes } from './call-routes.js';
 import { healthRoutes } from './health-routes.js';
 
+/** What became of an announcement: there is or was a call of that id, or as many wait as may. */
+export type Announced = 'announced' | 'call-exists' | 'too-many';
+
 export interface AdminOptions {
   readonly settings: Settings;
   readonly registry: CallRegistry;
   readonly metrics: MetricsExporter;
   readonly ready: () => boolean;
-  /** False when there is or was a call of that id. */
-  readonly register: (callId: string, registration: Registration) => Promise<boolean>;
+  readonly announce: (callId: string, registration: Registration) => Promise<Announced>;
   readonly hangUp: (callId: string) => void;
 }
 

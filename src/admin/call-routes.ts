@@ -10,7 +10,7 @@ const uuid = z.object({
 const failure = z.object({ error: z.string() });
 const tags = ['calls'];
 
-export function callRoutes(app: App, { settings, registry, register, hangUp }: AdminOptions): void {
+export function callRoutes(app: App, { settings, registry, announce, hangUp }: AdminOptions): void {
   app.addContentTypeParser('application/x-www-form-urlencoded', { parseAs: 'string' }, (_request, body, done) =>
     done(null, registrationFromForm(body as string)),
   );
@@ -24,7 +24,7 @@ export function callRoutes(app: App, { settings, registry, register, hangUp }: A
       tags,
       params: uuid,
       body: registrationBody.nullish(),
-      response: { 201: z.object({ callId: z.string() }), 400: failure, 409: failure },
+      response: { 201: z.object({ callId: z.string() }), 400: failure, 409: failure, 429: failure },
     },
     handler: async (request, reply) => {
       const callId = request.params.uuid.toLowerCase();
@@ -39,10 +39,14 @@ export function callRoutes(app: App, { settings, registry, register, hangUp }: A
         const names = Object.keys(known).join(', ') || 'none, as the configuration has none';
         return reply.code(400).send({ error: `Expected one of ${names} for ${field} but received "${name}"` });
       }
-      if (!(await register(callId, { provider, profile, context, caller, variables }))) {
-        return reply.code(409).send({ error: `There is or was a call ${callId}; use a fresh UUID for each call` });
+      switch (await announce(callId, { provider, profile, context, caller, variables })) {
+        case 'announced':
+          return reply.code(201).send({ callId });
+        case 'call-exists':
+          return reply.code(409).send({ error: `There is or was a call ${callId}; use a fresh UUID for each call` });
+        case 'too-many':
+          return reply.code(429).send({ error: '1000 announced calls have not come yet; each waits 30 s. Announce a call just before it is placed' });
       }
-      return reply.code(201).send({ callId });
     },
   });
 

@@ -53,6 +53,7 @@ export const callView = z.object({
       lineMsMissing: z.number(),
       lineMsSurplus: z.number(),
       agentSamplesDropped: z.number(),
+      eventsLost: z.number(),
       framesOut: z.number(),
       framesAudible: z.number(),
       playoutDepthMs: z.number(),
@@ -60,4 +61,5 @@ export const callView = z.object({
       gaps: z.object(Object.fromEntries(gapCauses.map((cause) => [cause, gap]))),
     })
     .optional(),
+  replyAudioDropped: z.object({ lateMs: z.number(), noRoomMs: z.number() }),
 });

@@ -13,6 +13,7 @@ export type EndReason =
   | 'connection-reset'
   | 'protocol-error'
   | 'line-blocked'
+  | 'line-flooded'
   | 'shut-down';
 
 /** What a call was set up with, and why. */
@@ -42,6 +43,14 @@ export interface AudioRecord extends Omit<SessionSnapshot, 'gaps'> {
   readonly gaps: Record<GapCause, { episodes: number; ms: number }>;
 }
 
+/** Audio of replies that never reached the engine. */
+export interface DroppedAudio {
+  /** Of turns that were over when it came. */
+  lateMs: number;
+  /** More than a call may have waiting. */
+  noRoomMs: number;
+}
+
 /** All that is known of a call, as the admin API shows it. */
 export interface CallRecordView {
   readonly callId: string;
@@ -58,6 +67,7 @@ export interface CallRecordView {
   readonly actions: readonly { readonly name: string; readonly atMs: number }[];
   readonly line: LineCounters | undefined;
   readonly audio: AudioRecord | undefined;
+  readonly replyAudioDropped: Readonly<DroppedAudio>;
 }
 
 /** What the dialplan should do when talkpath hands the call back. */
@@ -69,6 +79,7 @@ const maxTurnsKept = 500;
 export class CallRecord {
   readonly callId: string;
   plan: CallPlan;
+  replyAudioDropped: Readonly<DroppedAudio> = { lateMs: 0, noRoomMs: 0 };
   readonly transcript = new Transcript();
   readonly #clock: Clock;
   readonly #startedAt: Date;
@@ -160,6 +171,7 @@ export class CallRecord {
       actions: this.#actions,
       line: this.#line,
       audio: audio && toAudioRecord(audio),
+      replyAudioDropped: { lateMs: Math.round(this.replyAudioDropped.lateMs), noRoomMs: Math.round(this.replyAudioDropped.noRoomMs) },
     };
   }
 }

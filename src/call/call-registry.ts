@@ -1,47 +1,13 @@
-import type { Clock } from '../base/clock.js';
 import type { Call } from './call.js';
 import type { CallRecord, CallRecordView } from './call-record.js';
 
-/** What an operator said of a call before it came. */
-export interface Registration {
-  readonly provider?: string | undefined;
-  readonly profile?: string | undefined;
-  readonly context?: string | undefined;
-  readonly caller: { readonly number?: string | undefined; readonly name?: string | undefined };
-  readonly variables: Readonly<Record<string, string>>;
-}
-
 const recordsKept = 1000;
-export const registrationLifeMs = 30_000;
 
-/** The calls at hand (those still waiting for their provider too), the last thousand that ended, and those announced. Thread: control. */
+/** The calls at hand, those still waiting for their provider too, and the last thousand that ended. Thread: control. */
 export class CallRegistry {
-  readonly #clock: Clock;
   readonly #arriving = new Map<string, CallRecord>();
   readonly #live = new Map<string, Call>();
   readonly #ended = new Map<string, CallRecord>();
-  readonly #registrations = new Map<string, { registration: Registration; cancelExpiry: () => void }>();
-
-  constructor(clock: Clock) {
-    this.#clock = clock;
-  }
-
-  /** Announces a call; false when a call of that id is or was there. An announcement is used once and lives 30 s. */
-  register(callId: string, registration: Registration): boolean {
-    if (this.isAtHand(callId) || this.#ended.has(callId)) return false;
-    this.#registrations.get(callId)?.cancelExpiry();
-    const cancelExpiry = this.#clock.after(registrationLifeMs, () => this.#registrations.delete(callId));
-    this.#registrations.set(callId, { registration, cancelExpiry });
-    return true;
-  }
-
-  /** The announcement of a call that has come; it is used up. */
-  takeRegistration(callId: string): Registration | undefined {
-    const found = this.#registrations.get(callId);
-    found?.cancelExpiry();
-    this.#registrations.delete(callId);
-    return found?.registration;
-  }
 
   /** A call has come; its provider is being made ready. */
   arrive(record: CallRecord): void {
@@ -56,6 +22,11 @@ export class CallRegistry {
 
   isAtHand(callId: string): boolean {
     return this.recordAtHand(callId) !== undefined;
+  }
+
+  /** Whether a call of that id is or was there. */
+  isKnown(callId: string): boolean {
+    return this.isAtHand(callId) || this.#ended.has(callId);
   }
 
   /** The record of a call that has come and not ended. */

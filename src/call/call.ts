@@ -1,3 +1,4 @@
+import { pcmMs } from '../base/audio-format.js';
 import type { Clock } from '../base/clock.js';
 import { messageOf } from '../base/errors.js';
 import type { Log } from '../base/log.js';
@@ -59,6 +60,7 @@ export class Call {
     this.#options = options;
     this.record = options.record;
     this.#playout = new Playout(options.agentEnd);
+    this.record.replyAudioDropped = this.#playout.dropped;
     // After a stall of this thread a timer may be due although what it waits for has long happened.
     this.#timers = new Timers(options.clock, () => this.#takeSessionEvents());
   }
@@ -203,7 +205,7 @@ export class Call {
     switch (event.type) {
       case 'reply-audio':
         if (this.#playout.push(event.turn, event.pcm, event.rateHz)) {
-          this.record.transcript.audioGiven(event.turn, (event.pcm.byteLength * 500) / event.rateHz);
+          this.record.transcript.audioGiven(event.turn, pcmMs(event.pcm, event.rateHz));
         }
         break;
       case 'reply-ended':
@@ -251,7 +253,7 @@ export class Call {
         this.#timers.set(effect.timer, effect.afterMs, () => this.#happen({ type: 'elapsed', timer: effect.timer, turn: effect.turn }));
         break;
       case 'clear-timers':
-        this.#timers.clear();
+        this.#timers.clear(effect.except);
         break;
       case 'request-reply':
         this.#request(effect.turn, effect.cause, effect.last);
@@ -300,7 +302,7 @@ export class Call {
     const line = this.#options.fallbackLine(last);
     if (!line) return;
     this.record.transcript.agentSays(turn, line.text);
-    this.record.transcript.audioGiven(turn, (line.pcm.byteLength * 500) / line.rateHz);
+    this.record.transcript.audioGiven(turn, pcmMs(line.pcm, line.rateHz));
     this.#playout.push(turn, line.pcm, line.rateHz);
     this.#playout.end(turn);
   }

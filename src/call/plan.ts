@@ -2,7 +2,7 @@ import type { ContextSettings, ProfileSettings, Settings } from '../config/schem
 import { noiseSuppressionLevels } from '../config/schema.js';
 import type { TurnTaking } from '../conversation/machine.js';
 import type { SessionOptions } from '../native/addon.js';
-import type { Registration } from './call-registry.js';
+import type { Registration } from './announcements.js';
 
 /** What a call is set up with. Precedence: what was said of this call, its context, the default. */
 export interface ResolvedCall {

@@ -1,4 +1,6 @@
+import { pcmMs } from '../base/audio-format.js';
 import type { AgentEnd } from '../native/agent-end.js';
+import type { DroppedAudio } from './call-record.js';
 
 interface Waiting {
   readonly turn: number;
@@ -15,27 +17,22 @@ const maxWaitingBytes = 5 * 60 * 24_000 * 2;
  * that waits here, in order, up to a bound. Pieces with an odd number of bytes are joined, never shifted.
  */
 export class Playout {
+  readonly dropped: DroppedAudio = { lateMs: 0, noRoomMs: 0 };
   readonly #agentEnd: Pick<AgentEnd, 'push'>;
   #waiting: Waiting[] = [];
   #waitingBytes = 0;
   #oddByte: { readonly turn: number; readonly byte: number } | undefined;
   #deadThrough = 0;
   #lastRateHz = 8000;
-  #droppedBytes = 0;
 
   constructor(agentEnd: Pick<AgentEnd, 'push'>) {
     this.#agentEnd = agentEnd;
   }
 
-  /** Bytes that did not fit, or belonged to a turn that was over. */
-  get droppedBytes(): number {
-    return this.#droppedBytes;
-  }
-
   /** Takes audio of a turn; returns false when the turn is over. */
   push(turn: number, pcm: Uint8Array, rateHz: number): boolean {
     if (turn <= this.#deadThrough) {
-      this.#droppedBytes += pcm.byteLength;
+      this.dropped.lateMs += pcmMs(pcm, rateHz);
       return false;
     }
     this.#lastRateHz = rateHz;
@@ -74,7 +71,7 @@ export class Playout {
     const rest = this.#waiting.length > 0 ? piece : this.#pushToEngine(piece);
     if (!rest) return;
     if (this.#waitingBytes + rest.pcm.byteLength > maxWaitingBytes) {
-      this.#droppedBytes += rest.pcm.byteLength;
+      this.dropped.noRoomMs += pcmMs(rest.pcm, rest.rateHz);
       return;
     }
     // A view into a socket's buffer would keep all of it, or change under us; a Buffer's slice() is such a view.

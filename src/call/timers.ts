@@ -24,8 +24,11 @@ export class Timers<Name extends string> {
     this.#pending.set(name, cancel);
   }
 
-  clear(): void {
-    for (const cancel of this.#pending.values()) cancel();
-    this.#pending.clear();
+  clear(except?: Name): void {
+    for (const [name, cancel] of this.#pending) {
+      if (name === except) continue;
+      cancel();
+      this.#pending.delete(name);
+    }
   }
 }

@@ -2,6 +2,8 @@ import { frameMs } from '../base/audio-format.js';
 import { type SpeechInterval, SpeechIntervals } from './speech-intervals.js';
 import type { CallerEnd, SyntheticCaller } from './synthetic-caller.js';
 
+const punctualAmong = 10;
+
 export interface FrameTiming {
   readonly received: number;
   /** Frames that the length of the call asks for but that never came. */
@@ -40,13 +42,19 @@ export function reportCall(caller: SyntheticCaller, callId: string, end: CallerE
 
 export function frameTiming(arrivalsMs: readonly number[]): FrameTiming {
   const gaps = arrivalsMs.slice(1).map((atMs, i) => atMs - (arrivalsMs[i] ?? 0));
-  const spanMs = (arrivalsMs.at(-1) ?? 0) - (arrivalsMs[0] ?? 0);
-  const expected = arrivalsMs.length === 0 ? 0 : Math.round(spanMs / frameMs) + 1;
   return {
     received: arrivalsMs.length,
-    missing: Math.max(0, expected - arrivalsMs.length),
+    missing: missingFrames(arrivalsMs),
     gapMs: { p50: quantile(gaps, 0.5), p99: quantile(gaps, 0.99), max: quantile(gaps, 1) },
   };
+}
+
+/** A frame that is late comes some time; one that is missing delays all that follow, the most punctual of them too. */
+function missingFrames(arrivalsMs: readonly number[]): number {
+  const delays = arrivalsMs.map((atMs, i) => atMs - i * frameMs);
+  const some = Math.min(punctualAmong, Math.floor(delays.length / 2));
+  if (some === 0) return 0;
+  return Math.max(0, Math.round((Math.min(...delays.slice(-some)) - Math.min(...delays.slice(0, some))) / frameMs));
 }
 
 /** The value below which the share `q` of all values lies, to 0.01; 0 of no values. */

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { Command, InvalidArgumentError } from 'commander';
 import pc from 'picocolors';
+import { pcmMs } from '../base/audio-format.js';
 import { systemClock } from '../base/clock.js';
 import { messageOf, TalkpathError } from '../base/errors.js';
 import { type CallReport, quantile, reportCall } from '../caller/call-report.js';
@@ -79,7 +80,7 @@ async function placeCall(options: CallCommandOptions, callId: string): Promise<{
   }
   const cancelLimit = systemClock.after(options.maxSeconds * 1000, () => caller.hangUp());
   if (options.afterGreeting) await until(caller, () => (silentForMs(caller) ?? caller.sinceStartMs() - noAnswerAfterMs) > 600);
-  const saidUntilMs = caller.say(speech) + (speech.byteLength * 500) / options.rate;
+  const saidUntilMs = caller.say(speech) + pcmMs(speech, options.rate);
   await until(caller, () => {
     const agentUntilMs = caller.agentSpeech.intervals.at(-1)?.endMs ?? 0;
     const patienceMs = agentUntilMs > saidUntilMs ? quietAfterMs : noAnswerAfterMs;

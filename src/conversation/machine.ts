@@ -12,7 +12,7 @@ export interface TurnTaking {
   readonly bargeIn: boolean;
   /** Speech over the agent that lasts this long is a barge-in; shorter is a cough, and the agent goes on. */
   readonly bargeInConfirmMs: number;
-  /** Speech without an end (or noise taken for it) is answered after this long all the same. */
+  /** Speech (or noise taken for it) that goes unanswered for this long, pauses or not, is answered all the same. */
   readonly maxSpeechMs: number;
   /** A reply of which nothing is heard after this long is replaced by the fallback line. */
   readonly replyOverdueMs: number;
@@ -36,20 +36,33 @@ export type ReplyCause = 'greeting' | 'caller' | 'no-input';
 interface Tally {
   readonly turn: number;
   readonly callerSpeaking: boolean;
+  /** Since the caller was last answered. */
   readonly noInputs: number;
+  /** Noises without a word, one after the other. */
+  readonly wordless: number;
   readonly failures: number;
+  /** The timer of speech that goes unanswered runs: it outlives the turn. */
+  readonly speechTimed: boolean;
+}
+
+/** A reply on its way or being heard. */
+interface Replying extends Tally {
+  readonly cause: ReplyCause | 'fallback';
+  readonly ending: Ending | undefined;
+  /** Said to its end, whatever is heard meanwhile: the caller has waited too long for it. */
+  readonly insists: boolean;
 }
 
 export type State =
   | { readonly type: 'idle' }
   | ({ readonly type: 'listening'; readonly heardSpeech: boolean } & Tally)
-  | ({ readonly type: 'processing'; readonly ending: Ending | undefined } & Tally)
-  | ({ readonly type: 'speaking'; readonly ending: Ending | undefined; readonly fallback: boolean } & Tally)
-  | ({ readonly type: 'interrupted'; readonly ending: Ending | undefined; readonly fallback: boolean } & Tally)
+  | ({ readonly type: 'processing' } & Replying)
+  | ({ readonly type: 'speaking' } & Replying)
+  | ({ readonly type: 'interrupted' } & Replying)
   | { readonly type: 'closing'; readonly turn: number; readonly ending: Ending }
   | { readonly type: 'ended' };
 
-export type Timer = 'silence' | 'reply-overdue' | 'playout-stalled' | 'barge-in' | 'no-input' | 'closing';
+export type Timer = 'silence' | 'max-speech' | 'reply-overdue' | 'playout-stalled' | 'barge-in' | 'no-input' | 'closing';
 
 export type Event =
   | { readonly type: 'call-started'; readonly greets: boolean }
@@ -65,7 +78,7 @@ export type Event =
 
 export type Effect =
   | { readonly type: 'set-timer'; readonly timer: Timer; readonly turn: number; readonly afterMs: number }
-  | { readonly type: 'clear-timers' }
+  | { readonly type: 'clear-timers'; readonly except?: 'max-speech' }
   /** `last`: the call ends after this reply, which should say so. */
   | { readonly type: 'request-reply'; readonly turn: number; readonly cause: ReplyCause; readonly last: boolean }
   | { readonly type: 'cancel-reply'; readonly turn: number }
@@ -83,18 +96,21 @@ export type Step = readonly [State, readonly Effect[]];
 export const initialState: State = { type: 'idle' };
 
 const closingMs = 2000;
+/** After so many noises without a word the caller is asked whether anybody is there. */
+const mostWordless = 3;
+const nothingYet = { turn: 1, callerSpeaking: false, noInputs: 0, wordless: 0, failures: 0, speechTimed: false };
 const clearTimers: Effect = { type: 'clear-timers' };
+const clearTurnTimers: Effect = { type: 'clear-timers', except: 'max-speech' };
 const disarm: Effect = { type: 'arm-barge-in', armed: false };
 
 export function transition(state: State, event: Event, settings: TurnTaking): Step {
   if (event.type === 'call-ended') return state.type === 'ended' ? [state, []] : [{ type: 'ended' }, [clearTimers]];
-  if ('turn' in event && 'turn' in state && event.turn !== state.turn) return [state, []];
+  const outlivesTurn = event.type === 'elapsed' && event.timer === 'max-speech';
+  if ('turn' in event && 'turn' in state && event.turn !== state.turn && !outlivesTurn) return [state, []];
   switch (state.type) {
     case 'idle':
       if (event.type !== 'call-started') return [state, []];
-      return event.greets
-        ? request({ turn: 1, callerSpeaking: false, noInputs: 0, failures: 0 }, 'greeting', settings)
-        : listen({ turn: 1, callerSpeaking: false, noInputs: 0, failures: 0 }, settings);
+      return event.greets ? request(nothingYet, 'greeting', settings) : listen(nothingYet, settings);
     case 'listening':
       return whileListening(state, event, settings);
     case 'processing':
@@ -116,15 +132,13 @@ type In<T extends State['type']> = Extract<State, { type: T }>;
 function whileListening(state: In<'listening'>, event: Event, settings: TurnTaking): Step {
   switch (event.type) {
     case 'speech-started':
-      return [
-        { ...state, callerSpeaking: true, heardSpeech: true, noInputs: 0 },
-        [clearTimers, setTimer('silence', state.turn, settings.maxSpeechMs)],
-      ];
+      return hearSpeech({ ...state, callerSpeaking: true }, [], settings);
     case 'speech-ended':
-      // Speech that ran over from the turn before the caller was heard in: it starts this turn.
-      return [{ ...state, callerSpeaking: false, heardSpeech: true }, [clearTimers, setTimer('silence', state.turn, settings.silenceMs)]];
+      // Speech that ran over from the turn before the caller was heard in starts this turn.
+      return hearSpeech({ ...state, callerSpeaking: false }, [setTimer('silence', state.turn, settings.silenceMs)], settings);
     case 'elapsed':
       if (event.timer === 'silence' && state.heardSpeech) return request(state, 'caller', settings);
+      if (event.timer === 'max-speech') return request({ ...state, speechTimed: false }, 'caller', settings, true);
       if (event.timer === 'no-input' && !state.callerSpeaking) return request({ ...state, noInputs: state.noInputs + 1 }, 'no-input', settings);
       return [state, []];
     case 'ending-asked':
@@ -138,26 +152,26 @@ function whileProcessing(state: In<'processing'>, event: Event, settings: TurnTa
   switch (event.type) {
     case 'playout-started':
       return [
-        { type: 'speaking', ...tally(state), ending: state.ending, fallback: false },
-        [clearTimers, ...speakingEffects(state.turn, settings, state.ending)],
+        { ...state, type: 'speaking', speechTimed: false, ...(state.cause === 'caller' ? { noInputs: 0, wordless: 0 } : {}) },
+        [clearTimers, setTimer('playout-stalled', state.turn, settings.playoutStalledMs)],
       ];
     case 'speech-started': {
-      if (state.ending) return [{ ...state, callerSpeaking: true }, []];
+      if (state.ending || state.insists) return [{ ...state, callerSpeaking: true }, []];
       // The caller had not finished: the reply at hand answers half a sentence.
-      const [next, effects] = listen({ ...tally(state), turn: state.turn + 1, callerSpeaking: true }, settings);
+      const [next, effects] = listen({ ...state, turn: state.turn + 1, callerSpeaking: true }, settings);
       return [next, [cancel(state.turn), flush(state.turn), ...effects]];
     }
     case 'speech-ended':
       return [{ ...state, callerSpeaking: false }, []];
     case 'playout-ended':
-      // A reply without audio: nothing was said, the caller is heard again.
-      return heardOut(state, settings);
+      return nothingSaid(state, settings);
     case 'reply-failed':
       return fallBack(state, settings);
     case 'elapsed':
+      if (event.timer === 'max-speech') return [{ ...state, speechTimed: false, insists: true }, [disarm]];
       return event.timer === 'reply-overdue' ? fallBack(state, settings) : [state, []];
     case 'ending-asked':
-      return [{ ...state, ending: event.ending }, []];
+      return [{ ...state, ending: event.ending }, [disarm]];
     default:
       return [state, []];
   }
@@ -171,7 +185,7 @@ function whileSpeaking(state: In<'speaking'>, event: Event, settings: TurnTaking
       return heardOut(state, settings);
     case 'speech-started':
       // An engine that had not yet heard of the disarming has paused all the same.
-      if (!settings.bargeIn || state.ending) return [{ ...state, callerSpeaking: true }, [{ type: 'resume-playout' }]];
+      if (!settings.bargeIn || state.ending || state.insists) return [{ ...state, callerSpeaking: true }, [{ type: 'resume-playout' }]];
       return [
         { ...state, type: 'interrupted', callerSpeaking: true },
         [clearTimers, { type: 'pause-playout' }, setTimer('barge-in', state.turn, settings.bargeInConfirmMs)],
@@ -180,7 +194,7 @@ function whileSpeaking(state: In<'speaking'>, event: Event, settings: TurnTaking
       return [{ ...state, callerSpeaking: false }, []];
     case 'reply-failed':
       // The fallback line is ours: no provider can fail it.
-      return state.fallback ? [state, []] : fallBack(state, settings);
+      return state.cause === 'fallback' ? [state, []] : fallBack(state, settings);
     case 'elapsed':
       return event.timer === 'playout-stalled' ? fallBack(state, settings) : [state, []];
     case 'ending-asked':
@@ -195,44 +209,69 @@ function whileInterrupted(state: In<'interrupted'>, event: Event, settings: Turn
     case 'speech-ended':
       return [
         { ...state, type: 'speaking', callerSpeaking: false },
-        [clearTimers, { type: 'resume-playout' }, ...speakingEffects(state.turn, settings, state.ending)],
+        [clearTimers, { type: 'resume-playout' }, setTimer('playout-stalled', state.turn, settings.playoutStalledMs)],
       ];
     case 'elapsed': {
       if (event.timer !== 'barge-in') return [state, []];
-      const [next, effects] = listen({ ...tally(state), turn: state.turn + 1, noInputs: 0 }, settings);
+      const [next, effects] = listen({ ...state, turn: state.turn + 1 }, settings);
       return [next, [cancel(state.turn), flush(state.turn), ...effects]];
     }
     case 'playout-ended': {
       // The last samples were already out when the caller came in.
-      const [next, effects] = listen({ ...tally(state), turn: state.turn + 1 }, settings);
+      const [next, effects] = listen({ ...state, turn: state.turn + 1 }, settings);
       return [next, [flush(state.turn), ...effects]];
     }
     case 'ending-asked':
-      return [{ ...state, ending: event.ending }, []];
+      return [{ ...state, ending: event.ending }, [disarm]];
     default:
       return [state, []];
   }
 }
 
-/** The caller's turn begins, perhaps in the middle of what the caller says. */
-function listen(next: Tally, settings: TurnTaking): Step {
-  const timer = next.callerSpeaking ? setTimer('silence', next.turn, settings.maxSpeechMs) : setTimer('no-input', next.turn, settings.noInputMs);
-  return [{ type: 'listening', ...tally(next), heardSpeech: next.callerSpeaking }, [clearTimers, disarm, timer]];
+/** Speech, or its end: nobody is asked any more whether they are there. */
+function hearSpeech(state: In<'listening'>, timers: readonly Effect[], settings: TurnTaking): Step {
+  const timeSpeech = state.speechTimed ? [] : [setTimer('max-speech', state.turn, settings.maxSpeechMs)];
+  return [{ ...state, heardSpeech: true, speechTimed: true }, [clearTurnTimers, ...timeSpeech, ...timers]];
 }
 
-function request(now: Tally, cause: ReplyCause, settings: TurnTaking): Step {
+/** The caller's turn begins, perhaps in the middle of what the caller says. */
+function listen(next: Tally, settings: TurnTaking): Step {
+  const listening: In<'listening'> = { type: 'listening', ...tally(next), heardSpeech: false };
+  if (!next.callerSpeaking) {
+    return [{ ...listening, speechTimed: false }, [clearTimers, disarm, setTimer('no-input', next.turn, settings.noInputMs)]];
+  }
+  const [state, effects] = hearSpeech(listening, [], settings);
+  return [state, [disarm, ...effects]];
+}
+
+function request(now: Tally, cause: ReplyCause, settings: TurnTaking, insists = false): Step {
   const last = cause === 'no-input' && now.noInputs > settings.maxNoInputs;
+  const ending = last ? 'hang-up' : undefined;
   return [
-    { type: 'processing', ...tally(now), ending: last ? 'hang-up' : undefined },
-    [clearTimers, { type: 'request-reply', turn: now.turn, cause, last }, setTimer('reply-overdue', now.turn, settings.replyOverdueMs)],
+    { type: 'processing', ...tally(now), cause, ending, insists },
+    [
+      now.speechTimed ? clearTurnTimers : clearTimers,
+      // Before the reply is heard: the first words of it can be cut as well as the last.
+      { type: 'arm-barge-in', armed: settings.bargeIn && !ending && !insists },
+      { type: 'request-reply', turn: now.turn, cause, last },
+      setTimer('reply-overdue', now.turn, settings.replyOverdueMs),
+    ],
   ];
 }
 
 /** The reply at hand was heard to its end. */
-function heardOut(state: In<'processing' | 'speaking'>, settings: TurnTaking): Step {
+function heardOut(state: In<'speaking'>, settings: TurnTaking): Step {
   if (state.ending) return close(state.turn, state.ending);
-  const failures = state.type === 'speaking' && state.fallback ? state.failures : 0;
-  return listen({ ...tally(state), turn: state.turn + 1, failures }, settings);
+  const failures = state.cause === 'fallback' ? state.failures : 0;
+  return listen({ ...state, turn: state.turn + 1, failures }, settings);
+}
+
+/** A reply without audio: the caller made a noise, and is heard again. */
+function nothingSaid(state: In<'processing'>, settings: TurnTaking): Step {
+  if (state.ending) return close(state.turn, state.ending);
+  const next = { ...state, turn: state.turn + 1, failures: 0, wordless: state.wordless + 1 };
+  if (state.cause !== 'caller' || next.wordless < mostWordless) return listen(next, settings);
+  return request({ ...next, wordless: 0, noInputs: next.noInputs + 1, speechTimed: false }, 'no-input', settings, true);
 }
 
 /** The reply at hand is of no use: something is said in its stead, as a turn of its own. */
@@ -243,13 +282,14 @@ function fallBack(state: In<'processing' | 'speaking'>, settings: TurnTaking): S
   // Not even the fallback line was heard.
   if (failures > settings.maxFailures + 1) return close(state.turn, ending ?? 'hang-up');
   return [
-    { type: 'speaking', ...tally(state), turn, failures, ending, fallback: true },
+    { ...state, type: 'speaking', turn, failures, ending, cause: 'fallback', speechTimed: false },
     [
       clearTimers,
       cancel(state.turn),
       flush(state.turn),
+      { type: 'arm-barge-in', armed: settings.bargeIn && !ending && !state.insists },
       { type: 'play-fallback', turn, last: ending !== undefined },
-      ...speakingEffects(turn, settings, ending),
+      setTimer('playout-stalled', turn, settings.playoutStalledMs),
     ],
   ];
 }
@@ -258,11 +298,14 @@ function close(turn: number, ending: Ending): Step {
   return [{ type: 'closing', turn, ending }, [clearTimers, disarm, endCall(ending), setTimer('closing', turn, closingMs)]];
 }
 
-function speakingEffects(turn: number, settings: TurnTaking, ending: Ending | undefined): Effect[] {
-  return [{ type: 'arm-barge-in', armed: settings.bargeIn && ending === undefined }, setTimer('playout-stalled', turn, settings.playoutStalledMs)];
-}
-
-const tally = ({ turn, callerSpeaking, noInputs, failures }: Tally): Tally => ({ turn, callerSpeaking, noInputs, failures });
+const tally = ({ turn, callerSpeaking, noInputs, wordless, failures, speechTimed }: Tally): Tally => ({
+  turn,
+  callerSpeaking,
+  noInputs,
+  wordless,
+  failures,
+  speechTimed,
+});
 const setTimer = (timer: Timer, turn: number, afterMs: number): Effect => ({ type: 'set-timer', timer, turn, afterMs });
 const cancel = (turn: number): Effect => ({ type: 'cancel-reply', turn });
 const flush = (turn: number): Effect => ({ type: 'flush-playout', turn });

@@ -19,7 +19,7 @@ export const catalogue = {
     labels: ['provider'],
   },
   talkpath_fallback_lines_total: { type: 'counter', help: 'Replies replaced by the fallback line', labels: ['provider'] },
-  talkpath_line_frames_total: { type: 'counter', help: 'Frames of 20 ms handed to lines, of calls that ended', labels: [] },
+  talkpath_line_frames_total: { type: 'counter', help: 'Frames of 20 ms handed to lines', labels: [] },
   talkpath_line_frames_dropped_total: { type: 'counter', help: 'Frames dropped because the peer did not read', labels: [] },
   talkpath_gap_episodes_total: { type: 'counter', help: 'Times a line heard nothing although it should have', labels: ['cause'] },
   talkpath_gap_seconds_total: { type: 'counter', help: 'Time a line heard nothing although it should have', labels: ['cause'] },

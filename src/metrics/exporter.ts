@@ -1,6 +1,7 @@
 import { Counter, Gauge, Histogram, type Metric, Registry } from 'prom-client';
-import type { CallRecordView } from '../call/call-record.js';
+import type { AudioRecord, CallRecordView } from '../call/call-record.js';
 import type { EngineSnapshot } from '../native/addon.js';
+import { AudioAccount } from './audio-account.js';
 import { catalogue, type MetricName } from './catalogue.js';
 import { NativeHistogram } from './native-histogram.js';
 
@@ -11,6 +12,8 @@ const stallBuckets = [0.005, 0.01, 0.02, 0.05, 0.1, 0.25, 0.5, 1, 2];
 /** Where the exporter looks when it is asked. */
 export interface MetricSources {
   readonly liveCalls: () => number;
+  /** Of each call that has its session: its id and its counters so far. */
+  readonly liveAudio: () => Iterable<readonly [string, AudioRecord]>;
   readonly engine: () => EngineSnapshot | undefined;
 }
 
@@ -19,8 +22,11 @@ export class MetricsExporter {
   readonly #registry = new Registry<typeof Registry.OPENMETRICS_CONTENT_TYPE>();
   readonly #counters = new Map<MetricName, Counter>();
   readonly #histograms = new Map<MetricName, Histogram>();
+  readonly #audio = new AudioAccount();
+  readonly #liveAudio: MetricSources['liveAudio'];
 
-  constructor({ liveCalls, engine }: MetricSources) {
+  constructor({ liveCalls, liveAudio, engine }: MetricSources) {
+    this.#liveAudio = liveAudio;
     this.#registry.setContentType(Registry.OPENMETRICS_CONTENT_TYPE);
     const registers = [this.#registry];
     for (const [name, { type, help, labels }] of Object.entries(catalogue) as [MetricName, (typeof catalogue)[MetricName]][]) {
@@ -48,6 +54,7 @@ export class MetricsExporter {
   }
 
   render(): Promise<string> {
+    for (const [callId, audio] of this.#liveAudio()) this.#countAudio(callId, audio);
     return this.#registry.metrics();
   }
 
@@ -72,18 +79,23 @@ export class MetricsExporter {
       if (turn.bargeInStopMs !== undefined) this.#observe('talkpath_barge_in_stop_seconds', turn.bargeInStopMs / 1000, provider);
       if (turn.cause === 'fallback') this.#count('talkpath_fallback_lines_total', 1, { provider });
     }
-    if (!call.audio) return;
-    this.#count('talkpath_line_frames_total', call.audio.framesOut, {});
-    this.#count('talkpath_concealed_seconds_total', call.audio.concealedMs / 1000, {});
-    this.#count('talkpath_line_missing_seconds_total', call.audio.lineMsMissing / 1000, {});
-    for (const [cause, gap] of Object.entries(call.audio.gaps)) {
-      this.#count('talkpath_gap_episodes_total', gap.episodes, { cause });
-      this.#count('talkpath_gap_seconds_total', gap.ms / 1000, { cause });
-    }
+    if (call.audio) this.#countAudio(call.callId, call.audio);
+    this.#audio.forget(call.callId);
   }
 
   lineFramesDropped(frames: number): void {
     this.#count('talkpath_line_frames_dropped_total', frames, {});
+  }
+
+  #countAudio(callId: string, audio: AudioRecord): void {
+    const { frames, concealedSeconds, missingSeconds, gaps } = this.#audio.news(callId, audio);
+    this.#count('talkpath_line_frames_total', frames, {});
+    this.#count('talkpath_concealed_seconds_total', concealedSeconds, {});
+    this.#count('talkpath_line_missing_seconds_total', missingSeconds, {});
+    for (const [cause, { episodes, seconds }] of Object.entries(gaps)) {
+      this.#count('talkpath_gap_episodes_total', episodes, { cause });
+      this.#count('talkpath_gap_seconds_total', seconds, { cause });
+    }
   }
 
   #count(name: MetricName, amount: number, labels: Record<string, string>): void {

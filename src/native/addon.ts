@@ -63,6 +63,7 @@ export interface SessionSnapshot {
   readonly lineMsMissing: number;
   readonly lineMsSurplus: number;
   readonly agentSamplesDropped: number;
+  readonly eventsLost: number;
   readonly framesOut: number;
   readonly framesAudible: number;
   readonly playoutDepthMs: number;

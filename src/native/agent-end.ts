@@ -37,6 +37,8 @@ export const isSessionGone = (error: unknown): boolean => (error as { code?: unk
 export class AgentEnd {
   readonly #native: NativeAgentEnd;
   readonly #fields = new Float64Array(6);
+  /** Commands that the engine had no room for, in order. */
+  #unsent: { readonly type: keyof typeof commands; readonly turn: number }[] = [];
 
   /**
    * From now on the caller's audio is queued, at `agentRateHz`. A reply starts when `startDepthMs` (20 to 1000) of it
@@ -48,6 +50,7 @@ export class AgentEnd {
 
   /** Copies the caller's audio (int16, little endian) to `bytes`; returns bytes. */
   drain(bytes: Uint8Array): number {
+    while (this.#unsent[0] && this.#send(this.#unsent[0].type, this.#unsent[0].turn)) this.#unsent.shift();
     return this.#native.drain(bytes);
   }
 
@@ -67,9 +70,13 @@ export class AgentEnd {
     return this.#native.push(turn, pcm, 0, pcm.byteLength, rateHz, endsReply);
   }
 
-  /** `turn` matters to flush alone: that turn and all before it are over. */
+  /** `turn` matters to flush alone: that turn and all before it are over. What the engine has no room for waits for drain(). */
   command(type: keyof typeof commands, turn = 0): void {
-    this.#native.command(commands[type], turn);
+    if (this.#unsent.length > 0 || !this.#send(type, turn)) this.#unsent.push({ type, turn });
+  }
+
+  #send(type: keyof typeof commands, turn: number): boolean {
+    return this.#native.command(commands[type], turn);
   }
 
   snapshot(): SessionSnapshot | undefined {

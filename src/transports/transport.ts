@@ -37,10 +37,10 @@ export type RefusalReason =
   | 'engine-full';
 
 /** How a call's line ended. */
-export type LineEndReason = 'caller-hung-up' | 'hung-up' | 'connection-reset' | 'protocol-error' | 'line-blocked' | 'shut-down';
+export type LineEndReason = 'caller-hung-up' | 'hung-up' | 'connection-reset' | 'protocol-error' | 'line-blocked' | 'line-flooded' | 'shut-down';
 
 /** Something about the line that an operator should know. */
-export type LineNotice = 'encoded-audio' | 'unknown-kind' | 'bad-dtmf' | 'error-frame';
+export type LineNotice = 'encoded-audio' | 'unknown-kind' | 'bad-dtmf' | 'dtmf-flood' | 'error-frame';
 
 /** Who the transport tells. */
 export interface LineHost {

@@ -30,6 +30,7 @@ export const importRules: readonly ImportRule[] = [
   { who: 'admin', mayImport: ['base', 'call', 'config', 'metrics', 'native', transportInterface] },
   { who: 'caller', mayImport: ['base', 'native', 'conversation/transcript', 'transports/audiosocket/frame'] },
   { who: 'media-messages', mayImport: ['native', 'transports'] },
+  { who: 'media-link', mayImport: ['base', 'media-messages', transportInterface] },
   { who: 'server', mayImport: ['*'] },
   { who: 'media-thread', mayImport: ['*'] },
   { who: 'cli', mayImport: ['*'] },

@@ -54,6 +54,27 @@ test('while 200 peers dribble a header, byte by byte, for as long as they are le
   client.destroy();
 });
 
+for (const [what, message] of [
+  ['frames without a sample', Buffer.from([0x10, 0, 0])],
+  ['frames of one sample', Buffer.from([0x10, 0, 2, 0, 0])],
+  ['digits', Buffer.from([0x03, 0, 1, 0x35])],
+] as const) {
+  test(`while one peer after the other sends ${what} as fast as it can`, async () => {
+    const client = await AudioSocketClient.call(talkpath.audiosocket);
+    await client.hearsFor(500);
+    const fromFrame = client.frames.length;
+    const flood = Buffer.concat(Array.from({ length: 20_000 }, () => message));
+    for (let i = 0; i < 20; i += 1) {
+      const peer = await AudioSocketClient.call(talkpath.audiosocket);
+      for (let sent = 0; sent < 5; sent += 1) peer.send(flood);
+      await within(1000, 'the flooding peer is ended', peer.closed);
+      assert.is((await talkpath.endedCall(peer.callId)).endReason, 'line-flooded');
+    }
+    isSteady(client, fromFrame, `with 20 floods of ${what}`);
+    client.destroy();
+  });
+}
+
 test('while the wall clock jumps to and fro by an hour', async () => {
   const jumps = pathToFileURL(join(projectFolder, 'build/test/support/jumping-wall-clock.js')).href;
   const jumping = await TalkpathProcess.start({ environment: { ...environment, NODE_OPTIONS: `--import ${jumps}` } });

@@ -1,4 +1,5 @@
 import type { Socket } from 'node:net';
+import { Allowance } from '../../base/allowance.js';
 import type { Clock } from '../../base/clock.js';
 import type { LineCounters, LineEndReason, LineHost, LineNotice, LineSession, RefusalReason } from '../transport.js';
 import { EncodedAudioDetector } from './encoded-audio-detector.js';
@@ -8,6 +9,14 @@ const uuidDeadlineMs = 2000;
 /** Frames that may wait for a peer that does not read; further ones are dropped. */
 const maxFramesInFlight = 5;
 const blockedLimitMs = 5000;
+/** No line sends more than 100 messages or 400 kB a second; one whose peer stood still catches up on a minute at once. */
+const messagesPerSecond = 500;
+const messagesAtOnce = 3000;
+const bytesPerSecond = 1_000_000;
+const bytesAtOnce = 16_000_000;
+/** Nobody presses keys faster. */
+const digitsPerSecond = 25;
+const digitsAtOnce = 100;
 /** How long a peer may take to close after we have hung up. */
 const closeDeadlineMs = 2000;
 
@@ -31,7 +40,11 @@ export class AudioSocketConnection {
   readonly #decoder = new FrameDecoder((kind, bytes, start, count) => this.#takeFrame(kind, bytes, start, count));
   readonly #encodedAudio = new EncodedAudioDetector();
   readonly #noticed = new Set<LineNotice>();
+  readonly #messages = new Allowance(messagesPerSecond, messagesAtOnce);
+  readonly #bytes = new Allowance(bytesPerSecond, bytesAtOnce);
+  readonly #digits = new Allowance(digitsPerSecond, digitsAtOnce);
 
+  #pieceAtMs = 0;
   #callId: string | undefined;
   #session: LineSession | undefined;
   #done = false;
@@ -52,7 +65,7 @@ export class AudioSocketConnection {
     this.#clock = clock;
     this.remoteAddress = socket.remoteAddress ?? '';
     this.#cancelDeadline = clock.after(uuidDeadlineMs, () => this.refuse('no-uuid'));
-    socket.on('data', (piece) => this.#decoder.push(piece));
+    socket.on('data', (piece) => this.#takePiece(piece));
     socket.on('end', () => this.#lineGone('caller-hung-up'));
     socket.on('error', () => this.#lineGone('connection-reset'));
     socket.on('close', () => {
@@ -128,9 +141,17 @@ export class AudioSocketConnection {
     this.#host.lineEnded(this.#callId, reason, counters);
   }
 
+  #takePiece(piece: Uint8Array): void {
+    this.#pieceAtMs = this.#clock.nowMs();
+    if (this.#bytes.take(piece.byteLength, this.#pieceAtMs)) this.#decoder.push(piece);
+    else this.#lineGone('line-flooded');
+  }
+
   #takeFrame(kind: number, bytes: Uint8Array, start: number, count: number): void {
     const rateHz = audioRateHz(kind);
-    if (this.#session === undefined) {
+    if (!this.#messages.take(1, this.#pieceAtMs)) {
+      this.#lineGone('line-flooded');
+    } else if (this.#session === undefined) {
       if (kind === kinds.uuid) this.#takeUuid(bytes.subarray(start, start + count));
       else this.refuse(rateHz === undefined ? 'no-uuid' : 'audio-before-uuid');
     } else if (rateHz !== undefined) {
@@ -167,7 +188,7 @@ export class AudioSocketConnection {
     this.#framesIn += 1;
     this.#lastRateHz = rateHz;
     session.push(bytes, start, count, rateHz);
-    if (this.#encodedAudio.takes(kind, count, this.#clock.nowMs())) this.#notice('encoded-audio');
+    if (this.#encodedAudio.takes(kind, count, this.#pieceAtMs)) this.#notice('encoded-audio');
   }
 
   #takeControl(kind: number, bytes: Uint8Array, start: number, count: number): void {
@@ -175,8 +196,9 @@ export class AudioSocketConnection {
     switch (kind) {
       case kinds.dtmf: {
         const digit = String.fromCharCode(bytes[start] ?? 0);
-        if (count === 1 && /[0-9A-D*#]/.test(digit)) this.#host.lineDigit(callId, digit);
-        else this.#notice('bad-dtmf');
+        if (count !== 1 || !/[0-9A-D*#]/.test(digit)) this.#notice('bad-dtmf');
+        else if (this.#digits.take(1, this.#pieceAtMs)) this.#host.lineDigit(callId, digit);
+        else this.#notice('dtmf-flood');
         break;
       }
       case kinds.hangUp:

@@ -41,15 +41,20 @@ export function explore(machine: Machine, settings: TurnTaking): Exploration {
 
 /** What could go on for ever: each rule names the steps that must not recur unless one of the others comes between. */
 function endlessness(worlds: ReadonlyMap<string, World>, edges: readonly KeyedEdge[]): string[] {
-  const heard = ({ from, event }: Edge): boolean => event.type === 'playout-ended' && !('fallback' in from.state && from.state.fallback);
-  const spokeUp = ({ event }: Edge): boolean => event.type === 'speech-started' || (event.type === 'elapsed' && event.timer === 'barge-in');
+  const heard = ({ from, event }: Edge): boolean => event.type === 'playout-ended' && !('cause' in from.state && from.state.cause === 'fallback');
+  const answered = ({ from, event }: Edge): boolean =>
+    event.type === 'playout-started' && from.state.type === 'processing' && from.state.cause === 'caller';
+  const spoken = ({ event }: Edge): boolean => event.type === 'playout-started';
+  const wordless = ({ from, event, to }: Edge): boolean =>
+    from.state.type === 'processing' && event.type === 'playout-ended' && to.state.type === 'listening';
   const failed = ({ effects }: Edge): boolean => effects.some(({ type }) => type === 'play-fallback');
   const askedAgain = ({ effects }: Edge): boolean => effects.some((effect) => effect.type === 'request-reply' && effect.cause === 'no-input');
   const waitedOn = ({ from, event }: Edge): boolean =>
     event.type === 'elapsed' && event.turn === stateTurn(from.state) && from.state.type !== 'closing';
   const rules = [
     { rule: 'replies may fail for ever', recurring: failed, between: heard },
-    { rule: 'a silent caller may be asked for ever', recurring: askedAgain, between: spokeUp },
+    { rule: 'a silent caller may be asked for ever', recurring: askedAgain, between: answered },
+    { rule: 'noises may keep the agent silent for ever', recurring: wordless, between: spoken },
     {
       rule: 'a call in which nothing but time happens may last for ever',
       recurring: waitedOn,

@@ -9,7 +9,8 @@ export function stepFaults({ from, event, effects, to }: Edge, settings: TurnTak
   const has = (type: Effect['type']): boolean => effects.some((effect) => effect.type === type);
   const [turnBefore, turnAfter] = [stateTurn(from.state), stateTurn(to.state)];
 
-  if ('turn' in event && event.turn !== turnBefore)
+  const outlivesTurn = event.type === 'elapsed' && event.timer === 'max-speech';
+  if ('turn' in event && event.turn !== turnBefore && !outlivesTurn)
     must(to.state === from.state && effects.length === 0, 'an event of another turn changed something');
   if (turnBefore !== undefined && turnAfter !== undefined)
     must(turnAfter === turnBefore || turnAfter === turnBefore + 1, 'the turn went back, or on by more than one');
@@ -27,6 +28,7 @@ export function stepFaults({ from, event, effects, to }: Edge, settings: TurnTak
   }
 
   let asked = from.asked;
+  let speechTimed = from.timers['max-speech'] !== undefined;
   for (const effect of effects) {
     if (effect.type === 'cancel-reply' && effect.turn === asked) asked = undefined;
     if (event.type === 'playout-ended' && event.turn === asked) asked = undefined;
@@ -34,6 +36,8 @@ export function stepFaults({ from, event, effects, to }: Edge, settings: TurnTak
       must(asked === undefined, 'the last reply is neither answered nor cancelled');
       must(effect.turn === turnAfter, 'what is said belongs to another turn');
     }
+    if (effect.type === 'clear-timers' && !effect.except) speechTimed = false;
+    if (effect.type === 'set-timer' && effect.timer === 'max-speech') must(!speechTimed, 'the time of unanswered speech starts anew');
     if (effect.type === 'set-timer') must(effect.turn === turnAfter && effect.afterMs > 0, 'a timer is set for another turn or for no time');
     if (effect.type === 'cancel-reply') {
       must(
@@ -42,9 +46,9 @@ export function stepFaults({ from, event, effects, to }: Edge, settings: TurnTak
       );
     }
   }
-  const fallsBack = to.state.type === 'speaking' && to.state.fallback && turnAfter !== turnBefore;
+  const fallsBack = to.state.type === 'speaking' && to.state.cause === 'fallback' && turnAfter !== turnBefore;
   must(has('play-fallback') === fallsBack, 'the state and what is played disagree about the fallback line');
-  const asks = to.state.type === 'processing' && from.state.type !== 'processing';
+  const asks = to.state.type === 'processing' && (from.state.type !== 'processing' || turnAfter !== turnBefore);
   must(has('request-reply') === asks, 'the state and what was asked disagree about the reply');
   if (from.state.type === 'speaking' && event.type === 'playout-progressed' && event.turn === turnBefore) {
     must(
@@ -74,18 +78,18 @@ export function stateFaults({ event, from, to }: Edge, machine: Machine, setting
 
   must(armed.length > 0, 'the caller waits, and no timer is armed');
   for (const timer of armed) {
-    must(timers[timer] === state.turn, `the timer ${timer} is of another turn`);
+    must(timers[timer] === state.turn || timer === 'max-speech', `the timer ${timer} is of another turn`);
     const [next, effects] = machine(state, { type: 'elapsed', timer, turn: state.turn }, settings);
     must(next !== state || effects.length > 0, `the timer ${timer} would change nothing`);
   }
-  if (state.type === 'listening') must(armed.join() === (state.heardSpeech ? 'silence' : 'no-input'), `${armed} armed while listening`);
+  if (state.type === 'listening') {
+    const wanted = !state.heardSpeech ? 'no-input' : state.callerSpeaking ? 'max-speech' : 'silence,max-speech';
+    must(armed.join() === wanted, `${armed} armed while listening`);
+  }
   must(to.paused === (state.type === 'interrupted'), 'playout is paused or not against the state');
-  const mayBargeIn = settings.bargeIn && state.type === 'speaking' && state.ending === undefined;
+  const mayBargeIn = settings.bargeIn && (state.type === 'speaking' || state.type === 'processing') && !state.ending && !state.insists;
   if (state.type !== 'interrupted') must(to.bargeInArmed === mayBargeIn, 'barge-in is armed or not against the state');
-  must(
-    (to.asked === state.turn) === (state.type === 'processing' || ('fallback' in state && !state.fallback)),
-    'the reply at hand and the state disagree',
-  );
+  must((to.asked === state.turn) === ('cause' in state && state.cause !== 'fallback'), 'the reply at hand and the state disagree');
   must(to.endAsked === (state.type === 'closing'), 'the call is ended or not against the state');
   return faults;
 }

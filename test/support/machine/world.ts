@@ -25,7 +25,9 @@ export const firstWorld: World = { state: initialState, timers: {}, asked: undef
 /** All worlds are looked at as if their turn were this one, so that there are finitely many. */
 const sameTurn = 10;
 
-export const allTimers: readonly Timer[] = ['silence', 'reply-overdue', 'playout-stalled', 'barge-in', 'no-input', 'closing'];
+export const allTimers: readonly Timer[] = ['silence', 'max-speech', 'reply-overdue', 'playout-stalled', 'barge-in', 'no-input', 'closing'];
+/** Those that mean nothing any more when their turn is over. */
+const turnTimers = allTimers.filter((timer) => timer !== 'max-speech');
 export const stateTurn = (state: State): number | undefined => ('turn' in state ? state.turn : undefined);
 export const keyOf = (world: World): string => JSON.stringify(world, (_key, value: unknown) => (value === undefined ? null : value));
 
@@ -39,10 +41,12 @@ export function eventsIn({ state, timers }: World): Event[] {
     { type: 'reply-failed', turn },
     { type: 'ending-asked', turn, ending: 'hang-up' },
     { type: 'ending-asked', turn, ending: 'transfer' },
-    ...allTimers.filter((timer) => turn !== now || turn === timers[timer]).map((timer): Event => ({ type: 'elapsed', timer, turn })),
+    ...turnTimers.filter((timer) => turn !== now || turn === timers[timer]).map((timer): Event => ({ type: 'elapsed', timer, turn })),
   ];
+  const maxSpeech = timers['max-speech'];
   return [
     ...[now, now - 1, now + 1].flatMap(ofTurn),
+    ...(maxSpeech === undefined ? [] : [{ type: 'elapsed', timer: 'max-speech', turn: maxSpeech } as const]),
     { type: 'call-started', greets: true },
     { type: 'call-started', greets: false },
     { type: 'speech-started' },
@@ -59,7 +63,7 @@ export function worldAfter(before: World, event: Event, state: State, effects: r
   if (event.type === 'playout-ended' && event.turn === asked) asked = undefined;
   for (const effect of effects) {
     if (effect.type === 'set-timer') timers[effect.timer] = effect.turn;
-    if (effect.type === 'clear-timers') timers = {};
+    if (effect.type === 'clear-timers') timers = effect.except ? pick(timers, effect.except) : {};
     if (effect.type === 'request-reply') asked = effect.turn;
     if (effect.type === 'cancel-reply' && effect.turn === asked) asked = undefined;
     if (effect.type === 'pause-playout') paused = true;
@@ -78,7 +82,11 @@ export function inSameTurn(world: World): World {
   const timers = Object.fromEntries(
     Object.entries(world.timers)
       .sort()
-      .map(([timer, at]) => [timer, at + shift]),
+      // How many turns ago the caller began to speak makes no difference.
+      .map(([timer, at]) => [timer, timer === 'max-speech' ? sameTurn : at + shift]),
   );
   return { ...world, state: { ...world.state, turn: sameTurn } as State, timers, asked: world.asked === undefined ? undefined : world.asked + shift };
 }
+
+const pick = (timers: Partial<Record<Timer, number>>, timer: Timer): Partial<Record<Timer, number>> =>
+  timers[timer] === undefined ? {} : { [timer]: timers[timer] };

@@ -12,6 +12,7 @@ const audio: SessionSnapshot = {
   lineMsMissing: 0,
   lineMsSurplus: 0,
   agentSamplesDropped: 0,
+  eventsLost: 0,
   framesOut: 11,
   framesAudible: 5,
   playoutDepthMs: 0,

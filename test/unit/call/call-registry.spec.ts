@@ -2,11 +2,10 @@ import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import type { Call } from '#talkpath/call/call.js';
 import { CallRecord } from '#talkpath/call/call-record.js';
-import { CallRegistry, type Registration } from '#talkpath/call/call-registry.js';
+import { CallRegistry } from '#talkpath/call/call-registry.js';
 import { ManualClock } from '../../support/manual-clock.js';
 
 const plan = { provider: 'echo', profile: 'telephony', context: undefined, lineRateHz: 8000, agentRateHz: 8000 };
-const registration: Registration = { provider: 'echo', caller: { number: '100' }, variables: { queue: 'one' } };
 
 /** As much of a call as the registry looks at. */
 function callOf(callId: string, clock: ManualClock): Call {
@@ -14,48 +13,20 @@ function callOf(callId: string, clock: ManualClock): Call {
   return { record, view: () => record.view() } as unknown as Call;
 }
 
-test('an announcement is used once', () => {
-  const registry = new CallRegistry(new ManualClock());
-  assert.ok(registry.register('a', registration));
-  assert.equal(registry.takeRegistration('a'), registration);
-  assert.is(registry.takeRegistration('a'), undefined);
-});
-
-test('an announcement lives 30 s', () => {
+test('a call that is or was there is known', () => {
   const clock = new ManualClock();
-  const registry = new CallRegistry(clock);
-  registry.register('a', registration);
-  registry.register('b', registration);
-  clock.advance(29_999);
-  assert.equal(registry.takeRegistration('a'), registration);
-  clock.advance(1);
-  assert.is(registry.takeRegistration('b'), undefined);
-  assert.is(clock.pending, 0);
-});
-
-test('an announcement that is made again replaces the first and lives 30 s from then', () => {
-  const clock = new ManualClock();
-  const registry = new CallRegistry(clock);
-  registry.register('a', registration);
-  clock.advance(20_000);
-  registry.register('a', { ...registration, provider: 'other' });
-  clock.advance(20_000);
-  assert.is(registry.takeRegistration('a')?.provider, 'other');
-});
-
-test('a call that is or was there cannot be announced again', () => {
-  const clock = new ManualClock();
-  const registry = new CallRegistry(clock);
+  const registry = new CallRegistry();
   const call = callOf('a', clock);
-  registry.add(call);
-  assert.not.ok(registry.register('a', registration));
+  assert.not.ok(registry.isKnown('a'));
+  registry.arrive(call.record);
+  assert.ok(registry.isKnown('a'));
   registry.finish(call.record);
-  assert.not.ok(registry.register('a', registration));
+  assert.ok(registry.isKnown('a'));
 });
 
 test('of the calls that ended the last thousand are kept', () => {
   const clock = new ManualClock();
-  const registry = new CallRegistry(clock);
+  const registry = new CallRegistry();
   for (let i = 0; i < 1010; i += 1) {
     const call = callOf(`call-${i}`, clock);
     registry.add(call);
@@ -69,11 +40,10 @@ test('of the calls that ended the last thousand are kept', () => {
 
 test('a call is at hand from the moment it comes, whether its provider is ready or not', () => {
   const clock = new ManualClock();
-  const registry = new CallRegistry(clock);
+  const registry = new CallRegistry();
   const call = callOf('a', clock);
   registry.arrive(call.record);
   assert.equal([registry.liveCount, registry.isAtHand('a'), registry.live('a'), registry.view('a')?.state], [1, true, undefined, 'live']);
-  assert.not.ok(registry.register('a', registration));
   registry.add(call);
   assert.equal([registry.liveCount, registry.live('a')], [1, call]);
   registry.finish(call.record);
@@ -82,7 +52,7 @@ test('a call is at hand from the moment it comes, whether its provider is ready 
 
 test('a call that ends before its provider is ready leaves its record', () => {
   const clock = new ManualClock();
-  const registry = new CallRegistry(clock);
+  const registry = new CallRegistry();
   const { record } = callOf('a', clock);
   registry.arrive(record);
   record.ended('caller-hung-up', undefined, undefined);
@@ -93,7 +63,7 @@ test('a call that ends before its provider is ready leaves its record', () => {
 
 test('calls are listed newest first, those at hand before those that ended', () => {
   const clock = new ManualClock();
-  const registry = new CallRegistry(clock);
+  const registry = new CallRegistry();
   const calls = ['a', 'b', 'c', 'd'].map((callId) => callOf(callId, clock));
   for (const call of calls) registry.add(call);
   for (const call of calls.slice(1, 3)) registry.finish(call.record);
@@ -109,7 +79,7 @@ test('calls are listed newest first, those at hand before those that ended', () 
 
 test('a call id that is used again counts as new', () => {
   const clock = new ManualClock();
-  const registry = new CallRegistry(clock);
+  const registry = new CallRegistry();
   for (const callId of ['a', 'b', 'a']) {
     const call = callOf(callId, clock);
     registry.add(call);

@@ -214,7 +214,7 @@ test('a cough that ended during a stall is still a cough', async () => {
   bench.taken();
   bench.agentEnd.events.push({ type: 'speech-ended', atMs: bench.clock.nowMs() + 100, agoMs: 20, streamMs: 0 });
   bench.clock.advance(600);
-  assert.equal(bench.taken().engine, ['resume', 'arm-barge-in']);
+  assert.equal(bench.taken().engine, ['resume']);
 });
 
 test('a cough is not recorded as a barge-in', async () => {

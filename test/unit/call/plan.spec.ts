@@ -1,6 +1,6 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import type { Registration } from '#talkpath/call/call-registry.js';
+import type { Registration } from '#talkpath/call/announcements.js';
 import { pickRateHz, resolveCall } from '#talkpath/call/plan.js';
 import { parseSettings } from '#talkpath/config/load.js';
 

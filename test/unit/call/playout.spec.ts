@@ -99,7 +99,7 @@ test('a turn that is over is dropped where it waits and when it comes, and the n
     queue.pushed.map(({ turn }) => turn),
     [2],
   );
-  assert.is(playout.droppedBytes, 10);
+  assert.is(playout.dropped.lateMs, 10 / 16);
 });
 
 test('dropping an earlier turn later brings none back', () => {
@@ -113,7 +113,7 @@ test('what waits has a bound of five minutes at 24 kHz', () => {
   const playout = new Playout(new Queue(0));
   const minute = new Uint8Array(60 * 24_000 * 2);
   for (let i = 0; i < 7; i += 1) playout.push(1, minute, 24_000);
-  assert.is(playout.droppedBytes, 2 * minute.byteLength);
+  assert.is(playout.dropped.noRoomMs, 120_000);
 });
 
 test('pieces of any size, odd ones too, come out as the samples they are, whatever room there is', () => {

@@ -17,6 +17,7 @@ test('frames that never came are counted from the time that passed', () => {
   const lossy = regular.filter((_, i) => i !== 10 && i !== 11);
   assert.equal(frameTiming(lossy), { received: 48, missing: 2, gapMs: { p50: 20, p99: 60, max: 60 } });
   assert.is(frameTiming([]).missing, 0);
+  assert.is(frameTiming([7]).missing, 0);
 });
 
 test('the level of a tone is its level, and of silence none', () => {
@@ -37,6 +38,12 @@ test('speech is found by level, and a short pause belongs to it', () => {
   ]);
   assert.is(intervals.silentForMs(1900), 500);
   assert.is(new SpeechIntervals().silentForMs(10), undefined);
+});
+
+test('frames that come late are not missing, be they the last', () => {
+  const late = Array.from({ length: 100 }, (_, i) => i * 20 + (i > 95 ? 180 : 0));
+  assert.is(frameTiming(late).missing, 0);
+  assert.is(frameTiming(late.filter((_, i) => i !== 60)).missing, 1);
 });
 
 test.run();

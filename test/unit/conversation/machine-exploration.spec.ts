@@ -56,6 +56,14 @@ const broken: Record<string, Machine> = {
     const [next, effects] = transition(state, event, turnTaking);
     return ['failures' in next && next.type === 'listening' ? { ...next, failures: 0 } : next, effects];
   },
+  'starts the time of speech anew in each turn': (state, event, turnTaking) => {
+    const [next, effects] = transition(state, event, turnTaking);
+    return [next, effects.map((effect) => (effect.type === 'clear-timers' && effect.except ? { type: 'clear-timers' } : effect))];
+  },
+  'does not count noises': (state, event, turnTaking) => {
+    const [next, effects] = transition(state, event, turnTaking);
+    return ['wordless' in next && next.type === 'listening' ? { ...next, wordless: 0 } : next, effects];
+  },
   'forgets that nobody spoke': (state, event, turnTaking) => {
     const [next, effects] = transition(state, event, turnTaking);
     return ['noInputs' in next && next.type === 'listening' ? { ...next, noInputs: 0 } : next, effects];

@@ -1,6 +1,6 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { CallRecord, type CallRecordView } from '#talkpath/call/call-record.js';
+import { type AudioRecord, CallRecord, type CallRecordView } from '#talkpath/call/call-record.js';
 import { catalogue } from '#talkpath/metrics/catalogue.js';
 import { MetricsExporter } from '#talkpath/metrics/exporter.js';
 import type { EngineSnapshot } from '#talkpath/native/addon.js';
@@ -35,6 +35,7 @@ function endedCall(callId: string): CallRecordView {
     lineMsMissing: 2500,
     lineMsSurplus: 0,
     agentSamplesDropped: 0,
+    eventsLost: 0,
     framesOut: 600,
     framesAudible: 300,
     playoutDepthMs: 0,
@@ -44,7 +45,7 @@ function endedCall(callId: string): CallRecordView {
   return record.view();
 }
 
-const exporter = (): MetricsExporter => new MetricsExporter({ liveCalls: () => 3, engine: () => engine });
+const exporter = (): MetricsExporter => new MetricsExporter({ liveCalls: () => 3, liveAudio: () => [], engine: () => engine });
 
 async function rendered(metrics: MetricsExporter): Promise<Map<string, Family>> {
   return parseOpenMetrics(await metrics.render());
@@ -60,7 +61,7 @@ test('an exporter that has seen nothing renders well-formed OpenMetrics', async 
   const metrics = exporter();
   assert.match(metrics.contentType, /^application\/openmetrics-text; version=1\.0\.0/);
   await rendered(metrics);
-  await rendered(new MetricsExporter({ liveCalls: () => 0, engine: () => undefined }));
+  await rendered(new MetricsExporter({ liveCalls: () => 0, liveAudio: () => [], engine: () => undefined }));
 });
 
 test('every metric of the catalogue is exported as what it is said to be, and no other', async () => {
@@ -122,6 +123,27 @@ test('a call that ended is counted with all that its record says', async () => {
   ];
   for (const [name, labels, amount] of expected)
     assert.is(Number(value(families, name, labels)?.toFixed(6)), amount, `${name} ${JSON.stringify(labels)}`);
+});
+
+test('the audio of a call counts while it lasts, and each frame and gap once', async () => {
+  const call = endedCall('a');
+  const half = {
+    ...(call.audio as AudioRecord),
+    framesOut: 200,
+    gaps: { ...call.audio?.gaps, 'control-stalled': { episodes: 1, ms: 100 } },
+  } as AudioRecord;
+  let live: [string, AudioRecord][] = [['a', half]];
+  const metrics = new MetricsExporter({ liveCalls: () => 1, liveAudio: () => live, engine: () => engine });
+  for (let look = 0; look < 2; look += 1) {
+    const families = await rendered(metrics);
+    assert.is(value(families, 'talkpath_line_frames_total'), 200);
+    assert.is(value(families, 'talkpath_gap_episodes_total', { cause: 'control-stalled' }), 1);
+  }
+  live = [];
+  metrics.callEnded(call);
+  const families = await rendered(metrics);
+  assert.is(value(families, 'talkpath_line_frames_total'), 600);
+  assert.is(value(families, 'talkpath_gap_seconds_total', { cause: 'control-stalled' }), 0.5);
 });
 
 test('counters without labels stand at 0 before anything happens', async () => {

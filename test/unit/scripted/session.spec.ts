@@ -180,6 +180,13 @@ test('a greeting of which nothing was heard is still owed', async () => {
   assert.equal((await call.say('Zzz.')).sentences, greeting.sentences);
 });
 
+test('a greeting of the call of which nothing was heard is still owed after a noise', async () => {
+  const call = new ScriptedCall(script, { greeting: 'Good day.' });
+  await call.greet();
+  call.cutAfter('');
+  assert.equal((await call.say('')).sentences, ['Good day.']);
+});
+
 test('news of a reply that was never asked for changes nothing', async () => {
   const call = new ScriptedCall(script);
   call.cutAfter('Hello');

@@ -269,4 +269,40 @@ test('a line that is torn is a reset connection', async () => {
   assert.equal(told, ['identified', 'ended: connection-reset', 'closed']);
 });
 
+test('a peer that sends more messages than any line does is ended, and a minute that comes at once is not', async () => {
+  const { clock, socket, told } = bench();
+  await says(socket, uuid);
+  const frame = encodeFrame(0x10, new Uint8Array(320));
+  await says(socket, Buffer.concat(Array.from({ length: 2900 }, () => frame)));
+  for (let ms = 0; ms < 60_000; ms += 20) {
+    clock.advance(20);
+    await says(socket, frame);
+  }
+  assert.equal(told, ['identified']);
+  await says(socket, Buffer.concat(Array.from({ length: 5000 }, () => Buffer.from([0x10, 0, 0]))));
+  assert.equal(told.slice(1), ['ended: line-flooded', 'closed']);
+});
+
+test('a peer that sends more bytes than any line does is ended', async () => {
+  const { socket, told } = bench();
+  await says(socket, uuid);
+  const message = encodeFrame(0x7f, new Uint8Array(65_535));
+  for (let i = 0; i < 240; i += 1) await says(socket, message);
+  assert.equal(told, ['identified', 'unknown-kind']);
+  for (let i = 0; i < 10; i += 1) if (!socket.destroyed) await says(socket, message);
+  assert.equal(told.slice(2), ['ended: line-flooded', 'closed']);
+});
+
+test('digits that come faster than anybody presses them are skipped and noted once', async () => {
+  const { clock, socket, told } = bench();
+  await says(socket, uuid);
+  const digit = encodeFrame(0x03, Buffer.from('7'));
+  await says(socket, Buffer.concat(Array.from({ length: 1000 }, () => digit)));
+  assert.is(told.filter((what) => what === 'digit 7').length, 100);
+  assert.is(told.filter((what) => what === 'dtmf-flood').length, 1);
+  clock.advance(1000);
+  await says(socket, digit);
+  assert.is(told.at(-1), 'digit 7', 'what is pressed later is heard');
+});
+
 test.run();

@@ -126,7 +126,7 @@ function notUnderstood(turn: Turn): void {
   const { not_understood: ladder } = turn.script;
   const rung = ladder[turn.misses % ladder.length];
   turn.misses += 1;
-  if (!turn.greeted && turn.call.greeting === undefined) {
+  if (!turn.greeted && turn.call.greeting !== '') {
     greet(turn);
   } else if (cut && turn.misses === 1) {
     resume(turn, cut.unheard);
