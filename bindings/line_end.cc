@@ -38,7 +38,7 @@ Napi::Value LineEnd::Push(const Napi::CallbackInfo& info) {
     taken += session_->PushFromLine(std::span(samples).first(count), rate_hz);
     bytes = bytes.subspan(count * sizeof(int16_t));
   }
-  return Napi::Number::New(info.Env(), static_cast<double>(taken));
+  return Napi::Number::New(info.Env(), static_cast<double>(taken * sizeof(int16_t)));
 }
 
 Napi::Value LineEnd::Drain(const Napi::CallbackInfo& info) {

@@ -4,6 +4,7 @@ import { createLog } from '../base/log.js';
 import { loadSettings } from '../config/load.js';
 import { startServer } from '../server.js';
 import { stallControlThread } from './fault-injection.js';
+import { fileLimitWarning } from './file-limit.js';
 
 const graceMs = 10_000;
 
@@ -15,6 +16,9 @@ export function serveCommand(): Command {
     .action(async ({ config }: { config?: string }) => {
       const settings = loadSettings({ file: config });
       const log = createLog(settings.logging.level);
+      const { max_calls: maxCalls, max_unidentified: maxUnidentified } = settings.audiosocket;
+      const warning = fileLimitWarning(maxCalls, maxUnidentified);
+      if (warning) log.warn({}, warning);
       const server = await startServer(settings, log);
       let stopping = false;
       const stop = (signal: string): void => {

@@ -19,7 +19,7 @@ export class LineEnd {
     this.#native = new addon.LineEnd(sessionId);
   }
 
-  /** Hands over the caller's samples (int16, little endian); an odd last byte is left out. Returns samples taken. */
+  /** Hands over the caller's samples (int16, little endian); an odd last byte is left out. Returns bytes taken. */
   push(bytes: Uint8Array, offset: number, byteCount: number, rateHz: number): number {
     return this.#native.push(bytes, offset, byteCount, rateHz);
   }

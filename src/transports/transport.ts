@@ -4,8 +4,8 @@ export interface Transport {
   listen(): Promise<Address>;
   /** Writes every frame that is due, of all calls. Called after each tick. */
   writeDueFrames(): void;
-  /** Ends the call after the frames already due; false when there is none of that id. */
-  hangUp(callId: string): boolean;
+  /** Ends the call, if there is one of that id, after the frames already due. */
+  hangUp(callId: string): void;
   /** Refuses new calls; resolves when the calls at hand have ended, or are ended after `graceMs`. */
   close(graceMs: number): Promise<void>;
 }
@@ -19,6 +19,7 @@ export interface Address {
 export interface LineSession {
   /** Rate of the frames that drain() gives. */
   readonly rateHz: number;
+  /** Returns the bytes taken. */
   push(bytes: Uint8Array, offset: number, byteCount: number, rateHz: number): number;
   drain(bytes: Uint8Array, offset: number): number;
 }
@@ -26,6 +27,7 @@ export interface LineSession {
 /** Why a caller was turned away. */
 export type RefusalReason =
   | 'not-allowed'
+  | 'not-accepted'
   | 'too-many-connections'
   | 'too-many-calls'
   | 'no-uuid'

@@ -43,6 +43,8 @@ export class AudioSocketServer implements Transport {
         reject(new TalkpathError('TP_ERR_LISTEN', `audiosocket cannot listen on ${host}:${port}: ${messageOf(error)}`, { cause: error })),
       );
       this.#server.listen({ host, port, backlog: 1024 }, () => {
+        // A connection that the system cannot take in is one caller's trouble, not the server's.
+        this.#server.on('error', () => this.#host.lineRefused('not-accepted', ''));
         const address = this.#server.address();
         resolve(typeof address === 'object' && address ? { host: address.address, port: address.port } : { host, port });
       });
@@ -53,10 +55,8 @@ export class AudioSocketServer implements Transport {
     for (const connection of this.#live.values()) connection.writeDueFrame();
   }
 
-  hangUp(callId: string): boolean {
-    const connection = this.#live.get(callId);
-    connection?.hangUp('hung-up');
-    return connection !== undefined;
+  hangUp(callId: string): void {
+    this.#live.get(callId)?.hangUp('hung-up');
   }
 
   async close(graceMs: number): Promise<void> {
