@@ -100,10 +100,13 @@ Napi::Value Throw(Napi::Env env, const std::string& message) {
   return env.Undefined();
 }
 
-void ThrowSessionGone(Napi::Env env) {
-  Napi::Error error = Napi::Error::New(env, "No session of this id is open");
-  error.Set("code", Napi::String::New(env, "TP_SESSION_GONE"));
+Napi::Value ThrowCoded(Napi::Env env, const char* code, const std::string& message) {
+  Napi::Error error = Napi::Error::New(env, message);
+  error.Set("code", Napi::String::New(env, code));
   error.ThrowAsJavaScriptException();
+  return env.Undefined();
 }
+
+void ThrowSessionGone(Napi::Env env) { ThrowCoded(env, "TP_SESSION_GONE", "No session of this id is open"); }
 
 }  // namespace talkpath::bindings

@@ -29,7 +29,9 @@ Napi::Object ToObject(Napi::Env env, const EngineSnapshot& snapshot);
 
 // Throws a JavaScript Error and returns undefined.
 Napi::Value Throw(Napi::Env env, const std::string& message);
-// The same with the code TP_SESSION_GONE: no session of that id is open (any more).
+// The same with a code that the TypeScript side looks at.
+Napi::Value ThrowCoded(Napi::Env env, const char* code, const std::string& message);
+// The code is TP_SESSION_GONE: no session of that id is open (any more).
 void ThrowSessionGone(Napi::Env env);
 
 }  // namespace talkpath::bindings

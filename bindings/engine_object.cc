@@ -29,7 +29,7 @@ Napi::Value OpenSession(const Napi::CallbackInfo& info) {
   const std::shared_ptr<Engine> engine = RunningEngine();
   if (!engine) return Throw(info.Env(), "The engine is not running");
   const auto id = engine->Open(ToSessionConfig(info[0].As<Napi::Object>()));
-  if (!id) return Throw(info.Env(), id.error().message);
+  if (!id) return engine->HasRoom() ? Throw(info.Env(), id.error().message) : ThrowCoded(info.Env(), "TP_ENGINE_FULL", id.error().message);
   return Napi::Number::New(info.Env(), static_cast<double>(*id));
 }
 

@@ -46,4 +46,6 @@ export type MediaFact =
       readonly line: LineCounters;
       readonly audio: SessionSnapshot | undefined;
     }
+  /** A call could not be set up; it is refused too. */
+  | { readonly type: 'fault'; readonly callId: string; readonly message: string }
   | { readonly type: 'refused'; readonly reason: RefusalReason };

@@ -32,8 +32,9 @@ const host: LineHost = {
     let lineEnd: LineEnd;
     try {
       lineEnd = openSession(session);
-    } catch {
-      return 'engine-full';
+    } catch (error) {
+      tell({ type: 'fault', callId, message: messageOf(error) });
+      return error instanceof TalkpathError && error.code === 'TP_ERR_ENGINE_FULL' ? 'engine-full' : 'session-failed';
     }
     lineEnds.set(callId, lineEnd);
     tell({ type: 'arrived', callId, sessionId: lineEnd.sessionId, announcement: expected.take(callId) });

@@ -176,6 +176,9 @@ class Server {
       case 'ended':
         this.#end(fact);
         break;
+      case 'fault':
+        this.#log.error({ callId: fact.callId, error: fact.message }, 'the engine could not open a session');
+        break;
       case 'refused':
         this.#metrics.callRefused(fact.reason);
         this.#refusals.happened(fact.reason);

@@ -38,12 +38,20 @@ Result<Engine::SessionId> Engine::Open(const SessionConfig& config) {
 
   const std::lock_guard lock(mutex_);
   FreeReleased();
-  const auto least = std::ranges::min_element(workers_, {}, [](const auto& worker) { return worker->session_count(); });
-  Entry entry{.session = std::move(*session), .worker = least->get()};
+  Entry entry{.session = std::move(*session), .worker = &LeastBusy()};
   if (!entry.worker->Add(entry.session.get())) return Fail("The engine is full: " + std::to_string(open_.size()) + " sessions are open");
   const SessionId id = next_id_++;
   open_.emplace(id, std::move(entry));
   return id;
+}
+
+bool Engine::HasRoom() {
+  const std::lock_guard lock(mutex_);
+  return LeastBusy().session_count() < kMaxSessionsPerWorker;
+}
+
+Worker& Engine::LeastBusy() {
+  return **std::ranges::min_element(workers_, {}, [](const auto& worker) { return worker->session_count(); });
 }
 
 std::shared_ptr<Session> Engine::Hold(SessionId id) {

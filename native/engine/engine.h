@@ -34,6 +34,8 @@ class Engine {
 
   // Creates a session and starts its clock: its first frame is due at once.
   Result<SessionId> Open(const SessionConfig& config);
+  // Whether Open() would find a place for one more.
+  bool HasRoom();
   // Takes hold of an open session; null when there is none of that id. It lives until the last hold is let go.
   std::shared_ptr<Session> Hold(SessionId id);
   // Stops the session. Holds stay valid, but nothing moves any more. A second call does nothing.
@@ -49,6 +51,7 @@ class Engine {
   };
 
   explicit Engine(int workers);
+  Worker& LeastBusy();
   void FreeReleased();
 
   const int64_t epoch_ns_;

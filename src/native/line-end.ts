@@ -1,9 +1,14 @@
+import { messageOf, TalkpathError } from '../base/errors.js';
 import { addon, type NativeLineEnd, type SessionOptions, type SessionSnapshot } from './addon.js';
 
-/** Opens a session: its clock starts, and its first frame is due at once. Thread: media. */
+/** Opens a session: its clock starts, and its first frame is due at once. Throws TP_ERR_ENGINE_FULL. Thread: media. */
 export function openSession(options: SessionOptions): LineEnd {
-  const sessionId = addon.openSession(options);
-  return new LineEnd(sessionId, options.lineRateHz);
+  try {
+    return new LineEnd(addon.openSession(options), options.lineRateHz);
+  } catch (error) {
+    if ((error as { code?: unknown }).code !== 'TP_ENGINE_FULL') throw error;
+    throw new TalkpathError('TP_ERR_ENGINE_FULL', messageOf(error), { cause: error });
+  }
 }
 
 /** A session's handle on the media thread. */

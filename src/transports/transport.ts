@@ -36,7 +36,8 @@ export type RefusalReason =
   | 'not-registered'
   | 'already-live'
   | 'shutting-down'
-  | 'engine-full';
+  | 'engine-full'
+  | 'session-failed';
 
 /** How a call's line ended. */
 export type LineEndReason = 'caller-hung-up' | 'hung-up' | 'connection-reset' | 'protocol-error' | 'line-blocked' | 'line-flooded' | 'shut-down';

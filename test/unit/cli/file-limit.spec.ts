@@ -2,7 +2,8 @@ import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { fileLimitWarning } from '#talkpath/cli/file-limit.js';
 
-const limits = (open: string): string => `Limit                     Soft Limit           Hard Limit           Units\nMax open files            ${open}                 4096                 files\n`;
+const limits = (open: string): string =>
+  `Limit                     Soft Limit           Hard Limit           Units\nMax open files            ${open}                 4096                 files\n`;
 
 test('a limit on open files below what the settings may ask for is said, with both numbers', () => {
   assert.match(fileLimitWarning(500, 512, limits('1024')) ?? '', /may open 1024 files.*may ask for 1112/);
