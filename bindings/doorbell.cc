@@ -8,6 +8,18 @@
 namespace talkpath::bindings {
 namespace {
 
+// A ring may come while its Node thread ends and runs no JavaScript any more; node-addon-api's own call would end
+// the process for it. What the callback itself throws is uncaught.
+void CallRing(Napi::Env env, Napi::Function callback, void* /*context*/, void* /*data*/) {
+  napi_value undefined = nullptr;
+  if (static_cast<napi_env>(env) == nullptr || napi_get_undefined(env, &undefined) != napi_ok) return;
+  if (napi_call_function(env, undefined, callback, 0, nullptr, nullptr) != napi_pending_exception) return;
+  napi_value thrown = nullptr;
+  if (napi_get_and_clear_last_exception(env, &thrown) == napi_ok) napi_fatal_exception(env, thrown);
+}
+
+using Ringer = Napi::TypedThreadSafeFunction<void, void, CallRing>;
+
 // What one Node thread has hung up; kept by the environment's cleanup hook.
 class Doorbell {
  public:
@@ -16,7 +28,7 @@ class Doorbell {
 
   void HangUp(const std::shared_ptr<Engine>& engine, const Napi::Function& callback) {
     TakeDown();
-    function_ = Napi::ThreadSafeFunction::New(env_, callback, "talkpath doorbell", /*maxQueueSize=*/1, /*initialThreadCount=*/1);
+    function_ = Ringer::New(env_, callback, "talkpath doorbell", /*maxQueueSize=*/1, /*initialThreadCount=*/1);
     function_.Unref(env_);
     engine_ = engine;
     number_ = engine->bell().AddDoorbell([function = function_] { (void)function.NonBlockingCall(); });
@@ -31,7 +43,7 @@ class Doorbell {
 
  private:
   Napi::Env env_;
-  Napi::ThreadSafeFunction function_;
+  Ringer function_;
   std::weak_ptr<Engine> engine_;
   int number_ = 0;
 };

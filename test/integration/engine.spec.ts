@@ -1,9 +1,14 @@
+import { once } from 'node:events';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { Worker } from 'node:worker_threads';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { AgentEnd, type SessionEvent } from '#talkpath/native/agent-end.js';
 import { startEngine, stopEngine } from '#talkpath/native/engine.js';
 import { LineEnd, openSession } from '#talkpath/native/line-end.js';
-import { eventually } from '../support/deadline.js';
+import { eventually, within } from '../support/deadline.js';
+import { projectFolder } from '../support/project.js';
 import { tone } from '../support/sound.js';
 
 const test = suite('the engine from JavaScript');
@@ -80,6 +85,27 @@ test('commands that come faster than the engine takes them are all carried out, 
     return seen.includes('playout-paused');
   });
   agentEnd.release();
+  lineEnd.close();
+});
+
+test('Node threads that end while their doorbell is rung take nobody with them', async () => {
+  const lineEnd = openSession(options);
+  const engine = pathToFileURL(join(projectFolder, 'dist/native/engine.js')).href;
+  for (let i = 0; i < 60; i += 1) {
+    const script = `import(${JSON.stringify(engine)}).then(({ setDoorbell }) => { setDoorbell(() => {}); setTimeout(() => process.exit(), ${i % 11}); })`;
+    const worker = new Worker(script, { eval: true });
+    const [code] = await within(5000, 'the thread ends', once(worker, 'exit'));
+    assert.is(code, 0);
+  }
+  lineEnd.close();
+});
+
+test('what a doorbell throws is not lost', async () => {
+  const lineEnd = openSession(options);
+  const engine = pathToFileURL(join(projectFolder, 'dist/native/engine.js')).href;
+  const script = `import(${JSON.stringify(engine)}).then(({ setDoorbell }) => setDoorbell(() => { throw new Error('rung'); })); setTimeout(() => {}, 5000);`;
+  const [error] = await within(4000, 'the thread fails', once(new Worker(script, { eval: true }), 'error'));
+  assert.is((error as Error).message, 'rung');
   lineEnd.close();
 });
 
