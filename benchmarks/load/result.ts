@@ -14,7 +14,7 @@ export function writeResult(name: string, result: object): void {
     date: systemClock.wallTime().toISOString(),
     machine: `${cpus().length} × ${cpus()[0]?.model ?? 'unknown'}`,
     node: process.version,
-    command: `npm run bench:load -- ${name}`,
+    command: `npm run bench:load -- ${[name, ...process.argv.slice(2)].join(':')}`,
   };
   mkdirSync(folder, { recursive: true });
   writeFileSync(`${folder}${name}.json`, `${JSON.stringify({ ...result, ...context }, null, 2)}\n`);
