@@ -1,10 +1,13 @@
 // Puts the measured numbers of benchmarks/results into the README, between its markers.
-//   node scripts/readme-numbers.mjs [--check]     --check: fail when the README says something else
+//   node scripts/readme-numbers.mjs [--check] [README RESULTS]     --check: fail when the README says something else
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { projectFolder } from './setup/cache.mjs';
 
-const readme = join(projectFolder, 'README.md');
+const check = process.argv.includes('--check');
+const [readme = join(projectFolder, 'README.md'), results = join(projectFolder, 'benchmarks/results')] = process.argv
+  .slice(2)
+  .filter((argument) => argument !== '--check');
 const begin = '<!-- numbers: begin (npm run readme:numbers) -->';
 const end = '<!-- numbers: end -->';
 
@@ -27,11 +30,15 @@ const rows = [
   [
     'soak',
     (r) => [
-      `Memory after ${r.calls} calls in a row, growth in the second half: resident, heap`,
-      `${r.residentGrowthMiB} MiB, ${r.heapGrowthMiB} MiB`,
+      `Memory over ${r.calls} calls to the local agent, growth in the second half: resident, heap`,
+      `${growth(r.residentMiB)}, ${growth(r.heapMiB)}`,
     ],
   ],
 ];
+
+function growth({ secondHalf }) {
+  return `${secondHalf.growth} ± ${secondHalf.spread} MiB`;
+}
 
 function frames({ gapMs, missingToCaller, missingToAgent }) {
   return `${ms(gapMs.p50)} / ${ms(gapMs.p99)} / ${ms(gapMs.max)}; ${missingToCaller}, ${missingToAgent}`;
@@ -41,26 +48,25 @@ function table() {
   const lines = ['| what | measured | command |', '|---|---|---|'];
   let context;
   for (const [name, row] of rows) {
-    const file = join(projectFolder, 'benchmarks/results', `${name}.json`);
+    const file = join(results, `${name}.json`);
     if (!existsSync(file)) continue;
     const result = JSON.parse(readFileSync(file, 'utf8'));
     context = result;
     const [what, measured] = row(result);
     if (result.modified || /undefined|NaN/.test(what + measured)) {
-      console.error(`benchmarks/results/${name}.json is of another format, or of a tree with changes. Run ${result.command} on a clean tree.`);
+      console.error(`${file} is of another format, or of a tree with changes. Run ${result.command} on a clean tree.`);
       process.exit(1);
     }
     lines.push(`| ${what} | ${measured} | \`${result.command}\` |`);
   }
-  const where = context
-    ? `Measured on ${context.machine}, Node ${context.node}, ${context.date.slice(0, 10)}, server and callers on the same machine.`
-    : '';
+  if (!context) return `${begin}\n${end}`;
+  const where = `Measured on ${context.machine}, Node ${context.node}, ${context.date.slice(0, 10)}, server and callers on the same machine.`;
   return `${begin}\n${lines.join('\n')}\n\n${where}\n${end}`;
 }
 
 const text = readFileSync(readme, 'utf8');
 const updated = text.slice(0, text.indexOf(begin)) + table() + text.slice(text.indexOf(end) + end.length);
-if (process.argv.includes('--check')) {
+if (check) {
   if (updated !== text) {
     console.error('The numbers in README.md are not those of benchmarks/results. Run npm run readme:numbers.');
     process.exit(1);

@@ -8,6 +8,7 @@ import { quantile } from '#talkpath/caller/call-report.js';
 import { speech } from '#talkpath/caller/caller-voice.js';
 import { SyntheticCaller } from '#talkpath/caller/synthetic-caller.js';
 import { createLocalTts } from '#talkpath/providers/cascade/tts/local.js';
+import { pause } from './pause.js';
 import { writeResult } from './result.js';
 import { ServerProcess } from './server-process.js';
 
@@ -75,10 +76,6 @@ function firstLoudMs(pcm: Uint8Array): number {
   const samples = Buffer.from(pcm.buffer, pcm.byteOffset, pcm.byteLength);
   for (let at = 0; at < samples.length; at += 2) if (Math.abs(samples.readInt16LE(at)) > 328) return (at / 2 / rateHz) * 1000;
   return 0;
-}
-
-function pause(ms: number): Promise<void> {
-  return new Promise((resolve) => systemClock.after(ms, resolve));
 }
 
 async function until(done: () => boolean): Promise<void> {

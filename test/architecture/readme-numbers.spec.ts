@@ -1,0 +1,118 @@
+import { spawnSync } from 'node:child_process';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import { projectFolder } from '../support/project.js';
+import { filesBelow } from './source-files.js';
+
+const test = suite<{ folder: string; readme: string; results: string }>("the README's numbers");
+const numbers = (...args: readonly string[]) =>
+  spawnSync(process.execPath, [join(projectFolder, 'scripts/readme-numbers.mjs'), ...args], { encoding: 'utf8', timeout: 10_000 });
+
+const measured = {
+  minutes: 10,
+  errorMs: 0.42,
+  date: '2026-01-02T03:04:05.000Z',
+  machine: '2 × a processor',
+  node: 'v20.19.0',
+  command: 'npm run bench:load -- clock:10',
+  modified: false,
+};
+const markers = '<!-- numbers: begin (npm run readme:numbers) -->\n<!-- numbers: end -->';
+
+test.before.each((context) => {
+  context.folder = mkdtempSync(join(tmpdir(), 'talkpath-readme-'));
+  context.readme = join(context.folder, 'README.md');
+  context.results = join(context.folder, 'results');
+  mkdirSync(context.results);
+  writeFileSync(context.readme, `# before\n${markers}\nafter\n`);
+});
+test.after.each(({ folder }) => rmSync(folder, { recursive: true }));
+
+const measure = (results: string, result: object): void => writeFileSync(join(results, 'clock.json'), JSON.stringify(result));
+
+test('the README says what the results say', () => {
+  const { status, stderr } = numbers('--check');
+  assert.is(status, 0, stderr);
+});
+
+test('a README without results has no numbers', ({ readme, results }) => {
+  const before = readFileSync(readme, 'utf8');
+  assert.is(numbers('--check', readme, results).status, 0);
+  assert.is(numbers(readme, results).status, 0);
+  assert.is(readFileSync(readme, 'utf8'), before);
+});
+
+test('a result that the README does not tell is found, and told', ({ readme, results }) => {
+  measure(results, measured);
+  const { status, stderr } = numbers('--check', readme, results);
+  assert.is(status, 1);
+  assert.match(stderr, 'npm run readme:numbers');
+  assert.is(numbers(readme, results).status, 0);
+  assert.is(numbers('--check', readme, results).status, 0);
+  const text = readFileSync(readme, 'utf8');
+  assert.match(text, /^# before\n/);
+  assert.match(text, '| Clock error after 10 minutes of one call | 0.4 ms | `npm run bench:load -- clock:10` |');
+  assert.match(text, /\nafter\n$/);
+});
+
+test('a number that has been measured anew since is found', ({ readme, results }) => {
+  measure(results, measured);
+  numbers(readme, results);
+  measure(results, { ...measured, errorMs: 7 });
+  assert.is(numbers('--check', readme, results).status, 1);
+});
+
+test('a result of a changed tree, or of another format, is no number', ({ readme, results }) => {
+  for (const unfit of [
+    { ...measured, modified: true },
+    { ...measured, errorMs: undefined },
+  ]) {
+    measure(results, unfit);
+    assert.is(numbers('--check', readme, results).status, 1);
+  }
+});
+
+test('every command that the README names is there', () => {
+  const readme = readFileSync(join(projectFolder, 'README.md'), 'utf8');
+  const { scripts } = JSON.parse(readFileSync(join(projectFolder, 'package.json'), 'utf8')) as { scripts: Record<string, string> };
+  const named = [...readme.matchAll(/npm (?:run )?([\w:]+)/g)].map(([, name = '']) => name).filter((name) => name !== 'run');
+  assert.ok(named.length >= 5);
+  assert.equal(
+    named.filter((name) => !Object.hasOwn(scripts, name)),
+    [],
+  );
+  const benchmarks = [...readme.matchAll(/npm run bench:load -- ([\w-]+)/g)].map(([, name = '']) => name);
+  assert.equal(
+    benchmarks.filter((name) => !loadBenchmarks().includes(name)),
+    [],
+  );
+});
+
+test('every row of the numbers comes from a benchmark that npm run bench:load knows', () => {
+  const script = readFileSync(join(projectFolder, 'scripts/readme-numbers.mjs'), 'utf8');
+  const rows = [...script.matchAll(/^ {2}\[\s*'([\w-]+)'/gm)].map(([, name = '']) => name);
+  assert.ok(rows.length >= 7);
+  assert.equal(
+    rows.filter((name) => !loadBenchmarks().includes(name)),
+    [],
+  );
+});
+
+test('npm run bench:load knows the benchmarks that are there', () => {
+  const programs = filesBelow('benchmarks/load', ['.ts']).filter(({ text }) => /^writeResult\(|^ *writeResult\('/m.test(text));
+  assert.equal(
+    programs.map(({ path }) => path.replace(/^.*\/|\.ts$/g, '')),
+    loadBenchmarks().sort(),
+  );
+});
+
+function loadBenchmarks(): string[] {
+  const script = readFileSync(join(projectFolder, 'scripts/bench-load.mjs'), 'utf8');
+  const [, list = ''] = /const all = \[([^\]]*)\]/.exec(script) ?? [];
+  return [...list.matchAll(/'([\w-]+)'/g)].map(([, name = '']) => name);
+}
+
+test.run();
