@@ -1,6 +1,6 @@
 import type { Clock } from '../base/clock.js';
-import { TalkpathError } from '../base/errors.js';
-import type { ProviderSettings } from '../config/schema.js';
+import { messageOf, TalkpathError } from '../base/errors.js';
+import type { ProviderSettings, Settings } from '../config/schema.js';
 import { loadScript } from './cascade/llm/scripted/load.js';
 import { createScriptedModel } from './cascade/llm/scripted/model.js';
 import { createCascadeProvider } from './cascade/provider.js';
@@ -10,6 +10,14 @@ import { LocalParts } from './local-parts.js';
 import type { Provider } from './provider.js';
 
 type Cascade = Extract<ProviderSettings, { type: 'cascade' }>;
+
+type CallProviders = Pick<Settings, 'default_provider' | 'fallback' | 'contexts'>;
+
+/** The providers that a call may be set up with, in the order in which they are tried: without a context, and in each. */
+export function providerChains({ default_provider, fallback, contexts }: CallProviders): readonly (readonly string[])[] {
+  const inContexts = Object.values(contexts).map((context) => [context.provider ?? default_provider, ...(context.fallback ?? fallback)]);
+  return [[default_provider, ...fallback], ...inContexts];
+}
 
 /** Makes providers by name, each when it is first asked for, and keeps them. Thread: control. */
 export class ProviderRegistry {
@@ -21,6 +29,27 @@ export class ProviderRegistry {
   constructor(settings: Readonly<Record<string, ProviderSettings>>, clock: Clock) {
     this.#settings = settings;
     this.#clock = clock;
+  }
+
+  /**
+   * Makes ready what the default, the fallback and the contexts name, and reads the scripts of all others: what is wrong
+   * with a provider shows at start and not on its first call. A provider that cannot be had is told to `onFailure`;
+   * rejects with what it says when a call would be left without any, and with TP_ERR_SCRIPT_INVALID for every fault of
+   * every script.
+   */
+  async makeReady(settings: CallProviders, onFailure: (name: string, error: unknown) => void): Promise<void> {
+    this.#checkScripts();
+    const chains = providerChains(settings);
+    const failures = new Map<string, unknown>();
+    await Promise.all(
+      [...new Set(chains.flat())].map((name) =>
+        this.get(name).catch((error: unknown) => {
+          failures.set(name, error);
+        }),
+      ),
+    );
+    for (const chain of chains) if (chain.every((name) => failures.has(name))) throw failures.get(chain[0] as string);
+    for (const [name, error] of failures) onFailure(name, error);
   }
 
   /** Rejects with TP_ERR_PROVIDER_UNKNOWN, or with what the provider's parts say. */
@@ -40,6 +69,19 @@ export class ProviderRegistry {
 
   close(): Promise<void> {
     return this.#parts.close();
+  }
+
+  #checkScripts(): void {
+    const faults = new Set<string>();
+    for (const settings of Object.values(this.#settings)) {
+      if (settings.type === 'echo') continue;
+      try {
+        loadScript(settings.type === 'cascade' ? settings.llm.script : settings.script);
+      } catch (error) {
+        faults.add(messageOf(error));
+      }
+    }
+    if (faults.size > 0) throw new TalkpathError('TP_ERR_SCRIPT_INVALID', [...faults].join('\n'));
   }
 
   async #make(name: string): Promise<Provider> {
