@@ -4,7 +4,7 @@ import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
 import { projectFolder } from './setup/cache.mjs';
 
-const all = ['setup', 'echo-latency', 'frames', 'local-agent', 'barge-in', 'soak', 'clock'];
+const all = ['setup', 'echo-latency', 'frames', 'local-agent', 'callers', 'barge-in', 'soak', 'clock'];
 const asked = process.argv.slice(2);
 for (const benchmark of asked.length > 0 ? asked : all) {
   const [name, ...args] = benchmark.split(':');
