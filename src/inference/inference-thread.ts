@@ -3,6 +3,7 @@ import { systemClock } from '../base/clock.js';
 import { TalkpathError } from '../base/errors.js';
 import { ExitGate } from './exit-gate.js';
 import type { ThreadData, ThreadFact, ThreadOrder } from './thread-protocol.js';
+import { WorkPace } from './work-pace.js';
 
 export interface RequestOptions {
   /** Calls the request off: at once while it waits, else its answer is dropped when it comes. */
@@ -11,6 +12,20 @@ export interface RequestOptions {
   readonly background?: boolean;
   /** What moves to the thread instead of being copied. */
   readonly transfer?: readonly ArrayBuffer[];
+  /** How much work it is, in a unit that all requests of a thread share; the thread's pace is learned in it. */
+  readonly size?: number;
+  /** An answer that would come later than this is of no use: such a request is refused at once, unless the thread is idle. */
+  readonly withinMs?: number;
+}
+
+/** How busy a thread is. */
+export interface ThreadLoad {
+  /** Requests that wait for the one at work. */
+  readonly waiting: number;
+  /** How long a request that came now would wait before its work began. */
+  readonly expectedWaitMs: number;
+  /** Requests so far that were refused because their answer would have come too late. */
+  readonly refused: number;
 }
 
 export interface InferenceThreadOptions {
@@ -42,6 +57,9 @@ export class InferenceThread<Request, Response> {
   readonly #options: InferenceThreadOptions;
   readonly #live: Waiting<Request, Response>[] = [];
   readonly #background: Waiting<Request, Response>[] = [];
+  readonly #pace = new WorkPace();
+  #refused = 0;
+  #currentSinceMs = 0;
   #current: Waiting<Request, Response> | undefined;
   #worker: Worker | undefined;
   #isReady = false;
@@ -63,13 +81,25 @@ export class InferenceThread<Request, Response> {
     return thread;
   }
 
-  /** Rejects with the signal's reason when it is called off, and with TP_ERR_MODEL_RUN when the thread fails at it. */
+  get load(): ThreadLoad {
+    return { waiting: this.#live.length + this.#background.length, expectedWaitMs: this.#expectedWaitMs(), refused: this.#refused };
+  }
+
+  /**
+   * Rejects with the signal's reason when it is called off, with TP_ERR_MODEL_BUSY when its answer would come too late,
+   * and with TP_ERR_MODEL_RUN when the thread fails at it.
+   */
   request(request: Request, options: RequestOptions = {}): Promise<Response> {
     return new Promise((resolve, reject) => {
       const queue = options.background ? this.#background : this.#live;
       if (options.signal?.aborted) return reject(options.signal.reason);
       if (this.#isClosed) return reject(this.#error('it was closed'));
       if (queue.length >= longestQueue) return reject(this.#error(`${longestQueue} requests are waiting already`));
+      const lateness = this.#lateness(options);
+      if (lateness) {
+        this.#refused += 1;
+        return reject(new TalkpathError('TP_ERR_MODEL_BUSY', `The thread for ${this.#options.name} is too busy: ${lateness}`));
+      }
       const onAbort = (): void => {
         const at = queue.indexOf(waiting);
         if (at >= 0) queue.splice(at, 1);
@@ -86,6 +116,20 @@ export class InferenceThread<Request, Response> {
       queue.push(waiting);
       this.#advance();
     });
+  }
+
+  /** Says why the answer would come too late; undefined when it would not. */
+  #lateness({ size = 0, withinMs }: RequestOptions): string | undefined {
+    if (withinMs === undefined || (!this.#current && this.#live.length === 0)) return undefined;
+    const expectedMs = this.#expectedWaitMs() + this.#pace.expectedMs(size);
+    if (expectedMs <= withinMs) return undefined;
+    return `${this.#live.length} requests wait, and an answer would take ${Math.round(expectedMs)} of ${Math.round(withinMs)} ms`;
+  }
+
+  /** What is at work and what waits, background work aside: a live request overtakes it. */
+  #expectedWaitMs(): number {
+    const restMs = this.#current ? this.#pace.expectedMs(sizeOf(this.#current)) - (systemClock.nowMs() - this.#currentSinceMs) : 0;
+    return Math.max(0, restMs) + this.#pace.expectedMs(this.#live.reduce((sum, waiting) => sum + sizeOf(waiting), 0));
   }
 
   /** Rejects what waits, and lets the thread end what it is at: stopping it inside native code would abort the process. */
@@ -106,6 +150,7 @@ export class InferenceThread<Request, Response> {
     if (!this.#worker) this.#spawn();
     if (!this.#isReady) return;
     this.#current = (this.#live.shift() ?? this.#background.shift()) as Waiting<Request, Response>;
+    this.#currentSinceMs = systemClock.nowMs();
     const { id, request, options } = this.#current;
     this.#worker?.postMessage({ type: 'request', id, request } satisfies ThreadOrder<Request>, [...(options.transfer ?? [])]);
   }
@@ -140,6 +185,7 @@ export class InferenceThread<Request, Response> {
     } else {
       const current = this.#current;
       this.#current = undefined;
+      if (current?.options.size) this.#pace.learn(current.options.size, systemClock.nowMs() - this.#currentSinceMs);
       if (fact.type === 'answer') current?.resolve(fact.response);
       else current?.reject(new TalkpathError(fact.code, fact.message));
     }
@@ -172,3 +218,5 @@ export class InferenceThread<Request, Response> {
     return new TalkpathError('TP_ERR_MODEL_RUN', `The thread for ${this.#options.name} cannot answer: ${cause}`);
   }
 }
+
+const sizeOf = ({ options }: { readonly options: RequestOptions }): number => options.size ?? 0;

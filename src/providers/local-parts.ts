@@ -1,16 +1,38 @@
+import type { ThreadLoad } from '../inference/inference-thread.js';
 import type { TierSetting } from '../inference/tier.js';
-import { createLocalStt } from './cascade/stt/local.js';
+import type { Tier } from '../models/catalogue.js';
+import { createLocalStt, type LocalStt } from './cascade/stt/local.js';
 import type { SpeechToText } from './cascade/stt/stt.js';
 import { createLocalTts } from './cascade/tts/local.js';
 import type { TextToSpeech } from './cascade/tts/tts.js';
+
+export interface RecognitionLoad extends ThreadLoad {
+  readonly tier: Tier;
+}
 
 /** The speech models of this machine, each loaded when it is first asked for and shared by all providers. */
 export class LocalParts {
   readonly #stt = new Map<TierSetting, Promise<SpeechToText>>();
   readonly #tts = new Map<TierSetting, Promise<TextToSpeech>>();
+  readonly #loadedStt: LocalStt[] = [];
+  readonly #hearWithinMs: number;
+
+  /** @param hearWithinMs words that would be known later than this after the caller fell silent are not recognised */
+  constructor(hearWithinMs: number) {
+    this.#hearWithinMs = hearWithinMs;
+  }
 
   stt(tier: TierSetting): Promise<SpeechToText> {
-    return once(this.#stt, tier, () => createLocalStt({ tier }));
+    return once(this.#stt, tier, async () => {
+      const stt = await createLocalStt({ tier, withinMs: this.#hearWithinMs });
+      this.#loadedStt.push(stt);
+      return stt;
+    });
+  }
+
+  /** How busy the recognisers are that are loaded. */
+  get recognition(): readonly RecognitionLoad[] {
+    return this.#loadedStt.map(({ choice, load }) => ({ tier: choice.tier, ...load }));
   }
 
   tts(tier: TierSetting): Promise<TextToSpeech> {

@@ -6,7 +6,7 @@ import { createScriptedModel } from './cascade/llm/scripted/model.js';
 import { createCascadeProvider } from './cascade/provider.js';
 import type { TextToSpeech } from './cascade/tts/tts.js';
 import { createEchoProvider } from './echo/provider.js';
-import { LocalParts } from './local-parts.js';
+import { LocalParts, type RecognitionLoad } from './local-parts.js';
 import type { Provider } from './provider.js';
 
 type Cascade = Extract<ProviderSettings, { type: 'cascade' }>;
@@ -19,16 +19,22 @@ export function providerChains({ default_provider, fallback, contexts }: CallPro
   return [[default_provider, ...fallback], ...inContexts];
 }
 
+const usualReplyOverdueMs = 4000;
+/** Of the time that a reply may take: the rest is for speaking it, and for a machine that is slower than expected. */
+const hearingPart = 0.5;
+
 /** Makes providers by name, each when it is first asked for, and keeps them. Thread: control. */
 export class ProviderRegistry {
   readonly #settings: Readonly<Record<string, ProviderSettings>>;
   readonly #clock: Clock;
-  readonly #parts = new LocalParts();
+  readonly #parts: LocalParts;
   readonly #made = new Map<string, Promise<Provider>>();
 
-  constructor(settings: Readonly<Record<string, ProviderSettings>>, clock: Clock) {
+  /** @param replyOverdueMs after which a reply gives way to the fallback line: no queue may be longer */
+  constructor(settings: Readonly<Record<string, ProviderSettings>>, clock: Clock, replyOverdueMs = usualReplyOverdueMs) {
     this.#settings = settings;
     this.#clock = clock;
+    this.#parts = new LocalParts(replyOverdueMs * hearingPart);
   }
 
   /**
@@ -65,6 +71,11 @@ export class ProviderRegistry {
   /** A voice for what is said without any provider; undefined when none is loaded. */
   voice(): Promise<TextToSpeech | undefined> {
     return this.#parts.anyVoice();
+  }
+
+  /** How busy the local recognisers are, for the metrics. */
+  get recognition(): readonly RecognitionLoad[] {
+    return this.#parts.recognition;
   }
 
   close(): Promise<void> {

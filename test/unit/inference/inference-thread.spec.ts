@@ -104,6 +104,65 @@ test('closing rejects what waits and what comes later', async () => {
   assert.is(await codeOf(thread.request('later')), 'TP_ERR_MODEL_RUN');
 });
 
+/** A thread with one request at work, and how long it expects such a request to take. */
+async function withBusyThread(body: (thread: InferenceThread<string, string>, oneMs: number) => Promise<void>): Promise<void> {
+  await withThread(async (thread) => {
+    await thread.request('hold', { size: 1 });
+    const atWork = thread.request('hold', { size: 1 });
+    await body(thread, thread.load.expectedWaitMs);
+    await atWork;
+  });
+}
+
+test('a request that would be answered too late is refused at once, and those before it are answered', () =>
+  withBusyThread(async (thread, oneMs) => {
+    const outcomes = await Promise.allSettled(Array.from({ length: 6 }, () => thread.request('hold', { size: 1, withinMs: 3.5 * oneMs })));
+    assert.equal(
+      outcomes.map((outcome) => (outcome.status === 'fulfilled' ? outcome.value : outcome.reason.code)),
+      [...Array(2).fill('dloh'), ...Array(4).fill('TP_ERR_MODEL_BUSY')],
+    );
+    assert.is(thread.load.refused, 4);
+  }));
+
+test('a request that may take any time is never refused, nor is work of which nothing is known', () =>
+  withThread(async (thread) => {
+    const unknown = Array.from({ length: 3 }, () => thread.request('hold', { size: 1, withinMs: 1 }));
+    assert.equal(await Promise.all(unknown), Array(3).fill('dloh'));
+    const patient = Array.from({ length: 3 }, () => thread.request('hold', { size: 1 }));
+    assert.equal(await Promise.all(patient), Array(3).fill('dloh'));
+    assert.is(thread.load.refused, 0);
+  }));
+
+test('an idle thread takes even what it expects to be late with, and so learns better', () =>
+  withThread(async (thread) => {
+    await thread.request('hold', { size: 1 });
+    for (let i = 0; i < 40; i += 1) await thread.request('ok', { size: 1, withinMs: 1 });
+    assert.is(thread.load.refused, 0);
+    const atWork = thread.request('ok', { size: 1 });
+    assert.ok(thread.load.expectedWaitMs < 50, `${thread.load.expectedWaitMs} ms`);
+    await atWork;
+  }));
+
+test('what is called off while it waits makes room for others', () =>
+  withBusyThread(async (thread, oneMs) => {
+    const calledOff = new AbortController();
+    const gone = Array.from({ length: 5 }, () => failureOf(thread.request('hold', { size: 1, signal: calledOff.signal })));
+    assert.is(await codeOf(thread.request('ok', { size: 1, withinMs: 3.5 * oneMs })), 'TP_ERR_MODEL_BUSY');
+    calledOff.abort(new Error('not wanted'));
+    assert.is(await thread.request('ok', { size: 1, withinMs: 3.5 * oneMs }), 'ko');
+    await Promise.all(gone);
+  }));
+
+test('the load tells how many wait, and how long the next would', () =>
+  withBusyThread(async (thread, oneMs) => {
+    assert.is(thread.load.waiting, 0);
+    const asked = Promise.all([thread.request('hold', { size: 1 }), thread.request('hold', { size: 1 })]);
+    assert.is(thread.load.waiting, 2);
+    assert.ok(Math.abs(thread.load.expectedWaitMs - 3 * oneMs) < 0.5 * oneMs, `${thread.load.expectedWaitMs} ms`);
+    await asked;
+    assert.is(thread.load.waiting, 0);
+  }));
+
 test('a queue that is full turns requests away', () =>
   withThread(async (thread) => {
     const answers = Promise.allSettled([thread.request('hold'), ...Array.from({ length: 300 }, (_, i) => thread.request(`${i}`))]);

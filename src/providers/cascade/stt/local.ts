@@ -1,3 +1,4 @@
+import type { ThreadLoad } from '../../../inference/inference-thread.js';
 import { openSttThread, type SttThread } from '../../../inference/open-threads.js';
 import { thisMachine } from '../../../inference/speed.js';
 import { chooseTier, type TierChoice, type TierSetting } from '../../../inference/tier.js';
@@ -8,6 +9,8 @@ import type { SpeechToText, SttSession } from './stt.js';
 export interface LocalSttOptions {
   readonly tier: TierSetting;
   readonly store?: ModelStore;
+  /** Words that would be known later than this after the caller fell silent are not recognised: take() rejects with TP_ERR_MODEL_BUSY. */
+  readonly withinMs?: number;
 }
 
 /** Speech to text on this machine, English only: one thread for all calls. */
@@ -16,15 +19,22 @@ export class LocalStt implements SpeechToText {
   /** Which tier was taken, and why. */
   readonly choice: TierChoice;
   readonly #thread: SttThread;
+  readonly #withinMs: number;
 
-  constructor(thread: SttThread, choice: TierChoice) {
+  constructor(thread: SttThread, choice: TierChoice, withinMs = Number.POSITIVE_INFINITY) {
     this.#thread = thread;
     this.choice = choice;
+    this.#withinMs = withinMs;
+  }
+
+  get load(): ThreadLoad {
+    return this.#thread.load;
   }
 
   open(): SttSession {
     return new LocalSttSession(async (pcm, signal) => {
-      const { text } = await this.#thread.request({ type: 'recognise', pcm }, { signal, transfer: [pcm.buffer] });
+      const options = { signal, transfer: [pcm.buffer], size: pcm.length, withinMs: this.#withinMs };
+      const { text } = await this.#thread.request({ type: 'recognise', pcm }, options);
       return text;
     });
   }
@@ -35,7 +45,7 @@ export class LocalStt implements SpeechToText {
 }
 
 /** Loads the recogniser of a tier. Rejects with TP_ERR_MODEL_MISSING when its model was not fetched, or TP_ERR_MODEL_RUN. */
-export async function createLocalStt({ tier, store = new ModelStore() }: LocalSttOptions): Promise<LocalStt> {
+export async function createLocalStt({ tier, store = new ModelStore(), withinMs }: LocalSttOptions): Promise<LocalStt> {
   const choice = await chooseTier('stt', tier, thisMachine(store));
-  return new LocalStt(await openSttThread(store, choice.tier), choice);
+  return new LocalStt(await openSttThread(store, choice.tier), choice, withinMs);
 }
