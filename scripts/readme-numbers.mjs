@@ -26,6 +26,13 @@ const rows = [
   ['frames', (r) => ['the same, control thread blocked 500 ms every 2 s', frames(r.stalled)]],
   ['clock', (r) => [`Clock error after ${r.minutes} minutes of one call`, ms(r.errorMs)]],
   ['local-agent', (r) => [`Local agent: end of speech to first audio, p50 / p95 / max of ${r.turns} turns`, quantiles(r)]],
+  [
+    'callers',
+    (r) => [
+      `${r.callers} callers at once with the local agent: end of speech to first audio, p50 / p95 / max; sent back of ${r.asked}`,
+      `${quantiles(r)}; ${r.sentBack}`,
+    ],
+  ],
   ['barge-in', (r) => [`Barge-in: caller's first sample to agent's last, p50 / p95 / max of ${r.calls}`, `${quantiles(r)}; ${r.missed} missed`]],
   [
     'soak',
