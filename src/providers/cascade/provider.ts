@@ -25,6 +25,8 @@ interface Reply {
   readonly abort: AbortController;
   /** The language model was asked for it. */
   isAsked: boolean;
+  /** Stages whose time was told; only their first work of a reply delays it. */
+  readonly timed: Set<string>;
 }
 
 class CascadeSession implements ProviderSession {
@@ -34,6 +36,9 @@ class CascadeSession implements ProviderSession {
   readonly #options: ConnectOptions;
   readonly #clock: Clock;
   #reply: Reply | undefined;
+  #isSpeaking = false;
+  /** Since when the caller is known to be silent. */
+  #silentSinceMs: number | undefined;
   /** Words of a request that was cancelled before the language model had them. */
   #unanswered = '';
   /** The language model's last reply was cut: it has something to say even to a noise. */
@@ -48,13 +53,16 @@ class CascadeSession implements ProviderSession {
   }
 
   sendAudio(pcm: Uint8Array, speaking: boolean): void {
+    if (this.#isSpeaking !== speaking) this.#silentSinceMs = speaking ? undefined : this.#clock.nowMs();
+    this.#isSpeaking = speaking;
     this.#stt.push(pcm, speaking);
   }
 
   requestReply(turn: number, cause: ReplyCause, last: boolean): void {
     this.#reply?.abort.abort();
-    const reply = { turn, abort: new AbortController(), isAsked: false };
+    const reply = { turn, abort: new AbortController(), isAsked: false, timed: new Set<string>() };
     this.#reply = reply;
+    if (cause === 'caller' && this.#silentSinceMs !== undefined) this.#took(reply, 'silence', this.#silentSinceMs);
     this.#answer(reply, cause, last).catch((error: unknown) => {
       if (reply.abort.signal.aborted) return;
       const code = error instanceof TalkpathError ? error.code : 'TP_ERR_PROVIDER_CONNECT';
@@ -84,7 +92,9 @@ class CascadeSession implements ProviderSession {
     const { signal } = reply.abort;
     let text = '';
     if (cause === 'caller') {
-      const words = await this.#timed(turn, 'stt', () => this.#stt.take());
+      const startedMs = this.#clock.nowMs();
+      const words = await this.#stt.take();
+      this.#took(reply, 'stt', startedMs);
       text = `${this.#unanswered} ${words}`.trim();
       this.#unanswered = signal.aborted ? text : '';
     }
@@ -95,32 +105,34 @@ class CascadeSession implements ProviderSession {
     if (!nothingSaid) {
       reply.isAsked = true;
       this.#wasCut = false;
+      const startedMs = this.#clock.nowMs();
       for await (const part of this.#llm.reply({ cause, text, last }, signal)) {
         if (signal.aborted) return;
+        if (part.type === 'text') this.#took(reply, 'llm', startedMs);
         if (part.type === 'tool-call') on({ type: 'tool-call', turn, name: part.name, arguments: part.arguments });
-        else await this.#speak(turn, part.text, signal);
+        else await this.#speak(reply, part.text);
       }
     }
     if (!signal.aborted) on({ type: 'reply-ended', turn });
   }
 
-  async #speak(turn: number, sentence: string, signal: AbortSignal): Promise<void> {
+  async #speak(reply: Reply, sentence: string): Promise<void> {
     const { on } = this.#options;
+    const { turn } = reply;
+    const { signal } = reply.abort;
     on({ type: 'transcript', turn, who: 'agent', text: sentence, final: true });
     const startedMs = this.#clock.nowMs();
-    let first = true;
     for await (const { pcm, rateHz } of this.#tts.speak(sentence, signal)) {
       if (signal.aborted) return;
-      if (first) on({ type: 'timing', turn, stage: 'tts', ms: this.#clock.nowMs() - startedMs });
-      first = false;
+      this.#took(reply, 'tts', startedMs);
       on({ type: 'reply-audio', turn, pcm, rateHz });
     }
   }
 
-  async #timed<T>(turn: number, stage: string, work: () => Promise<T>): Promise<T> {
-    const startedMs = this.#clock.nowMs();
-    const result = await work();
+  /** Tells how long a stage of the reply took, the first time. */
+  #took({ turn, timed }: Reply, stage: 'silence' | 'stt' | 'llm' | 'tts', startedMs: number): void {
+    if (timed.has(stage)) return;
+    timed.add(stage);
     this.#options.on({ type: 'timing', turn, stage, ms: this.#clock.nowMs() - startedMs });
-    return result;
   }
 }
