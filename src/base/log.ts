@@ -12,7 +12,9 @@ export const logLevels = ['debug', 'info', 'warn', 'error', 'silent'] as const;
 export type LogLevel = (typeof logLevels)[number];
 
 export function createLog(level: LogLevel): Log {
-  return pino({ level, base: null, timestamp: pino.stdTimeFunctions.isoTime, formatters: { level: (label) => ({ level: label }) } });
+  const options = { level, base: null, timestamp: pino.stdTimeFunctions.isoTime, formatters: { level: (label: string) => ({ level: label }) } };
+  // By way of the stream, which the command line listens to: a full disk or a closed pipe must not end the calls.
+  return pino(options, { write: (line) => process.stdout.write(line) });
 }
 
 export const silentLog: Log = { debug() {}, info() {}, warn() {}, error() {} };

@@ -1,5 +1,6 @@
-import { readFileSync, writeFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { messageOf, TalkpathError } from '../base/errors.js';
+import { writeOutput } from './output-file.js';
 
 export interface WavAudio {
   /** int16, little endian, channels interleaved. */
@@ -14,13 +15,13 @@ const formatBytes = 16;
 const lowestRateHz = 1000;
 const highestRateHz = 384_000;
 
-/** Reads a 16-bit PCM WAV file. Throws TP_ERR_WAV_FORMAT for anything else. */
+/** Reads a 16-bit PCM WAV file. Throws TP_ERR_WAV_READ when it cannot be read, TP_ERR_WAV_FORMAT for anything else. */
 export function readWav(path: string): WavAudio {
   let file: Buffer;
   try {
     file = readFileSync(path);
   } catch (error) {
-    throw new TalkpathError('TP_ERR_WAV_FORMAT', `${path} cannot be read: ${messageOf(error)}`, { cause: error });
+    throw new TalkpathError('TP_ERR_WAV_READ', `${path} cannot be read: ${messageOf(error)}`, { cause: error });
   }
   const refuse = (why: string): never => {
     throw new TalkpathError('TP_ERR_WAV_FORMAT', `Expected a 16-bit PCM WAV file for ${path} but ${why}`);
@@ -64,7 +65,7 @@ export function toMono({ pcm, channels }: WavAudio): Uint8Array {
   return mono;
 }
 
-/** Writes a 16-bit PCM WAV file. */
+/** Writes a 16-bit PCM WAV file. Throws TP_ERR_FILE_WRITE. */
 export function writeWav(path: string, { pcm, rateHz, channels }: WavAudio): void {
   const header = Buffer.alloc(44);
   header.write('RIFF', 0);
@@ -79,5 +80,5 @@ export function writeWav(path: string, { pcm, rateHz, channels }: WavAudio): voi
   header.writeUInt16LE(16, 34);
   header.write('data', 36);
   header.writeUInt32LE(pcm.byteLength, 40);
-  writeFileSync(path, Buffer.concat([header, pcm]));
+  writeOutput(path, Buffer.concat([header, pcm]));
 }

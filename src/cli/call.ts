@@ -5,17 +5,19 @@ import { pcmMs } from '../base/audio-format.js';
 import { systemClock } from '../base/clock.js';
 import { messageOf, TalkpathError } from '../base/errors.js';
 import { type CallReport, quantile, reportCall } from '../caller/call-report.js';
+import { ensureWritable } from '../caller/output-file.js';
 import { stereoRecording } from '../caller/recording.js';
 import { SyntheticCaller } from '../caller/synthetic-caller.js';
 import { readWav, toMono, writeWav } from '../caller/wav.js';
 import { convertRate } from '../native/rate-converter.js';
-import { parseAddress } from './address.js';
+import { uuidFromText } from '../transports/audiosocket/frame.js';
+import { addressFrom } from './address.js';
 import { type FetchedRecord, fetchRecord } from './admin-client.js';
 
 interface CallCommandOptions {
   readonly wav: string;
-  readonly to: string;
-  readonly admin: string;
+  readonly to?: string;
+  readonly admin?: string;
   readonly uuid?: string;
   readonly rate: number;
   readonly out?: string;
@@ -24,6 +26,8 @@ interface CallCommandOptions {
   readonly json?: boolean;
 }
 
+const line = { option: '--to', variable: 'TALKPATH_AUDIOSOCKET', standard: '127.0.0.1:9092' };
+const adminApi = { option: '--admin', variable: 'TALKPATH_ADMIN', standard: '127.0.0.1:8080' };
 const quietAfterMs = 2500;
 const noAnswerAfterMs = 8000;
 const lookEveryMs = 100;
@@ -33,27 +37,35 @@ export function callCommand(): Command {
   return new Command('call')
     .description('Dial the AudioSocket port as Asterisk does, play a file, record the answer')
     .requiredOption('--wav <file>', '16-bit PCM WAV that the caller says; any rate, any number of channels')
-    .option('--to <host:port>', 'AudioSocket address', process.env.TALKPATH_AUDIOSOCKET || '127.0.0.1:9092')
+    .option('--to <host:port>', `AudioSocket address (default: ${line.variable}, else ${line.standard})`)
     .option(
       '--admin <host:port>',
-      'admin address, for the transcript; none asked when it does not answer',
-      process.env.TALKPATH_ADMIN || '127.0.0.1:8080',
+      `admin address, for the transcript; none when it does not answer (default: ${adminApi.variable}, else ${adminApi.standard})`,
     )
-    .option('--uuid <uuid>', 'call id (default: a fresh one)')
+    .option('--uuid <uuid>', 'call id (default: a fresh one)', parseUuid)
     .option('--rate <hz>', 'rate of the line: 8000, 16000 or 24000', parseRate, 8000)
     .option('--out <file>', 'stereo WAV to write: caller left, agent right')
     .option('--after-greeting', 'let the agent finish its greeting first')
     .option('--max-seconds <n>', 'hang up after this long, 1 to 3600', parseSeconds, 120)
     .option('--json', 'print one JSON object instead of text')
     .action(async (options: CallCommandOptions) => {
-      const callId = options.uuid?.toLowerCase() ?? randomUUID();
-      const { caller, report } = await placeCall(options, callId);
+      const callId = options.uuid ?? randomUUID();
+      const to = addressFrom(options.to, line);
+      const admin = addressFrom(options.admin, adminApi);
+      const speech = speechOf(options);
+      if (options.out !== undefined) ensureWritable(options.out);
+      const { caller, report } = await placeCall(speech, to, callId, options);
       if (options.out !== undefined && report.answered) writeWav(options.out, stereoRecording(caller, options.rate));
-      const record = await fetchRecord(options.admin, callId);
+      const record = await fetchRecord(admin.text, callId);
       if (options.json) process.stdout.write(`${JSON.stringify({ ...report, record })}\n`);
-      else printReport(report, record, options);
+      else printReport(report, record, to.text, options);
       if (!report.answered) process.exitCode = 1;
     });
+}
+
+function parseUuid(value: string): string {
+  if (!uuidFromText(value)) throw new InvalidArgumentError('Expected a UUID such as 40325ec2-5efd-4bd3-805f-53576e581d13.');
+  return value.toLowerCase();
 }
 
 function parseRate(value: string): number {
@@ -68,15 +80,23 @@ function parseSeconds(value: string): number {
   return seconds;
 }
 
-async function placeCall(options: CallCommandOptions, callId: string): Promise<{ caller: SyntheticCaller; report: CallReport }> {
-  const { host, port } = parseAddress(options.to, '--to');
-  const wav = readWav(options.wav);
-  const speech = convertRate(toMono(wav), wav.rateHz, options.rate);
-  const caller = new SyntheticCaller({ host, port, callId, rateHz: options.rate, clock: systemClock });
+/** What the caller says, at the rate of the line. */
+function speechOf({ wav: path, rate }: CallCommandOptions): Uint8Array {
+  const wav = readWav(path);
+  return convertRate(toMono(wav), wav.rateHz, rate);
+}
+
+async function placeCall(
+  speech: Uint8Array,
+  to: ReturnType<typeof addressFrom>,
+  callId: string,
+  options: CallCommandOptions,
+): Promise<{ caller: SyntheticCaller; report: CallReport }> {
+  const caller = new SyntheticCaller({ host: to.host, port: to.port, callId, rateHz: options.rate, clock: systemClock });
   try {
     await caller.dial();
   } catch (error) {
-    throw new TalkpathError('TP_ERR_USAGE', `Nobody answers on ${options.to}: ${messageOf(error)}`, { cause: error });
+    throw new TalkpathError('TP_ERR_CALL_DIAL', `Nobody answers on ${to.text}: ${messageOf(error)}`, { cause: error });
   }
   const cancelLimit = systemClock.after(options.maxSeconds * 1000, () => caller.hangUp());
   if (options.afterGreeting) await until(caller, () => (silentForMs(caller) ?? caller.sinceStartMs() - noAnswerAfterMs) > 600);
@@ -102,10 +122,10 @@ async function until(caller: SyntheticCaller, done: () => boolean): Promise<void
   while (!over && !done()) await new Promise<void>((resolve) => systemClock.after(lookEveryMs, resolve));
 }
 
-function printReport(report: CallReport, record: FetchedRecord | undefined, options: CallCommandOptions): void {
+function printReport(report: CallReport, record: FetchedRecord | undefined, to: string, options: CallCommandOptions): void {
   const say = (line: string): void => void process.stdout.write(`${line}\n`);
   const seconds = (ms: number): string => `${(ms / 1000).toFixed(2).padStart(7)} s`;
-  say(`call ${report.callId} to ${options.to} at ${options.rate} Hz: ${report.answered ? pc.green('answered') : pc.red('not answered')}`);
+  say(`call ${report.callId} to ${to} at ${options.rate} Hz: ${report.answered ? pc.green('answered') : pc.red('not answered')}`);
   if (record)
     for (const { who, text, atMs, cut } of record.transcript) say(`${seconds(atMs)}  ${who.padEnd(6)}  ${text}${cut ? pc.dim(' […]') : ''}`);
   else for (const { startMs, endMs } of report.agentSpeech) say(`${seconds(startMs)}  agent   speaks for ${((endMs - startMs) / 1000).toFixed(1)} s`);

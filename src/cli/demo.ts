@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { Command } from 'commander';
 import pc from 'picocolors';
@@ -9,6 +9,7 @@ import { type CallPicture, renderCallPicture } from '../caller/call-picture.js';
 import { type CallReport, reportCall } from '../caller/call-report.js';
 import { speech } from '../caller/caller-voice.js';
 import { type CallerLine, converse } from '../caller/conversation.js';
+import { ensureWritable, orRefused, writeOutput } from '../caller/output-file.js';
 import { stereoRecording } from '../caller/recording.js';
 import { SyntheticCaller } from '../caller/synthetic-caller.js';
 import { writeWav } from '../caller/wav.js';
@@ -39,6 +40,9 @@ export function demoCommand(): Command {
     .option('--out-dir <folder>', 'where call.wav and call.svg go', 'demo')
     .action(async ({ outDir }: { outDir: string }) => {
       const say = (line: string): void => void process.stdout.write(`${line}\n`);
+      const [wav, svg] = [join(outDir, 'call.wav'), join(outDir, 'call.svg')];
+      orRefused(outDir, () => mkdirSync(outDir, { recursive: true }));
+      for (const file of [wav, svg]) ensureWritable(file);
       say(pc.dim('starting a server of its own on free ports, with the offline agent…'));
       const settings = parseSettings('audiosocket: { port: 0 }\nadmin: { port: 0 }', 'the demo');
       const server = await startServer(settings, silentLog);
@@ -54,13 +58,12 @@ export function demoCommand(): Command {
         const report = reportCall(caller, callId, await caller.ended);
         await stopWatching();
         const record = await fetchRecord(admin, callId);
-        mkdirSync(outDir, { recursive: true });
         const recording = stereoRecording(caller, rateHz);
-        writeWav(join(outDir, 'call.wav'), recording);
-        writeFileSync(join(outDir, 'call.svg'), renderCallPicture(picture(report, record, recording)));
+        writeWav(wav, recording);
+        writeOutput(svg, renderCallPicture(picture(report, record, recording)));
         summary(report, record, say);
-        say(`recording  ${join(outDir, 'call.wav')} (caller left, agent right)`);
-        say(`picture    ${join(outDir, 'call.svg')}`);
+        say(`recording  ${wav} (caller left, agent right)`);
+        say(`picture    ${svg}`);
       } finally {
         await server.close(0);
       }

@@ -2,6 +2,7 @@ import { Command, Option } from 'commander';
 import pc from 'picocolors';
 import { TalkpathError } from '../base/errors.js';
 import { speakWhole } from '../base/spoken-audio.js';
+import { ensureWritable } from '../caller/output-file.js';
 import { writeWav } from '../caller/wav.js';
 import { SpeedRecord, thisMachine } from '../inference/speed.js';
 import { type TierSetting, tierSettings } from '../inference/tier.js';
@@ -125,10 +126,11 @@ async function measure(): Promise<void> {
 }
 
 async function speak(text: string, { out, tier, voice }: { out: string; tier: TierSetting; voice?: string }): Promise<void> {
+  ensureWritable(out);
   const tts = await createLocalTts({ tier, voice });
   try {
     const audio = await speakWhole(tts, text);
-    if (!audio) throw new TalkpathError('TP_ERR_USAGE', 'The text has no word to speak');
+    if (!audio) throw new TalkpathError('TP_ERR_USAGE', `Expected a text with a word in it for <text> but received ${JSON.stringify(text)}`);
     writeWav(out, { ...audio, channels: 1 });
   } finally {
     await tts.close();

@@ -1,7 +1,8 @@
-import { createHash } from 'node:crypto';
-import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
+import { createHash, randomUUID } from 'node:crypto';
+import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { arch, availableParallelism, cpus } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
+import { messageOf } from '../base/errors.js';
 import { cacheFolder } from '../models/cache-folder.js';
 import type { SpeechModel } from '../models/catalogue.js';
 import { type ModelStore, modelHash } from '../models/store.js';
@@ -15,6 +16,8 @@ const exerciseTokens = 14;
 const exerciseText = 'Your order will arrive tomorrow morning.';
 const repetitions = 3;
 
+let hasWarned = false;
+
 /** How long each model takes on this machine, as a part of how long its speech lasts; measured once, kept in the cache folder. */
 export class SpeedRecord {
   readonly #path: string;
@@ -23,7 +26,7 @@ export class SpeedRecord {
     this.#path = join(folder, 'speech-speeds.json');
   }
 
-  /** Computing time divided by the speech's; undefined before it was measured. */
+  /** Computing time divided by the speech's; undefined before it was measured, or when what is kept cannot be that. */
   async read(model: SpeechModel): Promise<number | undefined> {
     return (await this.#all())[keyOf(model)];
   }
@@ -31,21 +34,37 @@ export class SpeedRecord {
   /** Runs the model on this machine for a few seconds and keeps the result. The model must be present. */
   async measure(model: SpeechModel, store: ModelStore): Promise<number> {
     const factor = model.purpose === 'stt' ? await measureStt(model, store) : await measureTts(model, store);
-    const draft = `${this.#path}.draft-${process.pid}`;
-    await mkdir(join(this.#path, '..'), { recursive: true });
-    await writeFile(draft, `${JSON.stringify({ ...(await this.#all()), [keyOf(model)]: Number(factor.toFixed(3)) }, null, 2)}\n`);
-    await rename(draft, this.#path);
+    await this.keep(model, factor);
     return factor;
+  }
+
+  /** Where nothing can be written the result is not kept, and a warning says so once a process. */
+  async keep(model: SpeechModel, factor: number): Promise<void> {
+    const draft = `${this.#path}.draft-${randomUUID()}`;
+    try {
+      await mkdir(dirname(this.#path), { recursive: true });
+      // A model that is too quick for three digits is kept as what they show least.
+      const kept = Math.max(0.001, Number(factor.toFixed(3)));
+      await writeFile(draft, `${JSON.stringify({ ...(await this.#all()), [keyOf(model)]: kept }, null, 2)}\n`);
+      await rename(draft, this.#path);
+    } catch (error) {
+      await rm(draft, { force: true }).catch(() => {});
+      if (!hasWarned) process.emitWarning(`How fast the speech models run cannot be kept, and is measured at each start: ${messageOf(error)}`);
+      hasWarned = true;
+    }
   }
 
   async #all(): Promise<Record<string, number>> {
     try {
-      return JSON.parse(await readFile(this.#path, 'utf8')) as Record<string, number>;
+      const kept = Object.entries(JSON.parse(await readFile(this.#path, 'utf8')) as Record<string, unknown>);
+      return Object.fromEntries(kept.filter((entry): entry is [string, number] => isFactor(entry[1])));
     } catch {
       return {};
     }
   }
 }
+
+const isFactor = (value: unknown): value is number => typeof value === 'number' && value > 0 && Number.isFinite(value);
 
 /** The machine that this runs on, as the choice of a tier sees it. */
 export function thisMachine(store: ModelStore, speeds: SpeedRecord = new SpeedRecord()): Machine {

@@ -12,12 +12,9 @@ export function tierOfVoice(voice: string): Tier | undefined {
   return (['light', 'neural'] as const).find((tier) => (voices[tier] as readonly string[]).includes(voice));
 }
 
-/** The voice to use in a tier. Throws TP_ERR_CONFIG_INVALID for one that the tier does not have. */
+/** The voice to use in a tier. Throws TP_ERR_USAGE for one that the tier does not have. */
 export function voiceFor(tier: Tier, voice: string | undefined): string {
   if (voice === undefined) return voices[tier][0];
   if (tierOfVoice(voice) === tier) return voice;
-  throw new TalkpathError(
-    'TP_ERR_CONFIG_INVALID',
-    `Expected one of ${voices[tier].join(', ')} for the voice of tier ${tier} but received "${voice}"`,
-  );
+  throw new TalkpathError('TP_ERR_USAGE', `Expected one of ${voices[tier].join(', ')} for the voice of tier ${tier} but received "${voice}"`);
 }

@@ -1,7 +1,26 @@
+import { statSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
+import { messageOf, TalkpathError } from '../base/errors.js';
 
-/** Where everything that was downloaded, built or measured is kept; scripts/setup uses the same folder. */
-export function cacheFolder(env: NodeJS.ProcessEnv = process.env): string {
-  return env.TALKPATH_CACHE || join(env.XDG_CACHE_HOME || join(homedir(), '.cache'), 'talkpath');
+/**
+ * Where everything that was downloaded, built or measured is kept; scripts/setup uses the same folder. It need not be
+ * there yet. Throws TP_ERR_CACHE_FOLDER when it cannot be: it is a file, out of reach, or this user has no home folder.
+ */
+export function cacheFolder(env: NodeJS.ProcessEnv = process.env, home: () => string = homedir): string {
+  const folder =
+    env.TALKPATH_CACHE ||
+    join(env.XDG_CACHE_HOME || join(orCacheError('This user has no home folder to keep a cache in', home), '.cache'), 'talkpath');
+  const isFolder = orCacheError(`The cache folder ${folder} cannot be used`, () => statSync(folder, { throwIfNoEntry: false })?.isDirectory());
+  if (isFolder === false) throw new TalkpathError('TP_ERR_CACHE_FOLDER', `Expected a folder as cache but ${folder} is a file`);
+  return folder;
+}
+
+/** What `action` returns. Throws TP_ERR_CACHE_FOLDER, `what` first, when the system refuses it. */
+export function orCacheError<T>(what: string, action: () => T): T {
+  try {
+    return action();
+  } catch (error) {
+    throw new TalkpathError('TP_ERR_CACHE_FOLDER', `${what}: ${messageOf(error)}`, { cause: error });
+  }
 }

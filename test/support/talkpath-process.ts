@@ -141,6 +141,11 @@ export class TalkpathProcess {
     return [...this.log.slice(-lines).map((line) => JSON.stringify(line)), this.#stderr].join('\n');
   }
 
+  /** Its log has no reader any more. */
+  stopReading(): void {
+    this.#child.stdout?.destroy();
+  }
+
   /** Ends it as a machine's power does. */
   async kill(): Promise<void> {
     await this.#end('SIGKILL');

@@ -105,7 +105,7 @@ test('what is no 16-bit PCM file is refused with the reason', () => {
 test('a file that is not there is refused with its path', () => {
   assert.throws(
     () => readWav(join(folder, 'none.wav')),
-    (error: TalkpathError) => error.code === 'TP_ERR_WAV_FORMAT' && error.message.includes('none.wav cannot be read: ENOENT'),
+    (error: TalkpathError) => error.code === 'TP_ERR_WAV_READ' && error.message.includes('none.wav cannot be read: ENOENT'),
   );
 });
 

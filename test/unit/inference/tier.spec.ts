@@ -57,7 +57,7 @@ test('a voice of the other tier is refused by name', () => {
     assert.unreachable();
   } catch (error) {
     assert.instance(error, TalkpathError);
-    assert.is((error as TalkpathError).code, 'TP_ERR_CONFIG_INVALID');
+    assert.is((error as TalkpathError).code, 'TP_ERR_USAGE');
     assert.is((error as Error).message, 'Expected one of rms, slt, awb, kal16 for the voice of tier light but received "heart"');
   }
 });

@@ -1,5 +1,7 @@
+import { fileURLToPath } from 'node:url';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
+import { TalkpathError } from '#talkpath/base/errors.js';
 import { cacheFolder } from '#talkpath/models/cache-folder.js';
 import { diskBytes, fetchBytes, modelFor, speechModels } from '#talkpath/models/catalogue.js';
 import { onnxRuntime } from '#talkpath/models/onnx-runtime.js';
@@ -56,6 +58,22 @@ test('the cache folder follows TALKPATH_CACHE, then XDG_CACHE_HOME, then the hom
   assert.is(cacheFolder({ TALKPATH_CACHE: '/a', XDG_CACHE_HOME: '/b' }), '/a');
   assert.is(cacheFolder({ XDG_CACHE_HOME: '/b' }), '/b/talkpath');
   assert.match(cacheFolder({}), /\/\.cache\/talkpath$/);
+});
+
+test('a cache folder that cannot be is refused: a file, a folder below a file, one without a home', () => {
+  const file = fileURLToPath(import.meta.url);
+  const noHome = (): string => {
+    throw new Error('uv_os_homedir returned ENOENT');
+  };
+  const refusals: [action: () => string, message: RegExp][] = [
+    [() => cacheFolder({ TALKPATH_CACHE: file }), /^Expected a folder as cache but .+ is a file$/],
+    [() => cacheFolder({ XDG_CACHE_HOME: file }), /^The cache folder .+\/talkpath cannot be used: ENOTDIR/],
+    [() => cacheFolder({}, noHome), /^This user has no home folder to keep a cache in: uv_os_homedir/],
+  ];
+  for (const [action, message] of refusals) {
+    assert.throws(action, (error: unknown) => error instanceof TalkpathError && error.code === 'TP_ERR_CACHE_FOLDER' && message.test(error.message));
+  }
+  assert.is(cacheFolder({ TALKPATH_CACHE: '/a' }, noHome), '/a');
 });
 
 test.run();

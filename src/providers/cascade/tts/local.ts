@@ -85,7 +85,7 @@ export class LocalTts implements TextToSpeech {
   }
 }
 
-/** Loads a voice. Rejects with TP_ERR_MODEL_MISSING when its model was not fetched, TP_ERR_MODEL_RUN or TP_ERR_CONFIG_INVALID. */
+/** Loads a voice. Rejects with TP_ERR_MODEL_MISSING when its model was not fetched, TP_ERR_MODEL_RUN or TP_ERR_USAGE. */
 export async function createLocalTts({ tier, voice, store = new ModelStore() }: LocalTtsOptions): Promise<LocalTts> {
   const wanted = (tier === 'auto' && voice !== undefined && tierOfVoice(voice)) || tier;
   const choice = await chooseTier('tts', wanted, thisMachine(store));

@@ -64,7 +64,7 @@ export class PreparedSpeech {
       }),
     );
     files.sort((a, b) => a.usedMs - b.usedMs);
-    for (const { path } of files.slice(0, files.length - mostFiles)) await rm(path, { force: true });
+    for (const { path } of files.slice(0, files.length - mostFiles)) await rm(path, { force: true }).catch(() => {});
   }
 
   #keep(text: string, piece: SpeechPiece): void {
