@@ -1,16 +1,30 @@
 import { type Document, isScalar, visit } from 'yaml';
 import { TalkpathError } from '../base/errors.js';
 
+/** The settings whose values came from the environment, by their path ("admin.token"), each with the variables it came from. */
+export type Origins = Map<string, string>;
+
+/** A value from the environment, on its way to the setting that it is for. */
+class FromEnvironment {
+  constructor(
+    readonly value: unknown,
+    readonly variables: string,
+  ) {}
+}
+
 /**
- * Puts the environment's values where a scalar says `${NAME}` or `${NAME:-default}`. A plain scalar that is nothing
- * else takes the type that the value has in YAML, so that `port: ${PORT:-9092}` is a number; a quoted one stays text.
+ * Puts the environment's values where a scalar says `${NAME}` or `${NAME:-default}`; keys stay as they are. A plain
+ * scalar that is nothing else takes the type that the value has in YAML, so that `port: ${PORT:-9092}` is a number; a
+ * quoted one stays text. What the document then yields is to be given to settle().
  * Throws TP_ERR_CONFIG_INVALID for a variable that is not set and has no default.
  */
 export function substituteEnvironment(document: Document, environment: NodeJS.ProcessEnv, lineOf: (offset: number) => string): void {
   visit(document, {
-    Scalar(_key, node) {
-      if (!isScalar(node) || typeof node.value !== 'string' || !node.value.includes('${')) return;
+    Scalar(key, node) {
+      if (key === 'key' || !isScalar(node) || typeof node.value !== 'string' || !node.value.includes('${')) return;
+      const used = new Set<string>();
       const replaced = node.value.replaceAll(/\$\{(\w+)(?::-([^}]*))?\}/g, (_whole, variable: string, fallback: string | undefined) => {
+        if (environment[variable]) used.add(variable);
         const value = environment[variable] || fallback;
         if (value !== undefined) return value;
         throw new TalkpathError(
@@ -18,7 +32,8 @@ export function substituteEnvironment(document: Document, environment: NodeJS.Pr
           `${lineOf(node.range?.[0] ?? 0)}: the environment variable ${variable} is not set and has no default; write \${${variable}:-default} or set it`,
         );
       });
-      node.value = node.type === 'PLAIN' && /^\$\{[^}]*\}$/.test(node.value) ? typed(replaced) : replaced;
+      const value = node.type === 'PLAIN' && /^\$\{[^}]*\}$/.test(node.value) ? typed(replaced) : replaced;
+      node.value = used.size > 0 ? new FromEnvironment(value, [...used].join(' and ')) : value;
     },
   });
 }
@@ -26,4 +41,15 @@ export function substituteEnvironment(document: Document, environment: NodeJS.Pr
 function typed(value: string): string | number | boolean {
   if (value === 'true' || value === 'false') return value === 'true';
   return /^-?\d+(\.\d+)?$/.test(value) ? Number(value) : value;
+}
+
+/** What the document yields, with the environment's values in their places; `origins` is told where those are. */
+export function settle(content: unknown, origins: Origins, path: readonly string[] = []): unknown {
+  if (content instanceof FromEnvironment) {
+    origins.set(path.join('.'), content.variables);
+    return content.value;
+  }
+  if (Array.isArray(content)) return content.map((item, i) => settle(item, origins, [...path, String(i)]));
+  if (typeof content !== 'object' || content === null) return content;
+  return Object.fromEntries(Object.entries(content).map(([key, value]) => [key, settle(value, origins, [...path, key])]));
 }

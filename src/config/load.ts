@@ -2,9 +2,9 @@ import { existsSync, readFileSync } from 'node:fs';
 import { type Document, LineCounter, parseDocument } from 'yaml';
 import { messageOf, TalkpathError } from '../base/errors.js';
 import { nearestName } from '../base/nearest-name.js';
-import { substituteEnvironment } from './environment.js';
+import { type Origins, settle, substituteEnvironment } from './environment.js';
 import { builtInProfiles, type ProviderSettings, type Settings, settingsSchema } from './schema.js';
-import { type Finding, validate } from './validate.js';
+import { type Finding, found, validate, type Wording } from './validate.js';
 
 const defaultFile = 'talkpath.yaml';
 
@@ -38,9 +38,11 @@ export function parseSettings(source: string, origin: string, environment: NodeJ
   if (broken) throw new TalkpathError('TP_ERR_CONFIG_INVALID', `${lineOf(broken.pos[0])}: ${broken.message}`);
   substituteEnvironment(document, environment, lineOf);
 
-  const raw = contentOf(document, origin);
-  const result = validate(settingsSchema, isMapping(raw) ? withOverrides(withBuiltIns(raw), environment) : raw);
-  const findings = 'findings' in result ? result.findings : unknownNames(result.value);
+  const origins: Origins = new Map();
+  const raw = settle(contentOf(document, origin), origins);
+  const wording = wordingOf(origins);
+  const result = validate(settingsSchema, isMapping(raw) ? withOverrides(withBuiltIns(raw), environment, origins) : raw, wording);
+  const findings = 'findings' in result ? result.findings : unknownNames(result.value, wording);
   if (findings.length > 0) {
     const sentences = findings.map(({ path, message }) => {
       const offset = offsetOf(document, path);
@@ -49,6 +51,18 @@ export function parseSettings(source: string, origin: string, environment: NodeJ
     throw new TalkpathError('TP_ERR_CONFIG_INVALID', sentences.join('\n'));
   }
   return (result as { value: Settings }).value;
+}
+
+/** A value of the environment may be a secret that came to the wrong place: its variable is named instead. */
+function wordingOf(origins: Origins): Wording {
+  return {
+    whole: 'the file',
+    part: 'setting',
+    hidden: (path) => {
+      const variables = origins.get(path.join('.'));
+      return variables && ` from the environment variable ${variables}`;
+    },
+  };
 }
 
 function read(path: string): string {
@@ -95,7 +109,7 @@ function withBuiltIns(raw: Record<string, unknown>): Record<string, unknown> {
 }
 
 /** TALKPATH_AUDIOSOCKET and TALKPATH_ADMIN as host:port, TALKPATH_PROVIDER as a name. */
-function withOverrides(raw: Record<string, unknown>, environment: NodeJS.ProcessEnv): Record<string, unknown> {
+function withOverrides(raw: Record<string, unknown>, environment: NodeJS.ProcessEnv, origins: Origins): Record<string, unknown> {
   const merged = { ...raw };
   for (const [variable, key] of [
     ['TALKPATH_AUDIOSOCKET', 'audiosocket'],
@@ -105,16 +119,20 @@ function withOverrides(raw: Record<string, unknown>, environment: NodeJS.Process
     if (!value) continue;
     const [, host, port] = /^\[?([^\]]+)\]?:(\d+)$/.exec(value) ?? [];
     if (!host || Number(port) > 65_535) {
-      throw new TalkpathError('TP_ERR_CONFIG_INVALID', `Expected host:port for ${variable} but received ${JSON.stringify(value)}`);
+      throw new TalkpathError('TP_ERR_CONFIG_INVALID', `Expected host:port for the environment variable ${variable} but received something else`);
     }
+    for (const part of ['host', 'port']) origins.set(`${key}.${part}`, variable);
     merged[key] = { ...(isMapping(merged[key]) ? merged[key] : {}), host, port: Number(port) };
   }
-  if (environment.TALKPATH_PROVIDER) merged.default_provider = environment.TALKPATH_PROVIDER;
+  if (environment.TALKPATH_PROVIDER) {
+    merged.default_provider = environment.TALKPATH_PROVIDER;
+    origins.set('default_provider', 'TALKPATH_PROVIDER');
+  }
   return merged;
 }
 
 /** Names that point nowhere. */
-function unknownNames(settings: Settings): Finding[] {
+function unknownNames(settings: Settings, wording: Wording): Finding[] {
   const findings: Finding[] = [];
   const check = (path: PropertyKey[], name: string | undefined, known: Record<string, unknown>): void => {
     if (name === undefined || Object.hasOwn(known, name)) return;
@@ -122,7 +140,7 @@ function unknownNames(settings: Settings): Finding[] {
     const names = Object.keys(known).join(', ');
     findings.push({
       path,
-      message: `Expected one of ${names} for ${path.join('.')} but received "${name}"${meant ? `. Did you mean ${meant}?` : ''}`,
+      message: `Expected one of ${names} for ${path.join('.')} but received ${found(name, path, wording)}${meant ? `. Did you mean ${meant}?` : ''}`,
     });
   };
   check(['default_provider'], settings.default_provider, settings.providers);
@@ -137,7 +155,7 @@ function unknownNames(settings: Settings): Finding[] {
   if (token === undefined && !/^(127(\.\d{1,3}){3}|localhost|::1)$/.test(host)) {
     findings.push({
       path: ['admin', 'token'],
-      message: `Expected a token for admin.token because admin.host is ${host}, which others can reach, but received nothing`,
+      message: `Expected a token for admin.token because admin.host is ${found(host, ['admin', 'host'], wording)}, which others can reach, but received nothing`,
     });
   }
   return findings;

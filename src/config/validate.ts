@@ -7,23 +7,33 @@ export interface Finding {
   readonly message: string;
 }
 
+/** How what was checked is spoken of. */
+export interface Wording {
+  /** The value as a whole: "the file". */
+  readonly whole: string;
+  /** One of its keys: "setting". */
+  readonly part: string;
+  /** Undefined where a value may be shown; else what is added to its type, such as where it came from. */
+  readonly hidden: (path: readonly PropertyKey[]) => string | undefined;
+}
+
 /**
  * Checks `value` against a schema made of the fields of `fields.ts`.
  * @returns the value with all defaults, or every finding
  */
-export function validate<T extends z.ZodType>(schema: T, value: unknown): { value: z.infer<T> } | { findings: Finding[] } {
+export function validate<T extends z.ZodType>(schema: T, value: unknown, wording: Wording): { value: z.infer<T> } | { findings: Finding[] } {
   const result = schema.safeParse(value, { reportInput: true });
   if (result.success) return { value: result.data };
-  return { findings: result.error.issues.flatMap((issue) => findingsOf(issue, schema)) };
+  return { findings: result.error.issues.flatMap((issue) => findingsOf(issue, schema, wording)) };
 }
 
-function findingsOf(issue: z.core.$ZodIssue, schema: z.ZodType): Finding[] {
+function findingsOf(issue: z.core.$ZodIssue, schema: z.ZodType, wording: Wording): Finding[] {
   const path = issue.path;
   if (issue.code === 'unrecognized_keys') {
     return issue.keys.map((key) => {
       const meant = nearestName(key, keysAt(schema, path));
       const where = [...path, key].join('.');
-      return { path: [...path, key], message: `Unknown setting ${where}${meant ? `. Did you mean ${meant}?` : ''}` };
+      return { path: [...path, key], message: `Unknown ${wording.part} ${where}${meant ? `. Did you mean ${meant}?` : ''}` };
     });
   }
   if (issue.code === 'invalid_key')
@@ -32,17 +42,24 @@ function findingsOf(issue: z.core.$ZodIssue, schema: z.ZodType): Finding[] {
     ];
   // Of a mapping whose type is unknown the whole mapping is reported.
   const input = issue.code === 'invalid_union' ? (issue.input as Record<PropertyKey, unknown>)[path.at(-1) as PropertyKey] : issue.input;
-  return [{ path, message: `Expected ${issue.message} for ${path.join('.') || 'the file'} but received ${received(input, path)}` }];
+  return [{ path, message: `Expected ${issue.message} for ${path.join('.') || wording.whole} but received ${received(input, path, wording)}` }];
 }
 
 const secretNames = /key|token|secret|password/i;
 
-function received(input: unknown, path: readonly PropertyKey[]): string {
+function received(input: unknown, path: readonly PropertyKey[], wording: Wording): string {
   if (input === undefined) return 'nothing';
   const type = input === null ? 'null' : Array.isArray(input) ? 'list' : typeof input === 'object' ? 'mapping' : typeof input;
-  if (secretNames.test(String(path.at(-1)))) return `a value of type ${type}`;
+  const hidden = wording.hidden(path) ?? (secretNames.test(String(path.at(-1))) ? '' : undefined);
+  if (hidden !== undefined) return `a value of type ${type}${hidden}`;
   if (type === 'null' || type === 'list' || type === 'mapping') return `a value of type ${type}`;
   return `${show(input)} of type ${type}`;
+}
+
+/** A name or an address as a message may show it. */
+export function found(value: string, path: readonly PropertyKey[], wording: Wording): string {
+  const hidden = wording.hidden(path);
+  return hidden === undefined ? show(value) : `a value${hidden}`;
 }
 
 function show(value: unknown): string {

@@ -104,7 +104,7 @@ const sentences: Record<string, [source: string, message: string]> = {
   ],
   'an admin API for everybody without a token': [
     'admin: {host: 0.0.0.0}',
-    'talkpath.yaml:1: Expected a token for admin.token because admin.host is 0.0.0.0, which others can reach, but received nothing',
+    'talkpath.yaml:1: Expected a token for admin.token because admin.host is "0.0.0.0", which others can reach, but received nothing',
   ],
   'a file that is a list': ['- audiosocket', 'talkpath.yaml:1: Expected mapping for the file but received a value of type list'],
   'a file that is a word': ['audiosocket', 'talkpath.yaml:1: Expected mapping for the file but received "audiosocket" of type string'],
@@ -149,6 +149,35 @@ test('a secret is not shown, neither from the file nor from the environment', ()
   ];
   for (const message of leaky) assert.not.match(message, /4711|12345/);
   assert.is(leaky[3], 'talkpath.yaml:1: Expected text of 1 to 512 characters for admin.token but received a value of type number');
+});
+
+test('a value of the environment is not shown wherever it came to, and its variable is', () => {
+  const secret = 'sk-4711';
+  const [X, where] = ['"${X}"', 'from the environment variable X'];
+  const misplaced: [source: string, message: string][] = [
+    ['turn_taking:\n  silence_ms: ${X}', `for turn_taking.silence_ms but received a value of type string ${where}`],
+    [`logging: {level: ${X}}`, `for logging.level but received a value of type string ${where}`],
+    [`audiosocket: {allow: [10.0.0.1, ${X}]}`, `for audiosocket.allow.1 but received a value of type string ${where}`],
+    [`audiosocket: ${X}`, `for audiosocket but received a value of type string ${where}`],
+    [`providers: {mine: {type: ${X}}}`, `for providers.mine.type but received a value of type string ${where}`],
+    [`providers: {mine: {type: scripted, tier: ${X}}}`, `for providers.mine.tier but received a value of type string ${where}`],
+    [`default_provider: ${X}`, `for default_provider but received a value ${where}`],
+    [`fallback: [${X}]`, `for fallback.0 but received a value ${where}`],
+    [`contexts: {support: {profile: ${X}}}`, `for contexts.support.profile but received a value ${where}`],
+    [`admin: {host: ${X}}`, `because admin.host is a value ${where}, which others can reach`],
+    [`default_profile: a${X.slice(1, -1)}b`, `for default_profile but received a value ${where}`],
+    ['turn_taking: {silence_ms: "${X} ${Y}"}', `but received a value of type string ${where} and Y`],
+    ['turn_taking: {no_input_ms: &a "${X}", silence_ms: *a}', `for turn_taking.silence_ms but received a value of type string ${where}`],
+    [X, `for the file but received a value of type string ${where}`],
+    [`${X}: 1`, 'Unknown setting ${X}'],
+    [`providers: {${X}: {type: echo}}`, 'as key of providers but received "${X}"'],
+  ];
+  for (const [source, message] of misplaced) {
+    const said = refusal(source, { X: secret, Y: secret });
+    assert.not.match(said, /4711/, source);
+    assert.ok(said.includes(message), `${source}: ${said}`);
+  }
+  assert.match(refusal('logging: {level: "${X:-loud}"}'), /received "loud" of type string$/, 'a default stands in the file');
 });
 
 test.run();
