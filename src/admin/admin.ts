@@ -1,12 +1,6 @@
 import swagger from '@fastify/swagger';
 import Fastify, { type FastifyError } from 'fastify';
-import {
-  hasZodFastifySchemaValidationErrors,
-  jsonSchemaTransform,
-  serializerCompiler,
-  validatorCompiler,
-  type ZodTypeProvider,
-} from 'fastify-type-provider-zod';
+import { jsonSchemaTransform, serializerCompiler, type ZodTypeProvider } from 'fastify-type-provider-zod';
 import { messageOf, TalkpathError } from '../base/errors.js';
 import type { Registration } from '../call/announcements.js';
 import type { CallRegistry } from '../call/call-registry.js';
@@ -15,7 +9,9 @@ import type { MetricsExporter } from '../metrics/exporter.js';
 import type { Address } from '../transports/transport.js';
 import { tokenGuard } from './auth.js';
 import { callRoutes } from './call-routes.js';
+import { answerFailure, answerNoHttp, longestBodyBytes } from './failure.js';
 import { healthRoutes } from './health-routes.js';
+import { requestCheck } from './request-check.js';
 
 /** What became of an announcement: there is or was a call of that id, or as many wait as may. */
 export type Announced = 'announced' | 'call-exists' | 'too-many';
@@ -38,27 +34,25 @@ export interface Admin {
 /** The admin API: what the dialplan, the operator and Prometheus ask. Thread: control. */
 export async function createAdmin(options: AdminOptions): Promise<Admin> {
   const { host, port, token } = options.settings.admin;
-  const fastify = Fastify({ logger: false, bodyLimit: 64 * 1024, forceCloseConnections: true });
+  const fastify = Fastify({
+    logger: false,
+    bodyLimit: longestBodyBytes,
+    forceCloseConnections: true,
+    frameworkErrors: (error, _request, reply) => void answerFailure(error, reply),
+    clientErrorHandler: answerNoHttp,
+  });
   const app = fastify.withTypeProvider<ZodTypeProvider>();
-  app.setValidatorCompiler(validatorCompiler);
+  app.setValidatorCompiler(requestCheck);
   app.setSerializerCompiler(serializerCompiler);
   await app.register(swagger, {
     openapi: { openapi: '3.1.0', info: { title: 'talkpath', description: 'Calls, health and metrics of a talkpath server', version: '1' } },
     transform: jsonSchemaTransform,
   });
   if (token !== undefined) app.addHook('onRequest', tokenGuard(token));
-  app.setErrorHandler((error: FastifyError, _request, reply) => {
-    if (hasZodFastifySchemaValidationErrors(error)) {
-      const [first] = error.validation;
-      const field = first ? first.instancePath.slice(1).replaceAll('/', '.') : '';
-      return reply.code(400).send({ error: `${field ? `${field}: ` : ''}${first?.message ?? error.message}` });
-    }
-    const status = error.statusCode ?? 500;
-    return reply.code(status).send({ error: status < 500 ? error.message : 'Internal error' });
+  app.setErrorHandler((error: FastifyError, _request, reply) => answerFailure(error, reply));
+  app.setNotFoundHandler((request) => {
+    throw new TalkpathError('TP_ERR_ADMIN_ROUTE', `No route ${request.method} ${request.url.split('?')[0]}`);
   });
-  app.setNotFoundHandler((request, reply) =>
-    reply.code(404).send({ error: `No route ${request.method} ${request.url.split('?')[0]}; GET /openapi.json lists all` }),
-  );
   healthRoutes(app, options);
   callRoutes(app, options);
   app.get('/openapi.json', { schema: { hide: true } }, () => app.swagger());

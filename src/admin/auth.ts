@@ -1,5 +1,6 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
 import type { onRequestHookHandler } from 'fastify';
+import { TalkpathError } from '../base/errors.js';
 
 const open = new Set(['/healthz', '/readyz']);
 
@@ -9,7 +10,8 @@ export function tokenGuard(token: string): onRequestHookHandler {
   return (request, reply, done) => {
     const path = request.url.split('?')[0] ?? '';
     if (open.has(path) || timingSafeEqual(digest(request.headers.authorization ?? ''), expected)) return done();
-    void reply.code(401).header('www-authenticate', 'Bearer').send({ error: 'Expected Authorization: Bearer with the token of admin.token' });
+    reply.header('www-authenticate', 'Bearer');
+    done(new TalkpathError('TP_ERR_ADMIN_TOKEN', 'Expected Authorization: Bearer with the token of admin.token'));
   };
 }
 

@@ -1,14 +1,20 @@
 import { z } from 'zod';
+import { TalkpathError } from '../base/errors.js';
+import { mostWaiting } from '../call/announcements.js';
 import type { AdminOptions } from './admin.js';
 import type { App } from './app.js';
 import { callView, registrationBody } from './call-schemas.js';
+import { failure, failures } from './failure.js';
 import { registrationFromForm } from './registration-form.js';
 
 const uuid = z.object({
-  uuid: z.string().regex(/^[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}$/, 'Expected a UUID such as 40325ec2-5efd-4bd3-805f-53576e581d13'),
+  uuid: z.string().regex(/^[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}$/, 'a UUID such as 40325ec2-5efd-4bd3-805f-53576e581d13'),
 });
-const failure = z.object({ error: z.string() });
+const limit = 'integer between 1 and 1000';
 const tags = ['calls'];
+const mistake = failure.describe('A field cannot have its value');
+const unknown = failure.describe('No such call');
+const asText = <T extends z.ZodType>(schema: T, description: string) => ({ description, content: { 'text/plain': { schema } } });
 
 export function callRoutes(app: App, { settings, registry, announce, hangUp }: AdminOptions): void {
   app.addContentTypeParser('application/x-www-form-urlencoded', { parseAs: 'string' }, (_request, body, done) =>
@@ -24,7 +30,13 @@ export function callRoutes(app: App, { settings, registry, announce, hangUp }: A
       tags,
       params: uuid,
       body: registrationBody.nullish(),
-      response: { 201: z.object({ callId: z.string() }), 400: failure, 409: failure, 429: failure },
+      response: {
+        201: z.object({ callId: z.string() }),
+        400: mistake,
+        409: failure.describe('There is or was such a call'),
+        429: failure.describe('As many announced calls have not come yet as may wait'),
+        ...failures,
+      },
     },
     handler: async (request, reply) => {
       const callId = request.params.uuid.toLowerCase();
@@ -37,15 +49,15 @@ export function callRoutes(app: App, { settings, registry, announce, hangUp }: A
       for (const [field, [name, known]] of Object.entries(named)) {
         if (name === undefined || Object.hasOwn(known, name)) continue;
         const names = Object.keys(known).join(', ') || 'none, as the configuration has none';
-        return reply.code(400).send({ error: `Expected one of ${names} for ${field} but received "${name}"` });
+        throw new TalkpathError('TP_ERR_ADMIN_REQUEST', `Expected one of ${names} for ${field} but received "${name}"`);
       }
       switch (await announce(callId, { provider, profile, context, caller, variables })) {
         case 'announced':
           return reply.code(201).send({ callId });
         case 'call-exists':
-          return reply.code(409).send({ error: `There is or was a call ${callId}; use a fresh UUID for each call` });
+          throw new TalkpathError('TP_ERR_CALL_EXISTS', `There is or was a call ${callId}`);
         case 'too-many':
-          return reply.code(429).send({ error: '1000 announced calls have not come yet; each waits 30 s. Announce a call just before it is placed' });
+          throw new TalkpathError('TP_ERR_CALLS_WAITING', `Expected at most ${mostWaiting} announced calls that have not come yet`);
       }
     },
   });
@@ -56,8 +68,8 @@ export function callRoutes(app: App, { settings, registry, announce, hangUp }: A
       schema: {
         summary: 'Calls at hand and the last that ended, newest first',
         tags,
-        querystring: z.object({ limit: z.coerce.number().int().min(1).max(1000).default(100) }),
-        response: { 200: z.object({ calls: z.array(callView) }), 400: failure },
+        querystring: z.object({ limit: z.coerce.number(limit).int(limit).min(1, limit).max(1000, limit).default(100) }),
+        response: { 200: z.object({ calls: z.array(callView) }), 400: mistake, ...failures },
       },
     },
     (request) => ({ calls: registry.views(request.query.limit) as z.input<typeof callView>[] }),
@@ -65,10 +77,17 @@ export function callRoutes(app: App, { settings, registry, announce, hangUp }: A
 
   app.get(
     '/v1/calls/:uuid',
-    { schema: { summary: 'One call: state, transcript, turns, audio', tags, params: uuid, response: { 200: callView, 400: failure, 404: failure } } },
+    {
+      schema: {
+        summary: 'One call: state, transcript, turns, audio',
+        tags,
+        params: uuid,
+        response: { 200: callView, 400: mistake, 404: unknown, ...failures },
+      },
+    },
     async (request, reply) => {
       const view = registry.view(request.params.uuid.toLowerCase());
-      if (!view) return reply.code(404).send({ error: `No call ${request.params.uuid} is known; GET /v1/calls lists those that are` });
+      if (!view) throw new TalkpathError('TP_ERR_CALL_UNKNOWN', `No call ${request.params.uuid} is known`);
       return reply.send(view as z.input<typeof callView>);
     },
   );
@@ -80,6 +99,12 @@ export function callRoutes(app: App, { settings, registry, announce, hangUp }: A
         summary: 'What the dialplan should do now: live, completed, transfer or failed, as plain text',
         tags,
         params: uuid,
+        response: {
+          200: asText(z.enum(['live', 'completed', 'transfer', 'failed']), 'What to do'),
+          404: asText(z.literal('unknown'), 'No such call, said as plain text too'),
+          400: mistake,
+          ...failures,
+        },
       },
     },
     async (request, reply) => {
@@ -98,12 +123,12 @@ export function callRoutes(app: App, { settings, registry, announce, hangUp }: A
         summary: 'Hang a call up; the dialplan goes on behind AudioSocket()',
         tags,
         params: uuid,
-        response: { 202: z.object({ callId: z.string() }), 400: failure, 404: failure },
+        response: { 202: z.object({ callId: z.string() }), 400: mistake, 404: unknown, ...failures },
       },
     },
     async (request, reply) => {
       const callId = request.params.uuid.toLowerCase();
-      if (!registry.isAtHand(callId)) return reply.code(404).send({ error: `No call ${callId} is at hand; GET /v1/calls lists those that are` });
+      if (!registry.isAtHand(callId)) throw new TalkpathError('TP_ERR_CALL_UNKNOWN', `No call ${callId} is at hand`);
       hangUp(callId);
       return reply.code(202).send({ callId });
     },

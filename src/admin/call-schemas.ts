@@ -1,15 +1,14 @@
 import { z } from 'zod';
+import { anyText, name, section } from '../config/fields.js';
 import { gapCauses } from '../native/addon.js';
 
-const shortName = z.string().regex(/^[\w-]{1,64}$/, 'Expected 1 to 64 letters, digits, - or _');
-
 /** Body of PUT /v1/calls/{uuid}. */
-export const registrationBody = z.strictObject({
-  provider: shortName.optional(),
-  profile: shortName.optional(),
-  context: shortName.optional(),
-  caller: z.strictObject({ number: z.string().max(64).optional(), name: z.string().max(256).optional() }).default({}),
-  variables: z.record(z.string().max(64), z.string().max(4096)).default({}),
+export const registrationBody = section({
+  provider: name().optional(),
+  profile: name().optional(),
+  context: name().optional(),
+  caller: section({ number: anyText(64).optional(), name: anyText(256).optional() }).default({}),
+  variables: z.record(anyText(64), anyText(4096), 'mapping').default({}),
 });
 
 const gap = z.object({ episodes: z.number(), ms: z.number() });

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { AdminOptions } from './admin.js';
 import type { App } from './app.js';
+import { failures } from './failure.js';
 
 export function healthRoutes(app: App, { ready, metrics }: AdminOptions): void {
   app.get(
@@ -19,7 +20,15 @@ export function healthRoutes(app: App, { ready, metrics }: AdminOptions): void {
     },
     async (_request, reply) => (ready() ? reply.send({ status: 'ready' as const }) : reply.code(503).send({ status: 'not ready' as const })),
   );
-  app.get('/metrics', { schema: { summary: 'Metrics for Prometheus, as OpenMetrics', tags: ['health'] } }, async (_request, reply) =>
-    reply.type(metrics.contentType).send(await metrics.render()),
+  app.get(
+    '/metrics',
+    {
+      schema: {
+        summary: 'Metrics for Prometheus, as OpenMetrics',
+        tags: ['health'],
+        response: { 200: { description: 'All metrics', content: { 'application/openmetrics-text': { schema: z.string() } } }, ...failures },
+      },
+    },
+    async (_request, reply) => reply.type(metrics.contentType).send(await metrics.render()),
   );
 }

@@ -17,13 +17,18 @@ export const errorTable = {
   TP_ERR_MODEL_BUSY: 'send fewer calls to this machine, or choose a lighter tier; docs/configuration.md says how many it carries',
   TP_ERR_CACHE_FOLDER: 'set TALKPATH_CACHE to a folder that this user may read and write',
   TP_ERR_SCRIPT_INVALID: 'correct the dialogue script or its path; docs/dialogue.md explains its parts',
+  TP_ERR_ADMIN_REQUEST: 'correct the request; GET /openapi.json describes every route',
+  TP_ERR_ADMIN_ROUTE: 'GET /openapi.json lists every route',
+  TP_ERR_ADMIN_TOKEN: 'send the header Authorization: Bearer with the token of admin.token',
   TP_ERR_CALL_UNKNOWN: 'GET /v1/calls lists the calls that are known',
   TP_ERR_CALL_EXISTS: 'use a fresh UUID for each call',
+  TP_ERR_CALLS_WAITING: 'announce a call just before it is placed; an announcement waits 30 s',
   TP_ERR_CALL_DIAL: 'start talkpath serve there, or name the AudioSocket address of a running one by --to',
   TP_ERR_WAV_READ: 'name a WAV file that is there and that this user may read',
   TP_ERR_WAV_FORMAT: 'convert the file: sox in.wav -r 16000 -c 1 -b 16 out.wav',
   TP_ERR_FILE_WRITE: 'name a file in a folder that is there and that this user may write to',
   TP_ERR_USAGE: 'run the command with --help, which lists what it takes',
+  TP_ERR_INTERNAL: 'report it, with the request that led to it',
   TP_ERR_SYSTEM: 'mend what the message names (a folder that is gone, a full disk, a missing permission), and run the command again',
 } as const;
 

@@ -8,7 +8,7 @@ export interface Registration {
 }
 
 export const announcementLifeMs = 30_000;
-const mostWaiting = 1000;
+export const mostWaiting = 1000;
 
 /**
  * What was said of calls that have not come yet, by the number of the announcement. The media thread alone decides

@@ -1,9 +1,13 @@
 import { randomUUID } from 'node:crypto';
+import { connect } from 'node:net';
+import { text } from 'node:stream/consumers';
 import { Validator } from '@seriousme/openapi-schema-validator';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
+import { errorTable } from '#talkpath/base/errors.js';
 import type { CallRecordView } from '#talkpath/call/call-record.js';
 import { AudioSocketClient } from '../support/audiosocket-client.js';
+import { within } from '../support/deadline.js';
 import { parseOpenMetrics } from '../support/open-metrics.js';
 import { TalkpathProcess } from '../support/talkpath-process.js';
 
@@ -19,6 +23,10 @@ contexts: {support: {provider: second, profile: wideband}}
   });
 });
 test.after(() => talkpath.kill());
+
+interface Response {
+  readonly content: Record<string, { readonly schema: { readonly properties?: object } }>;
+}
 
 interface Answer {
   readonly status: number;
@@ -69,42 +77,123 @@ test('the OpenAPI document is valid and lists every route, and every route it li
 });
 
 test('what is not there is answered with 404 and where to look', async () => {
-  assert.equal((await ask('GET', '/v1/nothing?secret=1')).body, { error: 'No route GET /v1/nothing; GET /openapi.json lists all' });
-  assert.is((await ask('DELETE', `/v1/calls/${randomUUID()}`)).status, 404);
+  const nothing = await ask('GET', '/v1/nothing?secret=1');
+  assert.is(nothing.status, 404);
+  const next = 'GET /openapi.json lists every route';
+  assert.equal(nothing.body, { error: 'No route GET /v1/nothing', code: 'TP_ERR_ADMIN_ROUTE', next });
   const callId = randomUUID();
+  const method = await ask('DELETE', `/v1/calls/${callId}`);
+  assert.equal([method.status, method.body.error, method.body.code], [404, `No route DELETE /v1/calls/${callId}`, 'TP_ERR_ADMIN_ROUTE']);
   const unknown = await ask('GET', `/v1/calls/${callId}`);
-  assert.equal([unknown.status, unknown.body.error], [404, `No call ${callId} is known; GET /v1/calls lists those that are`]);
-  assert.is((await ask('POST', `/v1/calls/${callId}/hangup`)).status, 404);
+  assert.is(unknown.status, 404);
+  assert.equal(unknown.body, { error: `No call ${callId} is known`, code: 'TP_ERR_CALL_UNKNOWN', next: errorTable.TP_ERR_CALL_UNKNOWN });
+  const hangUp = await ask('POST', `/v1/calls/${callId}/hangup`);
+  assert.equal([hangUp.status, hangUp.body.error, hangUp.body.code], [404, `No call ${callId} is at hand`, 'TP_ERR_CALL_UNKNOWN']);
   const disposition = await ask('GET', `/v1/calls/${callId}/disposition`);
   assert.equal([disposition.status, disposition.text], [404, 'unknown']);
 });
 
 const uuid = '/v1/calls/40325ec2-5efd-4bd3-805f-53576e581d13';
 const refused: Record<string, [method: string, path: string, body: unknown, error: RegExp]> = {
-  'a call id that is no UUID': ['PUT', '/v1/calls/12', {}, /uuid: Expected a UUID such as 40325ec2-/],
-  'a call id that is a path': ['GET', '/v1/calls/..%2f..%2fetc%2fpasswd', undefined, /uuid: Expected a UUID/],
+  'a call id that is no UUID': ['PUT', '/v1/calls/12', {}, /^Expected a UUID such as 40325ec2-\S+ for uuid but received "12" of type string$/],
+  'a call id that is a path': ['GET', '/v1/calls/..%2f..%2fetc%2fpasswd', undefined, /^Expected a UUID such as \S+ for uuid but received/],
   'an unknown provider': ['PUT', uuid, { provider: 'nobody' }, /^Expected one of echo, local, second, broken for provider but received "nobody"$/],
   'an unknown profile': ['PUT', uuid, { profile: 'x' }, /^Expected one of telephony, wideband, hifi for profile but received "x"$/],
   'an unknown context': ['PUT', uuid, { context: 'x' }, /^Expected one of support for context but received "x"$/],
   'a name that every object has by birth': ['PUT', uuid, { provider: 'constructor' }, /for provider but received "constructor"/],
-  'a setting that nobody knows': ['PUT', uuid, { profil: 'telephony' }, /profil/],
-  'a number where a text belongs': ['PUT', uuid, { caller: { number: 42 } }, /^caller\.number: /],
-  'a list': ['PUT', uuid, [1], /./],
-  'no JSON at all': ['PUT', uuid, '{"provider":', /./],
-  'a limit that is too high': ['GET', '/v1/calls?limit=1001', undefined, /^limit: /],
-  'a limit that is no number': ['GET', '/v1/calls?limit=all', undefined, /^limit: /],
+  'a setting that nobody knows': ['PUT', uuid, { profil: 'telephony' }, /^Unknown field profil\. Did you mean profile\?$/],
+  'a name that cannot be': [
+    'PUT',
+    uuid,
+    { provider: 'no body' },
+    /^Expected name of 1 to 64 letters, .+ for provider but received "no body" of type string$/,
+  ],
+  'a number where a text belongs': [
+    'PUT',
+    uuid,
+    { caller: { number: 42_424_242 } },
+    /^Expected text of at most 64 characters for caller\.number but received a value of type number$/,
+  ],
+  'a list': ['PUT', uuid, [1], /^Expected mapping for the body but received a value of type list$/],
+  'a text': ['PUT', uuid, '"42424242"', /^Expected mapping for the body but received a value of type string$/],
+  'a variable that is too long': [
+    'PUT',
+    uuid,
+    { variables: { x: '4242'.repeat(1025) } },
+    /^Expected text of at most 4096 characters for variables\.x but received a value/,
+  ],
+  'two mistakes': [
+    'PUT',
+    uuid,
+    { context: '?', variables: { x: 42_424_242 } },
+    /for context but received "\?" of type string; Expected text .+ for variables\.x but/,
+  ],
+  'no JSON at all': ['PUT', uuid, '{"caller": 42424242', /JSON/],
+  'nothing where it says that JSON comes': ['PUT', uuid, '', /^Body cannot be empty/],
+  'a key that every object has by birth': ['PUT', uuid, '{"__proto__": 42424242}', /./],
+  'a path that is no text': ['GET', '/v1/calls/%zz', undefined, /^Expected a path whose escapes are UTF-8/],
+  'a limit that is too high': [
+    'GET',
+    '/v1/calls?limit=1001',
+    undefined,
+    /^Expected integer between 1 and 1000 for limit but received 1001 of type number$/,
+  ],
+  'a limit that is no number': ['GET', '/v1/calls?limit=all', undefined, /^Expected integer between 1 and 1000 for limit but received NaN/],
 };
 for (const [what, [method, path, body, error]] of Object.entries(refused)) {
   test(`${what} is refused with 400 and the reason`, async () => {
     const answer = await ask(method, path, body);
     assert.is(answer.status, 400, answer.text);
     assert.match(answer.body.error, error);
+    assert.equal([answer.body.code, answer.body.next], ['TP_ERR_ADMIN_REQUEST', errorTable.TP_ERR_ADMIN_REQUEST]);
+    assert.not.match(answer.text, /4242/, 'what tells of the caller is not said again');
   });
 }
 
 test('a body that is too long, or no JSON by its type, is refused', async () => {
-  assert.is((await ask('PUT', uuid, { variables: { x: 'y'.repeat(100_000) } })).status, 413);
-  assert.is((await ask('PUT', uuid, 'provider: echo', 'text/yaml')).status, 415);
+  const answers: [answer: Answer, status: number, error: RegExp][] = [
+    [await ask('PUT', uuid, { variables: { x: 'y'.repeat(100_000) } }), 413, /^Expected a body of at most 65536 bytes$/],
+    [await ask('PUT', uuid, 'provider: echo', 'text/yaml'), 415, /^Expected application\/json or .+ for the header content-type$/],
+    [await ask('GET', `/v1/calls/${'a'.repeat(200)}`), 414, /^Expected a UUID in the path/],
+  ];
+  for (const [{ status, body, text }, expected, error] of answers) {
+    assert.is(status, expected, text);
+    assert.match(body.error, error);
+    assert.equal([body.code, body.next], ['TP_ERR_ADMIN_REQUEST', errorTable.TP_ERR_ADMIN_REQUEST]);
+  }
+});
+
+test('what is no HTTP is refused in the same shape', async () => {
+  const [host = '', port] = talkpath.admin.split(':');
+  for (const [sent, status] of [
+    ['FOO BAR BAZ\r\n\r\n', 400],
+    [`GET / HTTP/1.1\r\nX: ${'y'.repeat(20_000)}\r\n\r\n`, 431],
+  ] as const) {
+    const socket = connect({ host, port: Number(port) });
+    socket.write(sent);
+    const answer = await within(5000, 'the answer', text(socket));
+    const [head = '', body = ''] = answer.split('\r\n\r\n');
+    assert.match(head, new RegExp(`^HTTP/1\\.1 ${status} `));
+    assert.equal(Object.keys(JSON.parse(body)), ['error', 'code', 'next']);
+    assert.is(JSON.parse(body).code, 'TP_ERR_ADMIN_REQUEST');
+  }
+});
+
+test('the OpenAPI document tells of the one shape that every refusal has', async () => {
+  const { body } = await ask('GET', '/openapi.json');
+  for (const [path, methods] of Object.entries(body.paths as Record<string, Record<string, { responses: Record<string, Response> }>>)) {
+    if (!path.startsWith('/v1')) continue;
+    for (const [method, { responses }] of Object.entries(methods)) {
+      const refusals = Object.entries(responses).filter(([status, { content }]) => /^[45]/.test(status) && 'application/json' in content);
+      assert.ok(
+        ['400', '4XX', '5XX'].every((status) => refusals.some(([known]) => known === status)),
+        `${method} ${path}`,
+      );
+      for (const [status, { content }] of refusals) {
+        assert.equal(Object.keys(content['application/json']?.schema.properties ?? {}), ['error', 'code', 'next'], `${method} ${path} ${status}`);
+      }
+    }
+  }
 });
 
 test('an announcement needs no body', async () => {
@@ -145,7 +234,8 @@ test('a call that is at hand or was there cannot be announced', async () => {
   client.finish();
   await talkpath.endedCall(client.callId);
   const again = await ask('PUT', `/v1/calls/${client.callId.toUpperCase()}`, {});
-  assert.equal([again.status, again.body.error], [409, `There is or was a call ${client.callId}; use a fresh UUID for each call`]);
+  assert.equal([again.status, again.body.error, again.body.code], [409, `There is or was a call ${client.callId}`, 'TP_ERR_CALL_EXISTS']);
+  assert.is(again.body.next, errorTable.TP_ERR_CALL_EXISTS);
 });
 
 test('announcements of one call at the same time are all answered, and the last one counts', async () => {

@@ -178,7 +178,13 @@ test('the admin API asks for its token, but for the health checks', () =>
     for (const path of ['/healthz', '/readyz']) assert.is(await ask(path), 200, path);
     const refusal = await fetch(`http://${talkpath.admin}/v1/calls`);
     assert.is(refusal.headers.get('www-authenticate'), 'Bearer');
-    assert.not.match(await refusal.text(), /sesame/);
+    const said = await refusal.text();
+    assert.not.match(said, /sesame/);
+    assert.equal(JSON.parse(said), {
+      error: 'Expected Authorization: Bearer with the token of admin.token',
+      code: 'TP_ERR_ADMIN_TOKEN',
+      next: 'send the header Authorization: Bearer with the token of admin.token',
+    });
     const change = await fetch(`http://${talkpath.admin}/v1/calls/40325ec2-5efd-4bd3-805f-53576e581d13`, { method: 'PUT' });
     assert.is(change.status, 401);
   }));
