@@ -2,6 +2,7 @@ import type { Clock } from '../../base/clock.js';
 import { messageOf, TalkpathError } from '../../base/errors.js';
 import type { ConnectOptions, Heard, Provider, ProviderSession, ReplyCause } from '../provider.js';
 import type { LanguageModel, LlmSession } from './llm/llm.js';
+import { during, eachOf, stageError } from './stage.js';
 import type { SpeechToText, SttSession } from './stt/stt.js';
 import type { TextToSpeech } from './tts/tts.js';
 
@@ -45,8 +46,8 @@ class CascadeSession implements ProviderSession {
   #wasCut = false;
 
   constructor({ stt, llm, tts }: CascadeParts, options: ConnectOptions, clock: Clock) {
-    this.#stt = stt.open();
-    this.#llm = llm.open(options.call);
+    this.#stt = during('speech to text', () => stt.open());
+    this.#llm = during('language model', () => llm.open(options.call));
     this.#tts = tts;
     this.#options = options;
     this.#clock = clock;
@@ -55,7 +56,7 @@ class CascadeSession implements ProviderSession {
   sendAudio(pcm: Uint8Array, speaking: boolean): void {
     if (this.#isSpeaking !== speaking) this.#silentSinceMs = speaking ? undefined : this.#clock.nowMs();
     this.#isSpeaking = speaking;
-    this.#stt.push(pcm, speaking);
+    during('speech to text', () => this.#stt.push(pcm, speaking));
   }
 
   requestReply(turn: number, cause: ReplyCause, last: boolean): void {
@@ -74,7 +75,7 @@ class CascadeSession implements ProviderSession {
     if (this.#reply?.turn !== turn) return;
     this.#reply.abort.abort();
     if (this.#reply.isAsked) {
-      this.#llm.heard(heard.text);
+      during('language model', () => this.#llm.heard(heard.text));
       this.#wasCut = true;
     }
     this.#reply = undefined;
@@ -82,7 +83,7 @@ class CascadeSession implements ProviderSession {
 
   close(): void {
     this.#reply?.abort.abort();
-    this.#stt.close();
+    during('speech to text', () => this.#stt.close());
   }
 
   /** Words in, sentences out, each spoken while the next is written. */
@@ -92,9 +93,7 @@ class CascadeSession implements ProviderSession {
     const { signal } = reply.abort;
     let text = '';
     if (cause === 'caller') {
-      const startedMs = this.#clock.nowMs();
-      const words = await this.#stt.take();
-      this.#took(reply, 'stt', startedMs);
+      const words = await this.#recognised(reply);
       text = `${this.#unanswered} ${words}`.trim();
       this.#unanswered = signal.aborted ? text : '';
     }
@@ -106,7 +105,7 @@ class CascadeSession implements ProviderSession {
       reply.isAsked = true;
       this.#wasCut = false;
       const startedMs = this.#clock.nowMs();
-      for await (const part of this.#llm.reply({ cause, text, last }, signal)) {
+      for await (const part of eachOf('language model', () => this.#llm.reply({ cause, text, last }, signal))) {
         if (signal.aborted) return;
         if (part.type === 'text') this.#took(reply, 'llm', startedMs);
         if (part.type === 'tool-call') on({ type: 'tool-call', turn, name: part.name, arguments: part.arguments });
@@ -122,11 +121,20 @@ class CascadeSession implements ProviderSession {
     const { signal } = reply.abort;
     on({ type: 'transcript', turn, who: 'agent', text: sentence, final: true });
     const startedMs = this.#clock.nowMs();
-    for await (const { pcm, rateHz } of this.#tts.speak(sentence, signal)) {
+    for await (const { pcm, rateHz } of eachOf('text to speech', () => this.#tts.speak(sentence, signal))) {
       if (signal.aborted) return;
       this.#took(reply, 'tts', startedMs);
       on({ type: 'reply-audio', turn, pcm, rateHz });
     }
+  }
+
+  async #recognised(reply: Reply): Promise<string> {
+    const startedMs = this.#clock.nowMs();
+    const words = await this.#stt.take().catch((error: unknown) => {
+      throw stageError('speech to text', error);
+    });
+    this.#took(reply, 'stt', startedMs);
+    return words;
   }
 
   /** Tells how long a stage of the reply took, the first time. */
