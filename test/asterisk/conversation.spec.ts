@@ -1,15 +1,13 @@
 import * as assert from 'uvu/assert';
 import { agentSpeaks, agentStops } from '../support/asterisk/agent-speech.js';
 import { humanHz, wentOnHz } from '../support/asterisk/dialplan.js';
+import { dialplanHz } from '../support/asterisk/dialplan-tone.js';
 import { assertSteady, machineMs } from '../support/asterisk/steadiness.js';
 import { asteriskSuite } from '../support/asterisk/suite.js';
 import { activeIntervals, totalMs } from '../support/audio-measure.js';
-import { eventually } from '../support/deadline.js';
-import type { PhoneCall } from '../support/sip/phone-call.js';
-import { atLevel, joined, resampled, silence } from '../support/sound.js';
-import { strongestHz } from '../support/spectrum.js';
+import { atLevel, joined, silence } from '../support/sound.js';
 import { Speech } from '../support/speech.js';
-import { type CallerVoice, spoken } from '../support/spoken.js';
+import { telephoneSentence } from '../support/telephone-sentence.js';
 
 const suite = await asteriskSuite('a conversation with the agent that needs no key', {});
 const rateHz = 8000;
@@ -23,29 +21,14 @@ const interrupters = {
   'an announcer': { recording: 'prompt', fromMs: 1570 },
 } as const;
 
-/** A caller's sentence as a telephone carries it. */
-async function sentence(text: string, voice?: CallerVoice): Promise<Int16Array> {
-  return atLevel(resampled(await spoken(text, voice), rateHz), -20);
-}
-
 /** How far the waveform jumps where it falls silent, of full scale: a cut without a fade is a click. */
 function lastStep(samples: Int16Array): number {
   const end = samples.findLastIndex((sample) => Math.abs(sample) >= 64);
   return Math.abs((samples[end] ?? 0) - (samples[end + 1] ?? 0)) / 32768;
 }
 
-/** The frequency that the dialplan plays once it has the call back. */
-async function dialplanHz(call: PhoneCall): Promise<number> {
-  return eventually(4000, 'a tone of the dialplan', async () => {
-    const { fromMs, toMs } = await call.play(silence(400, rateHz));
-    const heard = call.heard.sound(fromMs, toMs).samples;
-    const [interval] = activeIntervals(heard, rateHz);
-    return interval !== undefined && interval.toMs - interval.fromMs > 350 && strongestHz(heard, rateHz);
-  });
-}
-
 suite.scenario('the agent greets within 2 s, answers a spoken question, and both are in the transcript', async (bench) => {
-  const question = await sentence('What are your opening hours?');
+  const question = await telephoneSentence('What are your opening hours?');
   const { uuid, call } = await bench.dial('app');
   const answeredMs = await call.answered;
   const greetedMs = await agentSpeaks(call, 2000);
@@ -95,7 +78,7 @@ for (const [who, { recording, fromMs: startMs }] of Object.entries(interrupters)
 }
 
 suite.scenario('what a caller asks over the greeting is answered', async (bench) => {
-  const question = await sentence('What are your opening hours?');
+  const question = await telephoneSentence('What are your opening hours?');
   const { uuid, call } = await bench.dial('app');
   await agentSpeaks(call, 2000);
   await call.play(joined(silence(600, rateHz), question));
@@ -109,7 +92,7 @@ suite.scenario('what a caller asks over the greeting is answered', async (bench)
 });
 
 suite.scenario('a caller who asks for a person is put through by the dialplan', async (bench) => {
-  const request = await sentence('I want to talk to a person.');
+  const request = await telephoneSentence('I want to talk to a person.');
   const { uuid, call } = await bench.dial('app');
   await agentSpeaks(call, 2000);
   await agentStops(call, endOfReplyMs, 15_000);
@@ -121,7 +104,7 @@ suite.scenario('a caller who asks for a person is put through by the dialplan', 
 });
 
 suite.scenario('an agent that says goodbye hangs up itself, and the dialplan goes on', async (bench) => {
-  const goodbye = await sentence('Thank you, goodbye.');
+  const goodbye = await telephoneSentence('Thank you, goodbye.');
   const { uuid, call } = await bench.dial('app');
   await agentSpeaks(call, 2000);
   await agentStops(call, endOfReplyMs, 15_000);

@@ -64,15 +64,9 @@ function asteriskConf(prefix: string, folder: string): string {
   return ['[directories]', ...lines, '[options]', 'transmit_silence = yes', 'internal_timing = yes', 'verbose = 3'].join('\n');
 }
 
+/** `phone` is whoever calls from this machine; `reception` is an endpoint that is answered by the dialplan's extension. */
 function pjsipConf(sipPort: number): string {
-  return `[global]
-type = global
-[transport]
-type = transport
-protocol = udp
-bind = 127.0.0.1:${sipPort}
-[phone]
-type = endpoint
+  const endpoint = `type = endpoint
 transport = transport
 context = phones
 disallow = all
@@ -82,9 +76,23 @@ media_address = 127.0.0.1
 bind_rtp_to_media_address = yes
 rtp_symmetric = no
 dtmf_mode = rfc4733
-timers = no
+timers = no`;
+  return `[global]
+type = global
+[transport]
+type = transport
+protocol = udp
+bind = 127.0.0.1:${sipPort}
+[phone]
+${endpoint}
 [phone]
 type = identify
 endpoint = phone
-match = 127.0.0.1`;
+match = 127.0.0.1
+[reception]
+${endpoint}
+aors = reception
+[reception]
+type = aor
+contact = sip:reception@127.0.0.1:${sipPort}`;
 }

@@ -1,4 +1,5 @@
 import { tone } from '../sound.js';
+import { advisedJitterBuffer, pastedContexts, pastedDialplan } from './pasted-dialplan.js';
 
 /** What the phone hears when the dialplan went on behind the agent, and when it went on to a human. */
 export const wentOnHz = 700;
@@ -17,15 +18,19 @@ const afterwards = `
 
 /**
  * The extensions that the phones dial. The phone says the call's UUID in X-Call-Uuid; the globals TALKPATH and ADMIN
- * are host:port of the AudioSocket server and of the admin API, BARE that of a bare echo server.
+ * are host:port of the AudioSocket server and of the admin API, BARE that of a bare echo server. Each context that the
+ * README tells people to paste is dialled by its name; `reception` is the person it puts callers through to.
  */
 export const dialplan = `
 exten => app,1,Answer()
  same => n,Set(CALL=${uuid})
  same => n,AudioSocket(\${CALL},\${TALKPATH})${afterwards}
+exten => buffered,1,Answer()
+ same => n,${advisedJitterBuffer}
+ same => n,Goto(app,1)
 exten => slin16,1,Answer()
  same => n,Set(CALL=${uuid})
- same => n,Dial(AudioSocket/\${TALKPATH}/\${CALL}/c(slin16))${afterwards}
+ same => n,Dial(AudioSocket/\${TALKPATH}/\${CALL}/c(slin16),,g)${afterwards}
 exten => ringing,1,Ringing()
  same => n,Wait(20)
 exten => bare,1,Answer()
@@ -33,5 +38,9 @@ exten => bare,1,Answer()
 
 exten => encoded,1,Answer()
  same => n,Set(CALL=${uuid})
- same => n,Dial(AudioSocket/\${TALKPATH}/\${CALL})${afterwards}
-`;
+ same => n,Dial(AudioSocket/\${TALKPATH}/\${CALL},,g)${afterwards}
+exten => reception,1,Answer()
+ same => n,Playback(human)
+${pastedContexts.map((name) => `exten => ${name},1,Goto(${name},100,1)`).join('\n')}
+
+${pastedDialplan}`;

@@ -84,6 +84,11 @@ export class PhoneCall {
     return this.#sender.worstLateMs(fromMs, toMs);
   }
 
+  /** Of what is played and heard. */
+  get rateHz(): number {
+    return this.#options.codec.rateHz;
+  }
+
   get packetsLost(): number {
     return this.#network.packetsLost;
   }
