@@ -1,5 +1,6 @@
 // Runs every suite and closes with one line that counts all of them.
-//   node scripts/test.mjs [suite …]     suites: unit, architecture, native, integration, asterisk
+//   node scripts/test.mjs [suite …]     suites: unit, architecture, native, integration, asterisk;
+//   only when asked for, as they compile the engine anew: native-address (ASan and UBSan), native-thread (TSan)
 import { spawn } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -16,6 +17,10 @@ const suites = {
   native: () => runNativeTests({}),
   integration: () => uvu('integration'),
   asterisk: () => uvu('asterisk'),
+};
+const onlyWhenAsked = {
+  'native-address': () => runNativeTests({ sanitize: 'address' }),
+  'native-thread': () => runNativeTests({ sanitize: 'thread' }),
 };
 
 /** Runs the spec files below test/<folder>, each as it was compiled to build/test/<folder>. @returns {Promise<Counts>} */
@@ -49,9 +54,10 @@ function stream(command, args) {
 }
 
 const asked = process.argv.slice(2);
-const unknown = asked.filter((name) => !(name in suites));
+const known = { ...suites, ...onlyWhenAsked };
+const unknown = asked.filter((name) => !(name in known));
 if (unknown.length > 0) {
-  console.error(`Unknown suite ${unknown.join(', ')}; there are ${Object.keys(suites).join(', ')}`);
+  console.error(`Unknown suite ${unknown.join(', ')}; there are ${Object.keys(known).join(', ')}`);
   process.exit(2);
 }
 
@@ -61,7 +67,7 @@ for (const name of asked.length > 0 ? asked : Object.keys(suites)) {
   console.log(`\n== ${name}`);
   const startedMs = performance.now();
   const counts =
-    name === 'native' || existsSync(join(projectFolder, 'build/test', name)) ? await suites[name]() : { passed: 0, failed: 0, skipped: 0 };
+    name.startsWith('native') || existsSync(join(projectFolder, 'build/test', name)) ? await known[name]() : { passed: 0, failed: 0, skipped: 0 };
   // A suite in which nothing ran has not proved anything.
   if (counts.passed + counts.failed + counts.skipped === 0) counts.failed = 1;
   for (const key of Object.keys(sum)) sum[key] += counts[key] ?? 0;
