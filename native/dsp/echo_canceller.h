@@ -1,7 +1,7 @@
 // Removes what the agent said from what comes back on the caller's line.
 //
-// Thread: tick. AnalyzeFarEnd() and Process() do not allocate, lock, log or throw. Delay 8 ms: a 4 ms
-// block waits to be whole, and the suppressor overlaps two of them.
+// Thread: tick. AnalyzeFarEnd() and Process() do not allocate, lock, log or throw. Delay 8 ms (a 4 ms
+// block waits to be whole, and the suppressor overlaps two of them) and that of the bands.
 // After: WebRTC AEC3 (January 2023); what differs is the bulk delay it searches (`max_delay_ms`).
 #pragma once
 
@@ -10,6 +10,7 @@
 
 #include "base/realtime.h"
 #include "base/result.h"
+#include "dsp/band_split_delay.h"
 
 namespace talkpath {
 
@@ -27,7 +28,7 @@ class EchoCanceller {
   // Echo return loss enhancement of the linear filter, in dB, as AEC3 estimates it.
   double echo_return_loss_enhancement_db() const;
 
-  static constexpr double kDelaySeconds = 0.008;  // at 16 kHz; up to 1 ms more where bands are split
+  static constexpr double DelaySeconds(int sample_rate_hz) { return 0.008 + BandSplitDelaySeconds(sample_rate_hz); }
 
  private:
   struct Parts;

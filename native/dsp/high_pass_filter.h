@@ -3,6 +3,7 @@
 // Thread: tick. Process() does not allocate, lock, log or throw.
 #pragma once
 
+#include <numbers>
 #include <span>
 
 #include "base/realtime.h"
@@ -16,6 +17,13 @@ class HighPassFilter {
 
   // Filters in place; any length.
   void Process(std::span<float> samples) noexcept TALKPATH_NONBLOCKING;
+
+  // Group delay at `hz`: 0.2 ms at 300 Hz for a cutoff of 80 Hz, less above. After: Butterworth's analogue filter.
+  static constexpr double DelaySeconds(double cutoff_hz, double hz) {
+    const double ratio_squared = (hz / cutoff_hz) * (hz / cutoff_hz);
+    const double at_dc = std::numbers::sqrt2 / (2.0 * std::numbers::pi * cutoff_hz);
+    return at_dc * (1.0 + ratio_squared) / (1.0 + ratio_squared * ratio_squared);
+  }
 
  private:
   double b0_, b1_, b2_, a1_, a2_;

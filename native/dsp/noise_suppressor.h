@@ -1,6 +1,7 @@
 // Lowers steady noise between and under the words.
 //
-// Thread: tick. Process() does not allocate, lock, log or throw. Delay 6 ms (a 16 ms window every 10 ms).
+// Thread: tick. Process() does not allocate, lock, log or throw. Delay 6 ms (a 16 ms window every
+// 10 ms) and that of the bands.
 // After: WebRTC's noise suppressor (January 2023).
 #pragma once
 
@@ -9,6 +10,7 @@
 
 #include "base/realtime.h"
 #include "base/result.h"
+#include "dsp/band_split_delay.h"
 
 namespace talkpath {
 
@@ -23,7 +25,7 @@ class NoiseSuppressor {
   // Works in place on one 10 ms block.
   void Process(std::span<float> block) noexcept;
 
-  static constexpr double kDelaySeconds = 0.006;
+  static constexpr double DelaySeconds(int sample_rate_hz) { return 0.006 + BandSplitDelaySeconds(sample_rate_hz); }
 
  private:
   struct Parts;

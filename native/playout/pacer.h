@@ -18,6 +18,8 @@ class Pacer {
  public:
   static constexpr int64_t kFrameNs = kFrameMs * kNsPerMs;
   static constexpr int64_t kLongestCatchUpNs = 100 * kNsPerMs;
+  // What is ready waits at most this long for its frame.
+  static constexpr int kMostDelayMs = kFrameMs;
 
   // The first frame is due at `start_ns`.
   void Start(int64_t start_ns) noexcept { due_ns_ = start_ns; }

@@ -74,9 +74,17 @@ TEST(EchoCanceller, LeavesTheCallerAloneWhenTheAgentIsSilent) {
 }
 
 TEST(EchoCanceller, DelaysTheSignalByWhatItStates) {
-  const SpeechLike caller = MakeSpeechLike({.duration_ms = 2000, .seed = 6});
-  const Samples out = Cancel(*Canceller(500), Samples(caller.samples.size(), 0.0f), caller.samples);
-  EXPECT_EQ(FindLag(caller.samples, out, 400), static_cast<size_t>(EchoCanceller::kDelaySeconds * kRateHz));
+  for (int rate_hz : {16000, 32000, 48000}) {
+    const SpeechLike caller = MakeSpeechLike({.rate_hz = rate_hz, .duration_ms = 2000, .seed = 6});
+    const size_t block = SamplesPerBlock(rate_hz);
+    const auto canceller = std::move(*EchoCanceller::Create(rate_hz, 500));
+    Samples out = caller.samples;
+    for (size_t at = 0; at + block <= out.size(); at += block) {
+      canceller->AnalyzeFarEnd(Samples(block, 0.0f));
+      canceller->Process(std::span(out).subspan(at, block));
+    }
+    EXPECT_NEAR(1.0 * FindLag(caller.samples, out, 2 * block) / rate_hz, EchoCanceller::DelaySeconds(rate_hz), 1e-6) << rate_hz;
+  }
 }
 
 TEST(EchoCanceller, LetsTheCallerBeHeardOverTheAgent) {

@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include <cmath>
+#include <numbers>
 #include <vector>
 
 #include "support/signals.h"
@@ -29,6 +31,22 @@ TEST(HighPassFilter, FallsByTwelveDecibelsAnOctaveBelow) {
 
 TEST(HighPassFilter, LeavesTheTelephoneBandAlone) {
   for (double hz : {300.0, 1000.0, 3400.0}) EXPECT_NEAR(GainDb(8000, 80.0f, hz), 0.0, 0.05) << hz;
+}
+
+double PhaseShift(int rate_hz, float cutoff_hz, double hz) {
+  HighPassFilter filter(rate_hz, cutoff_hz);
+  const Samples in = Tone(hz, -6.0, rate_hz, static_cast<size_t>(2 * rate_hz));
+  Samples out = in;
+  filter.Process(out);
+  const size_t settled = static_cast<size_t>(rate_hz);
+  return FitTone(std::span(out).last(settled), hz, rate_hz).phase - FitTone(std::span(in).last(settled), hz, rate_hz).phase;
+}
+
+TEST(HighPassFilter, DelaysTheSignalByWhatItStates) {
+  for (double hz : {150.0, 300.0, 1000.0}) {
+    const double turns = (PhaseShift(16000, 80.0f, hz + 1.0) - PhaseShift(16000, 80.0f, hz - 1.0)) / (2.0 * std::numbers::pi);
+    EXPECT_NEAR(-(turns - std::round(turns)) / 2.0, HighPassFilter::DelaySeconds(80.0, hz), 2e-5) << hz;
+  }
 }
 
 TEST(HighPassFilter, TakesAwayConstants) {

@@ -67,9 +67,11 @@ TEST(NoiseSuppressor, RaisesSpeechAboveTheNoise) {
 }
 
 TEST(NoiseSuppressor, DelaysTheSignalByWhatItStates) {
-  const SpeechLike speech = MakeSpeechLike({.rate_hz = 16000, .duration_ms = 2000});
-  const Samples out = Suppress(speech.samples, 16000, NoiseSuppression::kLow);
-  EXPECT_EQ(FindLag(speech.samples, out, 400), static_cast<size_t>(NoiseSuppressor::kDelaySeconds * 16000));
+  for (int rate_hz : {16000, 32000, 48000}) {
+    const SpeechLike speech = MakeSpeechLike({.rate_hz = rate_hz, .duration_ms = 2000});
+    const Samples out = Suppress(speech.samples, rate_hz, NoiseSuppression::kLow);
+    EXPECT_NEAR(1.0 * FindLag(speech.samples, out, SamplesIn(20, rate_hz)) / rate_hz, NoiseSuppressor::DelaySeconds(rate_hz), 1e-6) << rate_hz;
+  }
 }
 
 TEST(NoiseSuppressor, KeepsSilenceSilent) {
