@@ -7,26 +7,28 @@
 #include <cstdint>
 #include <span>
 
+#include "base/realtime.h"
+
 namespace talkpath {
 
 inline constexpr float kFullScale = 32768.0f;
 
 // Rounds to nearest and saturates.
-inline int16_t ToInt16(float sample) noexcept {
+inline int16_t ToInt16(float sample) noexcept TALKPATH_NONBLOCKING {
   const float limited = std::clamp(sample, -32768.0f, 32767.0f);
   return static_cast<int16_t>(std::lrintf(limited));
 }
 
-inline void ToInt16(std::span<const float> in, std::span<int16_t> out) noexcept {
+inline void ToInt16(std::span<const float> in, std::span<int16_t> out) noexcept TALKPATH_NONBLOCKING {
   for (size_t i = 0; i < in.size(); ++i) out[i] = ToInt16(in[i]);
 }
 
-inline void ToFloat(std::span<const int16_t> in, std::span<float> out) noexcept {
+inline void ToFloat(std::span<const int16_t> in, std::span<float> out) noexcept TALKPATH_NONBLOCKING {
   for (size_t i = 0; i < in.size(); ++i) out[i] = in[i];
 }
 
 // Mean power on the int16 scale, 0 for silence.
-inline float MeanSquare(std::span<const float> samples) noexcept {
+inline float MeanSquare(std::span<const float> samples) noexcept TALKPATH_NONBLOCKING {
   if (samples.empty()) return 0.0f;
   float sum = 0.0f;
   for (float sample : samples) sum += sample * sample;
@@ -34,7 +36,7 @@ inline float MeanSquare(std::span<const float> samples) noexcept {
 }
 
 // Linear ramp over `samples` from gain `from` to gain `to`: a fade that does not click.
-inline void Ramp(std::span<float> samples, float from, float to) noexcept {
+inline void Ramp(std::span<float> samples, float from, float to) noexcept TALKPATH_NONBLOCKING {
   const float step = (to - from) / static_cast<float>(std::max<size_t>(samples.size(), 1));
   for (size_t i = 0; i < samples.size(); ++i) samples[i] *= from + step * static_cast<float>(i + 1);
 }

@@ -1,7 +1,8 @@
 // Marks code that must keep time: no allocation, no lock, no log, no exception, no system call.
 //
-// Clang's effect analysis and RealtimeSanitizer read TALKPATH_NONBLOCKING; everywhere else the tests
-// replace the allocator and the locks by traps that fire while a RealtimeSection is open.
+// Every function that the tick thread calls carries TALKPATH_NONBLOCKING where it is declared and where it is
+// defined; accessors, named like the field, need not. Clang's effect analysis and RealtimeSanitizer read it;
+// everywhere else the tests replace the allocator and the locks by traps that fire while a RealtimeSection is open.
 #pragma once
 
 #if defined(__clang__) && __has_cpp_attribute(clang::nonblocking)

@@ -52,12 +52,12 @@ Result<std::unique_ptr<EchoCanceller>> EchoCanceller::Create(int sample_rate_hz,
 EchoCanceller::EchoCanceller(std::unique_ptr<Parts> parts) : parts_(std::move(parts)) {}
 EchoCanceller::~EchoCanceller() = default;
 
-void EchoCanceller::AnalyzeFarEnd(std::span<const float> block) noexcept {
+void EchoCanceller::AnalyzeFarEnd(std::span<const float> block) noexcept TALKPATH_NONBLOCKING {
   parts_->far_end.Load(block);
   parts_->canceller.AnalyzeRender(&parts_->far_end.buffer());
 }
 
-void EchoCanceller::Process(std::span<float> block) noexcept {
+void EchoCanceller::Process(std::span<float> block) noexcept TALKPATH_NONBLOCKING {
   parts_->near_end.Load(block);
   parts_->canceller.AnalyzeCapture(&parts_->near_end.buffer());
   parts_->canceller.ProcessCapture(&parts_->near_end.buffer(), /*level_change=*/false);

@@ -21,9 +21,9 @@ class EchoCanceller {
   ~EchoCanceller();
 
   // Takes one 10 ms block of what was handed to the line, before the near-end block that may echo it.
-  void AnalyzeFarEnd(std::span<const float> block) noexcept;
+  void AnalyzeFarEnd(std::span<const float> block) noexcept TALKPATH_NONBLOCKING;
   // Cancels in place on one 10 ms block of the caller's line.
-  void Process(std::span<float> block) noexcept;
+  void Process(std::span<float> block) noexcept TALKPATH_NONBLOCKING;
 
   // Echo return loss enhancement of the linear filter, in dB, as AEC3 estimates it.
   double echo_return_loss_enhancement_db() const;

@@ -33,7 +33,7 @@ Result<std::unique_ptr<NoiseSuppressor>> NoiseSuppressor::Create(int sample_rate
 NoiseSuppressor::NoiseSuppressor(std::unique_ptr<Parts> parts) : parts_(std::move(parts)) {}
 NoiseSuppressor::~NoiseSuppressor() = default;
 
-void NoiseSuppressor::Process(std::span<float> block) noexcept {
+void NoiseSuppressor::Process(std::span<float> block) noexcept TALKPATH_NONBLOCKING {
   parts_->block.Load(block);
   parts_->suppressor.Analyze(parts_->block.buffer());
   parts_->suppressor.Process(&parts_->block.buffer());

@@ -23,7 +23,7 @@ class NoiseSuppressor {
   ~NoiseSuppressor();
 
   // Works in place on one 10 ms block.
-  void Process(std::span<float> block) noexcept;
+  void Process(std::span<float> block) noexcept TALKPATH_NONBLOCKING;
 
   static constexpr double DelaySeconds(int sample_rate_hz) { return 0.006 + BandSplitDelaySeconds(sample_rate_hz); }
 

@@ -10,7 +10,7 @@ constexpr size_t kChunkSamples = SamplesPerFrame(192000);
 constexpr size_t kMaxTaps = 1536;  // 192 kHz to 8 kHz needs 1072
 
 // Eight running sums, so that the compiler may keep them in one vector register without reordering.
-float Dot(const float* __restrict a, const float* __restrict b, size_t count) noexcept {
+float Dot(const float* __restrict a, const float* __restrict b, size_t count) noexcept TALKPATH_NONBLOCKING {
   float sums[8] = {};
   for (size_t i = 0; i < count; i += 8) {
     for (size_t lane = 0; lane < 8; ++lane) sums[lane] += a[i + lane] * b[i + lane];

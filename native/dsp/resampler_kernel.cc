@@ -21,7 +21,7 @@ constexpr size_t kRates = kStreamRatesHz.size();
 std::array<std::atomic<const ResamplerKernel*>, kRates * kRates> kernels{};
 std::mutex building;
 
-int IndexOf(int rate_hz) noexcept {
+int IndexOf(int rate_hz) noexcept TALKPATH_NONBLOCKING {
   for (size_t i = 0; i < kRates; ++i) {
     if (kStreamRatesHz[i] == rate_hz) return static_cast<int>(i);
   }

@@ -16,9 +16,9 @@ class VoiceBlock {
   explicit VoiceBlock(int sample_rate_hz);
 
   // Copies `block` (SamplesPerBlock(sample_rate_hz) samples on the int16 scale) in, split into bands.
-  void Load(std::span<const float> block) noexcept;
+  void Load(std::span<const float> block) noexcept TALKPATH_NONBLOCKING;
   // Joins the bands and copies the block out.
-  void Store(std::span<float> block) noexcept;
+  void Store(std::span<float> block) noexcept TALKPATH_NONBLOCKING;
 
   webrtc::AudioBuffer& buffer() noexcept { return buffer_; }
 

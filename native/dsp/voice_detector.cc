@@ -20,7 +20,7 @@ constexpr float kLowestNoiseFloorDbfs = -90.0f;
 constexpr float kFloorFallPerBlock = 0.2f;
 constexpr float kFloorRiseDbPerBlock = 0.02f;  // 2 dB a second
 
-float LevelDbfs(std::span<const float> block) noexcept {
+float LevelDbfs(std::span<const float> block) noexcept TALKPATH_NONBLOCKING {
   return 10.0f * std::log10(MeanSquare(block) / (kFullScale * kFullScale) + 1e-10f);
 }
 
@@ -45,13 +45,13 @@ VoiceDetector::VoiceDetector(int sample_rate_hz, std::unique_ptr<WebRtcVadInst, 
       noise_floor_dbfs_(kFirstNoiseFloorDbfs),
       settling_blocks_(kSettlingBlocks) {}
 
-bool VoiceDetector::IsTooQuiet(std::span<const float> block) const noexcept { return IsTooQuiet(LevelDbfs(block)); }
+bool VoiceDetector::IsTooQuiet(std::span<const float> block) const noexcept TALKPATH_NONBLOCKING { return IsTooQuiet(LevelDbfs(block)); }
 
-bool VoiceDetector::IsTooQuiet(float level_dbfs) const noexcept {
+bool VoiceDetector::IsTooQuiet(float level_dbfs) const noexcept TALKPATH_NONBLOCKING {
   return level_dbfs <= kLeastSpeechDbfs || level_dbfs - noise_floor_dbfs_ <= kMarginOverNoiseDb;
 }
 
-VoiceDecision VoiceDetector::Process(std::span<const float> block) noexcept {
+VoiceDecision VoiceDetector::Process(std::span<const float> block) noexcept TALKPATH_NONBLOCKING {
   std::array<int16_t, kMaxBlockSamples> samples{};
   ToInt16(block, samples);
   const bool voiced = WebRtcVad_Process(detector_.get(), sample_rate_hz_, samples.data(), block.size()) == 1;

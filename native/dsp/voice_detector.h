@@ -28,10 +28,10 @@ class VoiceDetector {
   static Result<std::unique_ptr<VoiceDetector>> Create(int sample_rate_hz, int mode);
 
   // Looks at one 10 ms block on the int16 scale.
-  VoiceDecision Process(std::span<const float> block) noexcept;
+  VoiceDecision Process(std::span<const float> block) noexcept TALKPATH_NONBLOCKING;
 
   // Whether the level alone rules speech out, given the noise heard so far. Takes no note of the block.
-  bool IsTooQuiet(std::span<const float> block) const noexcept;
+  bool IsTooQuiet(std::span<const float> block) const noexcept TALKPATH_NONBLOCKING;
 
  private:
   struct Free {
@@ -39,7 +39,7 @@ class VoiceDetector {
   };
 
   VoiceDetector(int sample_rate_hz, std::unique_ptr<WebRtcVadInst, Free> detector);
-  bool IsTooQuiet(float level_dbfs) const noexcept;
+  bool IsTooQuiet(float level_dbfs) const noexcept TALKPATH_NONBLOCKING;
 
   const int sample_rate_hz_;
   const std::unique_ptr<WebRtcVadInst, Free> detector_;

@@ -21,7 +21,7 @@ struct TickHistogram {
 
 class TickStats {
  public:
-  void Record(int64_t ns) noexcept {
+  void Record(int64_t ns) noexcept TALKPATH_NONBLOCKING {
     size_t bucket = 0;
     while (bucket < kTickBucketsUs.size() && ns > kTickBucketsUs[bucket] * 1000) ++bucket;
     counts_[bucket].Add(1);

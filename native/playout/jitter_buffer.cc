@@ -8,7 +8,7 @@ namespace {
 // One segment a push: room for a burst of 80 s in 20 ms pieces while the tick is late.
 constexpr size_t kMaxSegments = 4096;
 
-double ToMs(size_t samples, int rate_hz) noexcept { return 1000.0 * static_cast<double>(samples) / rate_hz; }
+double ToMs(size_t samples, int rate_hz) noexcept TALKPATH_NONBLOCKING { return 1000.0 * static_cast<double>(samples) / rate_hz; }
 
 }  // namespace
 

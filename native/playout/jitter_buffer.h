@@ -68,11 +68,11 @@ class JitterBuffer {
   };
   static constexpr size_t kMaxRuns = 64;
 
-  const Run& Head() const noexcept { return runs_[first_run_]; }
-  Run& Head() noexcept { return runs_[first_run_]; }
-  Run& RunAt(size_t index) noexcept { return runs_[(first_run_ + index) % kMaxRuns]; }
-  const Run& RunAt(size_t index) const noexcept { return runs_[(first_run_ + index) % kMaxRuns]; }
-  bool Dead(uint32_t turn) const noexcept { return turn <= flushed_through_; }
+  const Run& Head() const noexcept TALKPATH_NONBLOCKING { return runs_[first_run_]; }
+  Run& Head() noexcept TALKPATH_NONBLOCKING { return runs_[first_run_]; }
+  Run& RunAt(size_t index) noexcept TALKPATH_NONBLOCKING { return runs_[(first_run_ + index) % kMaxRuns]; }
+  const Run& RunAt(size_t index) const noexcept TALKPATH_NONBLOCKING { return runs_[(first_run_ + index) % kMaxRuns]; }
+  bool Dead(uint32_t turn) const noexcept TALKPATH_NONBLOCKING { return turn <= flushed_through_; }
   bool ReadyToStart() const noexcept TALKPATH_NONBLOCKING;
   void DropHead() noexcept TALKPATH_NONBLOCKING;
   void DropDead() noexcept TALKPATH_NONBLOCKING;

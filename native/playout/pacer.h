@@ -22,7 +22,7 @@ class Pacer {
   static constexpr int kMostDelayMs = kFrameMs;
 
   // The first frame is due at `start_ns`.
-  void Start(int64_t start_ns) noexcept { due_ns_ = start_ns; }
+  void Start(int64_t start_ns) noexcept TALKPATH_NONBLOCKING { due_ns_ = start_ns; }
 
   struct Verdict {
     bool due = false;

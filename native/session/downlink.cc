@@ -33,7 +33,7 @@ size_t Downlink::DrainToLine(std::span<int16_t> samples) noexcept {
   return to_line_.Read(samples.first(whole));
 }
 
-std::span<const float> Downlink::Tick(int64_t now_ns) noexcept {
+std::span<const float> Downlink::Tick(int64_t now_ns) noexcept TALKPATH_NONBLOCKING {
   jitter_buffer_.set_start_depth_ms(start_depth_ms_.load(std::memory_order_relaxed));
   jitter_buffer_.Collect();
   const Pacer::Verdict verdict = pacer_.Advance(now_ns);
@@ -54,7 +54,7 @@ std::span<const float> Downlink::Tick(int64_t now_ns) noexcept {
   return frame;
 }
 
-void Downlink::MakeFrame(int64_t now_ns) noexcept {
+void Downlink::MakeFrame(int64_t now_ns) noexcept TALKPATH_NONBLOCKING {
   if (jitter_buffer_.rate_hz() != 0) UseSourceRate(jitter_buffer_.rate_hz());
   const bool nothing = !jitter_buffer_.playing() && jitter_buffer_.rate_hz() == 0;
   if (nothing || gate_ == Gate::kClosed) {
@@ -70,7 +70,7 @@ void Downlink::MakeFrame(int64_t now_ns) noexcept {
   std::fill(frame_.begin() + static_cast<long>(std::min(made, frame_samples_)), frame_.begin() + static_cast<long>(frame_samples_), 0.0f);
 }
 
-void Downlink::FillSource(std::span<float> source, int64_t now_ns) noexcept {
+void Downlink::FillSource(std::span<float> source, int64_t now_ns) noexcept TALKPATH_NONBLOCKING {
   if (gate_ == Gate::kClosing) {
     FadeOut(source, now_ns);
     return;
@@ -91,7 +91,7 @@ void Downlink::FillSource(std::span<float> source, int64_t now_ns) noexcept {
 }
 
 // Pulls from the jitter buffer; what is missing of a reply that goes on is concealed, after its end silent.
-Pulled Downlink::PullInto(std::span<float> source, int64_t now_ns) noexcept {
+Pulled Downlink::PullInto(std::span<float> source, int64_t now_ns) noexcept TALKPATH_NONBLOCKING {
   const Pulled pulled = jitter_buffer_.Pull(std::span(pulled_).first(source.size()));
   const std::span<float> good = source.first(pulled.sample_count);
   const std::span<float> missing = source.subspan(pulled.sample_count);
@@ -120,7 +120,7 @@ Pulled Downlink::PullInto(std::span<float> source, int64_t now_ns) noexcept {
   return pulled;
 }
 
-void Downlink::FadeOut(std::span<float> source, int64_t now_ns) noexcept {
+void Downlink::FadeOut(std::span<float> source, int64_t now_ns) noexcept TALKPATH_NONBLOCKING {
   const std::span<float> fade = source.first(SamplesIn(kFadeMs, to_line_rate_.kernel()->input_rate_hz()));
   (void)PullInto(fade, now_ns);
   Ramp(fade, 1.0f, 0.0f);
@@ -160,7 +160,7 @@ void Downlink::FlushThrough(uint32_t turn, int64_t now_ns) noexcept TALKPATH_NON
   if (!jitter_buffer_.playing()) gate_ = Gate::kOpen;
 }
 
-void Downlink::UseSourceRate(int rate_hz) noexcept {
+void Downlink::UseSourceRate(int rate_hz) noexcept TALKPATH_NONBLOCKING {
   if (to_line_rate_.kernel() && to_line_rate_.kernel()->input_rate_hz() == rate_hz) return;
   if (const ResamplerKernel* kernel = ResamplerKernel::Find(rate_hz, line_rate_hz_)) {
     to_line_rate_.SetKernel(kernel);
@@ -168,12 +168,12 @@ void Downlink::UseSourceRate(int rate_hz) noexcept {
   }
 }
 
-GapCause Downlink::CauseOfStarvation(int64_t now_ns) const noexcept {
+GapCause Downlink::CauseOfStarvation(int64_t now_ns) const noexcept TALKPATH_NONBLOCKING {
   const int64_t seen_ns = agent_seen_ns_.load(std::memory_order_relaxed);
   return now_ns - seen_ns > kControlStalledNs ? GapCause::kControlStalled : GapCause::kProviderLate;
 }
 
-void Downlink::Emit(SessionEventType type, uint32_t turn, int64_t now_ns) noexcept {
+void Downlink::Emit(SessionEventType type, uint32_t turn, int64_t now_ns) noexcept TALKPATH_NONBLOCKING {
   events_.Push({.type = type, .turn = turn, .at_ms = static_cast<double>(now_ns) / kNsPerMs, .played_ms = jitter_buffer_.played_ms()});
 }
 

@@ -36,9 +36,9 @@ class Downlink {
   [[nodiscard]] size_t DrainToLine(std::span<int16_t> samples) noexcept;
 
   // Thread: tick.
-  void Start(int64_t now_ns) noexcept { pacer_.Start(now_ns); }
+  void Start(int64_t now_ns) noexcept TALKPATH_NONBLOCKING { pacer_.Start(now_ns); }
   // Makes a frame if one is due and hands it to the line. Returns it (line rate, int16 scale), else empty.
-  std::span<const float> Tick(int64_t now_ns) noexcept;
+  std::span<const float> Tick(int64_t now_ns) noexcept TALKPATH_NONBLOCKING;
   // Fades out within 5 ms of the next frame and holds what is queued.
   void Pause() noexcept TALKPATH_NONBLOCKING;
   void Resume() noexcept TALKPATH_NONBLOCKING;
@@ -54,13 +54,13 @@ class Downlink {
  private:
   enum class Gate { kOpen, kClosing, kClosed, kOpening };
 
-  void MakeFrame(int64_t now_ns) noexcept;
-  void FillSource(std::span<float> source, int64_t now_ns) noexcept;
-  void FadeOut(std::span<float> source, int64_t now_ns) noexcept;
-  Pulled PullInto(std::span<float> source, int64_t now_ns) noexcept;
-  void UseSourceRate(int rate_hz) noexcept;
-  GapCause CauseOfStarvation(int64_t now_ns) const noexcept;
-  void Emit(SessionEventType type, uint32_t turn, int64_t now_ns) noexcept;
+  void MakeFrame(int64_t now_ns) noexcept TALKPATH_NONBLOCKING;
+  void FillSource(std::span<float> source, int64_t now_ns) noexcept TALKPATH_NONBLOCKING;
+  void FadeOut(std::span<float> source, int64_t now_ns) noexcept TALKPATH_NONBLOCKING;
+  Pulled PullInto(std::span<float> source, int64_t now_ns) noexcept TALKPATH_NONBLOCKING;
+  void UseSourceRate(int rate_hz) noexcept TALKPATH_NONBLOCKING;
+  GapCause CauseOfStarvation(int64_t now_ns) const noexcept TALKPATH_NONBLOCKING;
+  void Emit(SessionEventType type, uint32_t turn, int64_t now_ns) noexcept TALKPATH_NONBLOCKING;
 
   const int line_rate_hz_;
   const size_t frame_samples_;

@@ -56,7 +56,7 @@ size_t Session::PushFromAgent(uint32_t turn, std::span<const int16_t> samples, i
   return downlink_.PushFromAgent(turn, samples, rate_hz, ends_reply);
 }
 
-void Session::Tick(int64_t now_ns) noexcept {
+void Session::Tick(int64_t now_ns) noexcept TALKPATH_NONBLOCKING {
   RunCommands(now_ns);
   const bool speech_started = uplink_->Tick(now_ns);
   if (speech_started && barge_in_armed_ && downlink_.audible()) downlink_.Pause();
@@ -64,7 +64,7 @@ void Session::Tick(int64_t now_ns) noexcept {
   if (!frame.empty() && uplink_->wants_far_end()) ReferenceToUplink(frame);
 }
 
-void Session::RunCommands(int64_t now_ns) noexcept {
+void Session::RunCommands(int64_t now_ns) noexcept TALKPATH_NONBLOCKING {
   while (const std::optional<SessionCommand> command = commands_.TryPop()) {
     switch (command->type) {
       case SessionCommandType::kFlush: downlink_.FlushThrough(command->turn, now_ns); break;
@@ -77,7 +77,7 @@ void Session::RunCommands(int64_t now_ns) noexcept {
 }
 
 // The far-end reference is taken from the frames really handed to the line.
-void Session::ReferenceToUplink(std::span<const float> frame) noexcept {
+void Session::ReferenceToUplink(std::span<const float> frame) noexcept TALKPATH_NONBLOCKING {
   const size_t count = far_end_resampler_.Process(frame, far_end_);
   const size_t block = SamplesPerBlock(uplink_->processing_rate_hz());
   for (size_t at = 0; at + block <= count; at += block) uplink_->AnalyzeFarEnd(std::span<const float>(far_end_).subspan(at, block));

@@ -49,8 +49,8 @@ class Session {
   [[nodiscard]] bool Send(SessionCommand command) noexcept { return commands_.TryPush(command); }
 
   // Thread: tick.
-  void Start(int64_t now_ns) noexcept { downlink_.Start(now_ns); }
-  void Tick(int64_t now_ns) noexcept;
+  void Start(int64_t now_ns) noexcept TALKPATH_NONBLOCKING { downlink_.Start(now_ns); }
+  void Tick(int64_t now_ns) noexcept TALKPATH_NONBLOCKING;
 
   // Thread: any.
   SessionSnapshot Snapshot() const noexcept;
@@ -60,8 +60,8 @@ class Session {
  private:
   Session(const SessionConfig& config, std::unique_ptr<EventSink> events, std::unique_ptr<Uplink> uplink);
 
-  void RunCommands(int64_t now_ns) noexcept;
-  void ReferenceToUplink(std::span<const float> frame) noexcept;
+  void RunCommands(int64_t now_ns) noexcept TALKPATH_NONBLOCKING;
+  void ReferenceToUplink(std::span<const float> frame) noexcept TALKPATH_NONBLOCKING;
 
   const std::unique_ptr<EventSink> events_owner_;
   EventSink& events_;

@@ -5,6 +5,8 @@
 #include <atomic>
 #include <cstdint>
 
+#include "base/realtime.h"
+
 namespace talkpath {
 
 // Why the line heard nothing although it should have. Counted as episodes and milliseconds.
@@ -34,9 +36,11 @@ struct SessionSnapshot {
 template <typename T>
 class Counter {
  public:
-  void Add(T amount) noexcept { value_.store(value_.load(std::memory_order_relaxed) + amount, std::memory_order_relaxed); }
-  void Set(T value) noexcept { value_.store(value, std::memory_order_relaxed); }
-  T Get() const noexcept { return value_.load(std::memory_order_relaxed); }
+  void Add(T amount) noexcept TALKPATH_NONBLOCKING {
+    value_.store(value_.load(std::memory_order_relaxed) + amount, std::memory_order_relaxed);
+  }
+  void Set(T value) noexcept TALKPATH_NONBLOCKING { value_.store(value, std::memory_order_relaxed); }
+  T Get() const noexcept TALKPATH_NONBLOCKING { return value_.load(std::memory_order_relaxed); }
 
  private:
   std::atomic<T> value_{};
@@ -46,7 +50,7 @@ class Counter {
 class GapLedger {
  public:
   // Adds a gap to the frame at hand; frames in a row with one cause are one episode of it.
-  void Record(GapCause cause, double ms) noexcept {
+  void Record(GapCause cause, double ms) noexcept TALKPATH_NONBLOCKING {
     const size_t i = static_cast<size_t>(cause);
     if (!open_[i]) episodes_[i].Add(1);
     ms_[i].Add(ms);
@@ -54,7 +58,7 @@ class GapLedger {
     recorded_[i] = true;
   }
   // The frame was made: what it did not record has come to its end.
-  void EndFrame() noexcept {
+  void EndFrame() noexcept TALKPATH_NONBLOCKING {
     open_ = recorded_;
     recorded_.fill(false);
   }

@@ -62,7 +62,7 @@ size_t Uplink::PushFromLine(std::span<const int16_t> samples, int rate_hz) noexc
   return taken;
 }
 
-bool Uplink::Tick(int64_t now_ns) noexcept {
+bool Uplink::Tick(int64_t now_ns) noexcept TALKPATH_NONBLOCKING {
   speech_started_ = false;
   blocks_left_ = kMostBlocksPerTick;
   TakeFromLine(now_ns);
@@ -70,7 +70,7 @@ bool Uplink::Tick(int64_t now_ns) noexcept {
   return speech_started_;
 }
 
-void Uplink::TakeFromLine(int64_t now_ns) noexcept {
+void Uplink::TakeFromLine(int64_t now_ns) noexcept TALKPATH_NONBLOCKING {
   for (double taken_ms = 0.0; taken_ms < kMostMsPerTick && blocks_left_ > 0;) {
     if (taking_.sample_count == 0 && !NextSegment(now_ns)) return;
     // At most 10 ms, so that `pending_` always has room for what a piece becomes.
@@ -91,7 +91,7 @@ void Uplink::TakeFromLine(int64_t now_ns) noexcept {
 }
 
 // Begins the next of what the line end has pushed; false when there is none.
-bool Uplink::NextSegment(int64_t now_ns) noexcept {
+bool Uplink::NextSegment(int64_t now_ns) noexcept TALKPATH_NONBLOCKING {
   while (const std::optional<AudioSegment> segment = from_line_.PopSegment()) {
     if (clock_start_ns_ == 0) clock_start_ns_ = now_ns;
     const ResamplerKernel* kernel = ResamplerKernel::Find(segment->rate_hz, processing_rate_hz_);
@@ -106,25 +106,25 @@ bool Uplink::NextSegment(int64_t now_ns) noexcept {
   return false;
 }
 
-void Uplink::AppendFromLine(std::span<const int16_t> samples) noexcept {
+void Uplink::AppendFromLine(std::span<const int16_t> samples) noexcept TALKPATH_NONBLOCKING {
   const std::span<float> floats = std::span(raw_float_).first(samples.size());
   ToFloat(samples, floats);
   pending_samples_ += to_processing_.Process(floats, std::span(pending_).subspan(pending_samples_));
 }
 
-int64_t Uplink::BlocksAheadOfClock(int64_t now_ns) const noexcept {
+int64_t Uplink::BlocksAheadOfClock(int64_t now_ns) const noexcept TALKPATH_NONBLOCKING {
   return processed_blocks_ - (now_ns - clock_start_ns_) / (kBlockMs * kNsPerMs);
 }
 
 // Late audio that comes on top of silence the clock has filled in: what nobody said is given back.
-bool Uplink::IsSurplus(std::span<const float> block, int64_t now_ns) const noexcept {
+bool Uplink::IsSurplus(std::span<const float> block, int64_t now_ns) const noexcept TALKPATH_NONBLOCKING {
   const int64_t ahead = BlocksAheadOfClock(now_ns);
   if (ahead > kFarthestBlocksAhead) return true;
   if (ahead <= kPatienceBlocks || speech_.speaking()) return false;
   return ahead > kMostBlocksAhead || voice_detector_->IsTooQuiet(block);
 }
 
-void Uplink::FillByClock(int64_t now_ns) noexcept {
+void Uplink::FillByClock(int64_t now_ns) noexcept TALKPATH_NONBLOCKING {
   if (clock_start_ns_ == 0) return;
   // After a long stop nobody needs the silence of all of it.
   const int64_t given_up = -BlocksAheadOfClock(now_ns) - kMostBlocksBehind;
@@ -141,7 +141,7 @@ void Uplink::FillByClock(int64_t now_ns) noexcept {
   }
 }
 
-void Uplink::ProcessBlock(std::span<float> block, int64_t now_ns) noexcept {
+void Uplink::ProcessBlock(std::span<float> block, int64_t now_ns) noexcept TALKPATH_NONBLOCKING {
   if (echo_canceller_) echo_canceller_->Process(block);
   if (noise_suppressor_) noise_suppressor_->Process(block);
   ++processed_blocks_;
@@ -150,7 +150,7 @@ void Uplink::ProcessBlock(std::span<float> block, int64_t now_ns) noexcept {
   HandToAgent(block);
 }
 
-void Uplink::Listen(std::span<const float> block, int64_t now_ns) noexcept {
+void Uplink::Listen(std::span<const float> block, int64_t now_ns) noexcept TALKPATH_NONBLOCKING {
   const VoiceDecision decision = voice_detector_->Process(block);
   const SpeechChange change = speech_.Process(decision.speech);
   if (change == SpeechChange::kNone) return;
@@ -164,7 +164,7 @@ void Uplink::Listen(std::span<const float> block, int64_t now_ns) noexcept {
                 .stream_ms = static_cast<double>((processed_blocks_ - blocks_back) * kBlockMs)});
 }
 
-void Uplink::HandToAgent(std::span<const float> block) noexcept {
+void Uplink::HandToAgent(std::span<const float> block) noexcept TALKPATH_NONBLOCKING {
   const int rate_hz = agent_rate_hz_.load(std::memory_order_acquire);
   if (rate_hz == 0) return;
   if (!to_agent_rate_.kernel() || to_agent_rate_.kernel()->output_rate_hz() != rate_hz) {
@@ -178,7 +178,7 @@ void Uplink::HandToAgent(std::span<const float> block) noexcept {
   agent_samples_dropped_.Add(count - to_agent_.Write(samples));
 }
 
-void Uplink::AnalyzeFarEnd(std::span<const float> block) noexcept {
+void Uplink::AnalyzeFarEnd(std::span<const float> block) noexcept TALKPATH_NONBLOCKING {
   if (echo_canceller_) echo_canceller_->AnalyzeFarEnd(block);
 }
 

@@ -41,9 +41,9 @@ class Uplink {
   [[nodiscard]] size_t DrainToAgent(std::span<int16_t> samples) noexcept { return to_agent_.Read(samples); }
 
   // Thread: tick. Processes every block that has arrived. Returns true when speech started in one of them.
-  bool Tick(int64_t now_ns) noexcept;
+  bool Tick(int64_t now_ns) noexcept TALKPATH_NONBLOCKING;
   // Thread: tick. What was handed to the line, one block at the processing rate.
-  void AnalyzeFarEnd(std::span<const float> block) noexcept;
+  void AnalyzeFarEnd(std::span<const float> block) noexcept TALKPATH_NONBLOCKING;
   bool wants_far_end() const noexcept { return echo_canceller_ != nullptr; }
   int processing_rate_hz() const noexcept { return processing_rate_hz_; }
 
@@ -54,15 +54,15 @@ class Uplink {
  private:
   Uplink(const SessionConfig& config, EventSink& events);
 
-  void TakeFromLine(int64_t now_ns) noexcept;
-  bool NextSegment(int64_t now_ns) noexcept;
-  void AppendFromLine(std::span<const int16_t> samples) noexcept;
-  void ProcessBlock(std::span<float> block, int64_t now_ns) noexcept;
-  void Listen(std::span<const float> block, int64_t now_ns) noexcept;
-  void HandToAgent(std::span<const float> block) noexcept;
-  void FillByClock(int64_t now_ns) noexcept;
-  int64_t BlocksAheadOfClock(int64_t now_ns) const noexcept;
-  bool IsSurplus(std::span<const float> block, int64_t now_ns) const noexcept;
+  void TakeFromLine(int64_t now_ns) noexcept TALKPATH_NONBLOCKING;
+  bool NextSegment(int64_t now_ns) noexcept TALKPATH_NONBLOCKING;
+  void AppendFromLine(std::span<const int16_t> samples) noexcept TALKPATH_NONBLOCKING;
+  void ProcessBlock(std::span<float> block, int64_t now_ns) noexcept TALKPATH_NONBLOCKING;
+  void Listen(std::span<const float> block, int64_t now_ns) noexcept TALKPATH_NONBLOCKING;
+  void HandToAgent(std::span<const float> block) noexcept TALKPATH_NONBLOCKING;
+  void FillByClock(int64_t now_ns) noexcept TALKPATH_NONBLOCKING;
+  int64_t BlocksAheadOfClock(int64_t now_ns) const noexcept TALKPATH_NONBLOCKING;
+  bool IsSurplus(std::span<const float> block, int64_t now_ns) const noexcept TALKPATH_NONBLOCKING;
 
   const int processing_rate_hz_;
   const size_t block_samples_;
