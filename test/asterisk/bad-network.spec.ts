@@ -49,7 +49,7 @@ suite.scenario('a question through 60 ms of jitter and 5 % of loss gets the righ
   assert.match(await answerTo(bench, 'app', await telephoneSentence('What are your opening hours?'), 3), /Monday/);
 });
 
-for (const voice of ['rms', 'slt', 'awb'] as const) {
+for (const voice of ['rms', 'slt'] as const) {
   suite.scenario(`behind the jitter buffer that README.md advises, a question gets the right answer at once (${voice})`, async (bench) => {
     assert.match(await answerTo(bench, 'buffered', await telephoneSentence('What are your opening hours?', voice), 1), /Monday/);
   });
