@@ -35,7 +35,11 @@ export function parseSettings(source: string, origin: string, environment: NodeJ
   const document = parseDocument(source, { lineCounter: lines, prettyErrors: false });
   const lineOf = (offset: number): string => `${origin}:${lines.linePos(offset).line}`;
   const [broken] = document.errors;
-  if (broken) throw new TalkpathError('TP_ERR_CONFIG_INVALID', `${lineOf(broken.pos[0])}: ${broken.message}`);
+  if (broken) {
+    const line = source.split('\n')[lines.linePos(broken.pos[0]).line - 1];
+    const hint = line?.includes('${') ? '; inside { } and [ ] a variable is quoted: "${NAME}"' : '';
+    throw new TalkpathError('TP_ERR_CONFIG_INVALID', `${lineOf(broken.pos[0])}: ${broken.message}${hint}`);
+  }
   substituteEnvironment(document, environment, lineOf);
 
   const origins: Origins = new Map();
@@ -53,14 +57,18 @@ export function parseSettings(source: string, origin: string, environment: NodeJ
   return (result as { value: Settings }).value;
 }
 
-/** A value of the environment may be a secret that came to the wrong place: its variable is named instead. */
+/**
+ * A value of the environment may be a secret that came to the wrong place: its variable is named instead. A file that
+ * is no settings at all may be a key.
+ */
 function wordingOf(origins: Origins): Wording {
   return {
     whole: 'the file',
     part: 'setting',
     hidden: (path) => {
       const variables = origins.get(path.join('.'));
-      return variables && ` from the environment variable ${variables}`;
+      if (variables !== undefined) return ` from the environment variable ${variables}`;
+      return path.length === 0 ? '' : undefined;
     },
   };
 }

@@ -107,7 +107,7 @@ const sentences: Record<string, [source: string, message: string]> = {
     'talkpath.yaml:1: Expected a token for admin.token because admin.host is "0.0.0.0", which others can reach, but received nothing',
   ],
   'a file that is a list': ['- audiosocket', 'talkpath.yaml:1: Expected mapping for the file but received a value of type list'],
-  'a file that is a word': ['audiosocket', 'talkpath.yaml:1: Expected mapping for the file but received "audiosocket" of type string'],
+  'a file that is a word': ['audiosocket', 'talkpath.yaml:1: Expected mapping for the file but received a value of type string'],
   'an anchor that is not there': ['audiosocket: *there', 'talkpath.yaml: Unresolved alias (the anchor must be set before the alias): there'],
 };
 
@@ -120,6 +120,11 @@ for (const [what, [source, message]] of Object.entries(sentences)) {
 test('a file that is no YAML is refused by line', () => {
   assert.match(refusal('audiosocket:\n  host: "127.0.0.1'), /^talkpath\.yaml:2: Missing closing "quote/);
   assert.match(refusal('a: 1\na: 2'), /^talkpath\.yaml:2: Map keys must be unique/);
+});
+
+test('a variable that is not quoted where YAML wants it is refused with how to write it', () => {
+  const hint = 'talkpath.yaml:1: Unexpected flow-map-start at node end; inside { } and [ ] a variable is quoted: "${NAME}"';
+  assert.is(refusal('admin: {token: ${TOKEN}}', { TOKEN: 't' }), hint);
 });
 
 test('all that is wrong is said at once, by line', () => {
