@@ -10,9 +10,10 @@ import type { Log } from './base/log.js';
 import { RepeatedWarning } from './base/repeated-warning.js';
 import { Announcements, announcementLifeMs, type Registration } from './call/announcements.js';
 import { Call } from './call/call.js';
-import { type AudioRecord, type CallPlan, CallRecord, type EndReason } from './call/call-record.js';
+import { type AudioRecord, type CallPlan, CallRecord } from './call/call-record.js';
 import { CallRegistry } from './call/call-registry.js';
 import { FallbackLines } from './call/fallback-lines.js';
+import { noticeTexts } from './call/line-notices.js';
 import { pickRateHz, resolveCall, turnTaking } from './call/plan.js';
 import type { Settings } from './config/schema.js';
 import type { TurnTaking } from './conversation/machine.js';
@@ -69,8 +70,16 @@ class Server {
     this.#settings = settings;
     this.#log = log;
     this.#turnTaking = turnTaking(settings);
-    this.#providers = new ProviderRegistry(settings.providers, clock);
-    this.#metrics = new MetricsExporter({ liveCalls: () => this.#registry.liveCount, liveAudio: () => this.#liveAudio(), engine: engineSnapshot });
+    this.#providers = new ProviderRegistry(settings.providers, clock, {
+      replyOverdueMs: settings.turn_taking.reply_overdue_ms,
+      onModelLoaded: (purpose, { tier, reason }) => log.info({ purpose, tier, reason }, 'speech model loaded'),
+    });
+    this.#metrics = new MetricsExporter({
+      liveCalls: () => this.#registry.liveCount,
+      liveAudio: () => this.#liveAudio(),
+      engine: engineSnapshot,
+      recognition: () => this.#providers.recognition,
+    });
     this.#stallWatch = new StallWatch(clock, (seconds) => this.#metrics.controlStalled(seconds));
     this.#fallbackLines = new FallbackLines(settings.turn_taking);
     this.#refusals = new RepeatedWarning(clock, (reason, times) => log.warn({ reason, times }, 'connections were turned away'));
@@ -82,8 +91,10 @@ class Server {
   }
 
   async start(): Promise<RunningServer> {
-    const { engine, default_provider: defaultProvider } = this.#settings;
-    await this.#firstProvider([defaultProvider, ...this.#settings.fallback]);
+    const { engine } = this.#settings;
+    await this.#providers.makeReady(this.#settings, (provider, error) =>
+      this.#log.warn({ provider, error: messageOf(error) }, 'provider cannot be had'),
+    );
     this.#fallbackLines.prepare(await this.#providers.voice());
     startEngine(engine);
     this.#ownsEngine = true;
@@ -254,7 +265,7 @@ class Server {
     if (!record) return;
     const call = this.#registry.live(fact.callId);
     call?.pump();
-    record.ended(endReason(fact.reason, record), fact.line, fact.audio);
+    record.ended(fact.reason, fact.line, fact.audio);
     call?.end();
     this.#registry.finish(record);
     if (this.#registry.liveCount === 0) this.#stallWatch.idle();
@@ -279,19 +290,3 @@ function mediaThreadData(settings: Settings): MediaThreadData {
     defaultSession: audiosocket.require_registration ? undefined : resolveCall(settings, undefined).session,
   };
 }
-
-/** The line only sees that it was hung up; the record knows what for. */
-function endReason(reason: EndReason, record: CallRecord): EndReason {
-  if (reason !== 'hung-up') return reason;
-  const reasons = { live: 'hung-up', completed: 'agent-hung-up', transfer: 'transferred', failed: 'provider-failed' } as const;
-  return reasons[record.disposition];
-}
-
-const noticeTexts = {
-  'encoded-audio':
-    'the line sends 8,000 bytes a second announced as linear audio: it is µ-law, A-law or G.722. Write Dial(AudioSocket/host:port/uuid/c(slin)) in the dialplan',
-  'unknown-kind': 'the line sent a message of a kind that AudioSocket does not know; it was skipped',
-  'bad-dtmf': 'the line sent a DTMF message that is no digit; it was skipped',
-  'dtmf-flood': 'the line sent more DTMF digits than anybody can press; those beyond 25 a second were skipped',
-  'error-frame': 'the line sent an error message',
-} as const;

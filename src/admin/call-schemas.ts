@@ -38,6 +38,7 @@ export const callView = z.object({
       replyLatencyMs: z.number().optional(),
       bargeInStopMs: z.number().optional(),
       cutAfterMs: z.number().optional(),
+      failure: z.string().optional(),
       stagesMs: z.record(z.string(), z.number()),
     }),
   ),

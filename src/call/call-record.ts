@@ -1,4 +1,5 @@
 import type { Clock } from '../base/clock.js';
+import type { ErrorCode } from '../base/errors.js';
 import type { Ending, ReplyCause } from '../conversation/machine.js';
 import { Transcript, type TranscriptEntry } from '../conversation/transcript.js';
 import { type GapCause, gapCauses, type SessionSnapshot } from '../native/addon.js';
@@ -35,6 +36,8 @@ export interface TurnRecord {
   bargeInStopMs?: number;
   /** How much of the reply was heard, when it was cut. */
   cutAfterMs?: number;
+  /** Code of the error for which the provider gave no reply, or only the beginning of one. */
+  failure?: ErrorCode;
   /** What the provider says its stages took. */
   readonly stagesMs: Record<string, number>;
 }
@@ -73,6 +76,7 @@ export interface CallRecordView {
 /** What the dialplan should do when talkpath hands the call back. */
 export type Disposition = 'live' | 'completed' | 'transfer' | 'failed';
 
+const hangUpReasons = { live: 'hung-up', completed: 'agent-hung-up', transfer: 'transferred', failed: 'provider-failed' } as const;
 const maxTurnsKept = 500;
 
 /** Writes a call's history down as it happens. Thread: control. */
@@ -140,10 +144,11 @@ export class CallRecord {
     this.#providerFailed = true;
   }
 
+  /** `reason` is what the line saw; that it was hung up has reasons of its own. */
   ended(reason: EndReason, line: LineCounters | undefined, audio: SessionSnapshot | undefined): void {
     if (this.#endedMs !== undefined) return;
     this.#endedMs = this.#clock.nowMs();
-    this.#endReason = reason;
+    this.#endReason = reason === 'hung-up' ? hangUpReasons[this.disposition] : reason;
     this.#line = line;
     this.#audio = audio;
   }

@@ -1,6 +1,6 @@
 import { pcmMs } from '../base/audio-format.js';
 import type { Clock } from '../base/clock.js';
-import { messageOf } from '../base/errors.js';
+import { type ErrorCode, messageOf } from '../base/errors.js';
 import type { Log } from '../base/log.js';
 import { type Effect, type Event, initialState, type State, type Timer, type TurnTaking, transition } from '../conversation/machine.js';
 import type { AgentEnd, SessionEvent } from '../native/agent-end.js';
@@ -117,6 +117,12 @@ export class Call {
     }
   }
 
+  #replyFailed(turn: number, code: ErrorCode, why: string): void {
+    this.record.turn(turn).failure = code;
+    this.#options.log.warn({ callId: this.record.callId, provider: this.#options.provider.name, turn, code, why }, 'reply failed');
+    this.#happen({ type: 'reply-failed', turn });
+  }
+
   #loseProvider(why: string): void {
     this.#providerLost = true;
     this.record.notice('provider-lost');
@@ -226,7 +232,7 @@ export class Call {
         break;
       case 'failed':
         if (event.turn === undefined) this.#loseProvider(event.message);
-        else this.#happen({ type: 'reply-failed', turn: event.turn });
+        else this.#replyFailed(event.turn, event.code, event.message);
         break;
       case 'speech-started':
       case 'speech-ended':

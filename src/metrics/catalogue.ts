@@ -30,6 +30,13 @@ export const catalogue = {
   talkpath_engine_sessions: { type: 'gauge', help: 'Native sessions that are open', labels: [] },
   talkpath_engine_tick_lateness_seconds: { type: 'histogram', help: 'How late the 10 ms ticks began', labels: ['worker'] },
   talkpath_engine_tick_duration_seconds: { type: 'histogram', help: 'How long the ticks took', labels: ['worker'] },
+  talkpath_recognition_waiting: { type: 'gauge', help: 'Callers whose words wait for the local recogniser', labels: ['tier'] },
+  talkpath_recognition_expected_wait_seconds: {
+    type: 'gauge',
+    help: 'How long words that came now would wait for the local recogniser',
+    labels: ['tier'],
+  },
+  talkpath_recognition_refused: { type: 'gauge', help: 'Requests since the start that would have been recognised too late', labels: ['tier'] },
   talkpath_control_stall_seconds: { type: 'histogram', help: 'How late the control thread answered its doorbell', labels: [] },
 } as const satisfies Record<string, { type: 'gauge' | 'counter' | 'histogram'; help: string; labels: readonly string[] }>;
 

@@ -15,6 +15,15 @@ export interface MetricSources {
   /** Of each call that has its session: its id and its counters so far. */
   readonly liveAudio: () => Iterable<readonly [string, AudioRecord]>;
   readonly engine: () => EngineSnapshot | undefined;
+  readonly recognition: () => readonly RecognitionLoad[];
+}
+
+/** How busy the local recognisers are. */
+export interface RecognitionLoad {
+  readonly tier: string;
+  readonly waiting: number;
+  readonly expectedWaitMs: number;
+  readonly refused: number;
 }
 
 /** Counts what happens and renders it for Prometheus, as OpenMetrics. Thread: control. */
@@ -25,7 +34,7 @@ export class MetricsExporter {
   readonly #audio = new AudioAccount();
   readonly #liveAudio: MetricSources['liveAudio'];
 
-  constructor({ liveCalls, liveAudio, engine }: MetricSources) {
+  constructor({ liveCalls, liveAudio, engine, recognition }: MetricSources) {
     this.#liveAudio = liveAudio;
     this.#registry.setContentType(Registry.OPENMETRICS_CONTENT_TYPE);
     const registers = [this.#registry];
@@ -42,6 +51,9 @@ export class MetricsExporter {
     this.#histogram('talkpath_barge_in_stop_seconds', latencyBuckets);
     this.#histogram('talkpath_control_stall_seconds', stallBuckets);
     this.#gauge('talkpath_calls_live', liveCalls);
+    this.#recognition('talkpath_recognition_waiting', recognition, ({ waiting }) => waiting);
+    this.#recognition('talkpath_recognition_expected_wait_seconds', recognition, ({ expectedWaitMs }) => expectedWaitMs / 1000);
+    this.#recognition('talkpath_recognition_refused', recognition, ({ refused }) => refused);
     this.#gauge('talkpath_process_resident_memory_bytes', () => process.memoryUsage.rss());
     this.#gauge('talkpath_process_heap_used_bytes', () => process.memoryUsage().heapUsed);
     this.#gauge('talkpath_engine_sessions', () => engine()?.sessions ?? 0);
@@ -118,6 +130,20 @@ export class MetricsExporter {
       registers: [this.#registry],
       collect() {
         this.set(read());
+      },
+    });
+  }
+
+  #recognition(name: MetricName, read: MetricSources['recognition'], select: (load: RecognitionLoad) => number): void {
+    const { help, labels } = catalogue[name];
+    new Gauge({
+      name,
+      help,
+      labelNames: [...labels],
+      registers: [this.#registry],
+      collect() {
+        this.reset();
+        for (const load of read()) this.set({ tier: load.tier }, select(load));
       },
     });
   }

@@ -1,6 +1,6 @@
 import type { ThreadLoad } from '../inference/inference-thread.js';
-import type { TierSetting } from '../inference/tier.js';
-import type { Tier } from '../models/catalogue.js';
+import type { TierChoice, TierSetting } from '../inference/tier.js';
+import type { Purpose, Tier } from '../models/catalogue.js';
 import { createLocalStt, type LocalStt } from './cascade/stt/local.js';
 import type { SpeechToText } from './cascade/stt/stt.js';
 import { createLocalTts } from './cascade/tts/local.js';
@@ -10,21 +10,28 @@ export interface RecognitionLoad extends ThreadLoad {
   readonly tier: Tier;
 }
 
+export interface LocalPartsOptions {
+  /** Words that would be known later than this after the caller fell silent are not recognised. */
+  readonly hearWithinMs: number;
+  /** A model is loaded: of which tier, and why. */
+  readonly onLoaded?: (purpose: Purpose, choice: TierChoice) => void;
+}
+
 /** The speech models of this machine, each loaded when it is first asked for and shared by all providers. */
 export class LocalParts {
   readonly #stt = new Map<TierSetting, Promise<SpeechToText>>();
   readonly #tts = new Map<TierSetting, Promise<TextToSpeech>>();
   readonly #loadedStt: LocalStt[] = [];
-  readonly #hearWithinMs: number;
+  readonly #options: LocalPartsOptions;
 
-  /** @param hearWithinMs words that would be known later than this after the caller fell silent are not recognised */
-  constructor(hearWithinMs: number) {
-    this.#hearWithinMs = hearWithinMs;
+  constructor(options: LocalPartsOptions) {
+    this.#options = options;
   }
 
   stt(tier: TierSetting): Promise<SpeechToText> {
     return once(this.#stt, tier, async () => {
-      const stt = await createLocalStt({ tier, withinMs: this.#hearWithinMs });
+      const stt = await createLocalStt({ tier, withinMs: this.#options.hearWithinMs });
+      this.#options.onLoaded?.('stt', stt.choice);
       this.#loadedStt.push(stt);
       return stt;
     });
@@ -36,7 +43,11 @@ export class LocalParts {
   }
 
   tts(tier: TierSetting): Promise<TextToSpeech> {
-    return once(this.#tts, tier, () => createLocalTts({ tier }));
+    return once(this.#tts, tier, async () => {
+      const tts = await createLocalTts({ tier });
+      this.#options.onLoaded?.('tts', tts.choice);
+      return tts;
+    });
   }
 
   /** Some voice that is already loaded. */

@@ -6,7 +6,7 @@ import { createScriptedModel } from './cascade/llm/scripted/model.js';
 import { createCascadeProvider } from './cascade/provider.js';
 import type { TextToSpeech } from './cascade/tts/tts.js';
 import { createEchoProvider } from './echo/provider.js';
-import { LocalParts, type RecognitionLoad } from './local-parts.js';
+import { LocalParts, type LocalPartsOptions, type RecognitionLoad } from './local-parts.js';
 import type { Provider } from './provider.js';
 
 type Cascade = Extract<ProviderSettings, { type: 'cascade' }>;
@@ -23,6 +23,12 @@ const usualReplyOverdueMs = 4000;
 /** Of the time that a reply may take: the rest is for speaking it, and for a machine that is slower than expected. */
 const hearingPart = 0.5;
 
+export interface RegistryOptions {
+  /** After which a reply gives way to the fallback line: no queue may be longer. */
+  readonly replyOverdueMs?: number;
+  readonly onModelLoaded?: NonNullable<LocalPartsOptions['onLoaded']>;
+}
+
 /** Makes providers by name, each when it is first asked for, and keeps them. Thread: control. */
 export class ProviderRegistry {
   readonly #settings: Readonly<Record<string, ProviderSettings>>;
@@ -30,11 +36,14 @@ export class ProviderRegistry {
   readonly #parts: LocalParts;
   readonly #made = new Map<string, Promise<Provider>>();
 
-  /** @param replyOverdueMs after which a reply gives way to the fallback line: no queue may be longer */
-  constructor(settings: Readonly<Record<string, ProviderSettings>>, clock: Clock, replyOverdueMs = usualReplyOverdueMs) {
+  constructor(
+    settings: Readonly<Record<string, ProviderSettings>>,
+    clock: Clock,
+    { replyOverdueMs = usualReplyOverdueMs, onModelLoaded }: RegistryOptions = {},
+  ) {
     this.#settings = settings;
     this.#clock = clock;
-    this.#parts = new LocalParts(replyOverdueMs * hearingPart);
+    this.#parts = new LocalParts({ hearWithinMs: replyOverdueMs * hearingPart, ...(onModelLoaded && { onLoaded: onModelLoaded }) });
   }
 
   /**

@@ -27,7 +27,7 @@ export const importRules: readonly ImportRule[] = [
     who: 'providers/registry',
     mayImport: ['base', 'config', providerInterface, 'providers/cascade', 'providers/echo', 'providers/local-parts'],
   },
-  { who: 'providers/local-parts', mayImport: ['base', 'providers/cascade', 'inference'] },
+  { who: 'providers/local-parts', mayImport: ['base', 'providers/cascade', 'inference', 'models/catalogue'] },
   { who: 'call', mayImport: ['base', 'config', 'conversation', 'native', transportInterface, providerInterface] },
   { who: 'metrics', mayImport: ['base', 'call', 'native'] },
   { who: 'admin', mayImport: ['base', 'call', 'config', 'metrics', 'native', transportInterface] },

@@ -54,11 +54,11 @@ function readTables(): { next: Table; effects: Table } {
   for (const [, state = '', event = '', to = '', asked = ''] of section.matchAll(/^\| ([^|]+) \| ([^|]+) \| ([^|]+) \| ([^|]+) \|$/gm)) {
     for (const [, name = ''] of event.matchAll(/`([^`]+)`/g)) {
       for (const from of state.startsWith('any') ? states : [state.split(' ')[0]]) {
-        add(next, `${from}: ${name}`, [to]);
+        add(next, `${from}: ${name}`, [to.replace(', which insists', '')]);
         add(
           effects,
           `${from}: ${name}`,
-          [...asked.matchAll(/`([^`]+)`/g)].map(([, effect]) => effect as string),
+          [...asked.replace('as for `no-input`', '').matchAll(/`([^`]+)`/g)].map(([, effect]) => effect as string),
         );
       }
     }

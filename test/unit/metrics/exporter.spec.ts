@@ -45,7 +45,13 @@ function endedCall(callId: string): CallRecordView {
   return record.view();
 }
 
-const exporter = (): MetricsExporter => new MetricsExporter({ liveCalls: () => 3, liveAudio: () => [], engine: () => engine });
+const exporter = (): MetricsExporter =>
+  new MetricsExporter({
+    liveCalls: () => 3,
+    liveAudio: () => [],
+    engine: () => engine,
+    recognition: () => [{ tier: 'neural', waiting: 2, expectedWaitMs: 300, refused: 1 }],
+  });
 
 async function rendered(metrics: MetricsExporter): Promise<Map<string, Family>> {
   return parseOpenMetrics(await metrics.render());
@@ -61,7 +67,7 @@ test('an exporter that has seen nothing renders well-formed OpenMetrics', async 
   const metrics = exporter();
   assert.match(metrics.contentType, /^application\/openmetrics-text; version=1\.0\.0/);
   await rendered(metrics);
-  await rendered(new MetricsExporter({ liveCalls: () => 0, liveAudio: () => [], engine: () => undefined }));
+  await rendered(new MetricsExporter({ liveCalls: () => 0, liveAudio: () => [], engine: () => undefined, recognition: () => [] }));
 });
 
 test('every metric of the catalogue is exported as what it is said to be, and no other', async () => {
@@ -120,6 +126,9 @@ test('a call that ended is counted with all that its record says', async () => {
     ['talkpath_gap_seconds_total', { cause: 'set-up' }, 0],
     ['talkpath_concealed_seconds_total', {}, 0.08],
     ['talkpath_line_missing_seconds_total', {}, 5],
+    ['talkpath_recognition_waiting', { tier: 'neural' }, 2],
+    ['talkpath_recognition_expected_wait_seconds', { tier: 'neural' }, 0.3],
+    ['talkpath_recognition_refused', { tier: 'neural' }, 1],
   ];
   for (const [name, labels, amount] of expected)
     assert.is(Number(value(families, name, labels)?.toFixed(6)), amount, `${name} ${JSON.stringify(labels)}`);
@@ -133,7 +142,12 @@ test('the audio of a call counts while it lasts, and each frame and gap once', a
     gaps: { ...call.audio?.gaps, 'control-stalled': { episodes: 1, ms: 100 } },
   } as AudioRecord;
   let live: [string, AudioRecord][] = [['a', half]];
-  const metrics = new MetricsExporter({ liveCalls: () => 1, liveAudio: () => live, engine: () => engine });
+  const metrics = new MetricsExporter({
+    liveCalls: () => 1,
+    liveAudio: () => live,
+    engine: () => engine,
+    recognition: () => [{ tier: 'neural', waiting: 2, expectedWaitMs: 300, refused: 1 }],
+  });
   for (let look = 0; look < 2; look += 1) {
     const families = await rendered(metrics);
     assert.is(value(families, 'talkpath_line_frames_total'), 200);
