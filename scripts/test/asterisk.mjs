@@ -17,7 +17,7 @@ const modules = [
   'res_timing_timerfd pbx_config res_crypto res_sorcery_config res_sorcery_memory res_sorcery_astdb',
   'format_wav format_pcm codec_ulaw codec_alaw codec_resample',
   'bridge_simple bridge_softmix bridge_native_rtp bridge_builtin_features chan_bridge_media',
-  'app_dial app_echo app_playback app_milliwatt app_stack app_verbose app_userevent res_curl func_curl func_json',
+  'app_dial app_exec app_echo app_playback app_milliwatt app_stack app_verbose app_userevent res_curl func_curl func_json',
   'func_callerid func_channel func_global func_logic func_strings func_timeout func_uuid func_jitterbuffer',
   'res_audiosocket app_audiosocket chan_audiosocket res_rtp_asterisk res_pjproject res_pjsip res_pjsip_pubsub',
   'res_pjsip_session res_pjsip_sdp_rtp res_pjsip_caller_id res_pjsip_dtmf_info res_pjsip_authenticator_digest',

@@ -65,4 +65,21 @@ for (const [context, { profile }] of Object.entries(lines)) {
   });
 }
 
+for (const [context, { codec }] of Object.entries(lines)) {
+  suite.scenario(
+    `[${context}] puts the caller through to a person when talkpath dies in the middle of the call, and when it is not there`,
+    async (bench) => {
+      const { call } = await bench.dial(context, { codec });
+      await agentSpeaks(call, 2000);
+      await bench.talkpath.kill();
+      assert.ok(Math.abs((await dialplanHz(call)) - humanHz) < 5, 'it dies');
+      await bench.endCalls();
+      const { call: next } = await bench.dial(context, { codec });
+      assert.ok(Math.abs((await dialplanHz(next)) - humanHz) < 5, 'it is not there');
+      await bench.endCalls();
+      await bench.restartTalkpath();
+    },
+  );
+}
+
 suite.run();

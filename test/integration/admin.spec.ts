@@ -1,5 +1,8 @@
 import { randomUUID } from 'node:crypto';
+import { copyFileSync, mkdtempSync, rmSync } from 'node:fs';
 import { connect } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { Validator } from '@seriousme/openapi-schema-validator';
 import { suite } from 'uvu';
@@ -9,18 +12,24 @@ import type { CallRecordView } from '#talkpath/call/call-record.js';
 import { AudioSocketClient } from '../support/audiosocket-client.js';
 import { within } from '../support/deadline.js';
 import { parseOpenMetrics } from '../support/open-metrics.js';
+import { projectFolder } from '../support/project.js';
 import { TalkpathProcess } from '../support/talkpath-process.js';
 
 const test = suite('the admin API');
 let talkpath: TalkpathProcess;
 test.before(async () => {
+  // A script that is whole at start and gone at the first call.
+  const folder = mkdtempSync(join(tmpdir(), 'talkpath-admin-'));
+  const script = join(folder, 'script.yaml');
+  copyFileSync(join(projectFolder, 'dialogues/receptionist.yaml'), script);
   talkpath = await TalkpathProcess.start({
     environment: { TALKPATH_PROVIDER: 'echo' },
     settings: `
-providers: {second: {type: echo}, broken: {type: scripted, script: nowhere.yaml}}
+providers: {second: {type: echo}, broken: {type: scripted, script: ${script}}}
 contexts: {support: {provider: second, profile: wideband}}
 `,
   });
+  rmSync(folder, { recursive: true });
 });
 test.after(() => talkpath.kill());
 
