@@ -107,6 +107,7 @@ class Server {
       ready: () => this.#ready,
       announce: (callId, registration) => this.#announce(callId, registration),
       hangUp: (callId) => this.#hangUp(callId),
+      onFault: (error) => this.#log.error({ error: error.message }, 'the admin API failed'),
     });
     const admin = await this.#admin.listen();
     this.#stallWatch.start();

@@ -23,6 +23,8 @@ export interface AdminOptions {
   readonly ready: () => boolean;
   readonly announce: (callId: string, registration: Registration) => Promise<Announced>;
   readonly hangUp: (callId: string) => void;
+  /** A request that is right could not be answered. */
+  readonly onFault: (error: Error) => void;
 }
 
 export interface Admin {
@@ -49,7 +51,11 @@ export async function createAdmin(options: AdminOptions): Promise<Admin> {
     transform: jsonSchemaTransform,
   });
   if (token !== undefined) app.addHook('onRequest', tokenGuard(token));
-  app.setErrorHandler((error: FastifyError, _request, reply) => answerFailure(error, reply));
+  app.setErrorHandler((error: FastifyError, _request, reply) => {
+    const answered = answerFailure(error, reply);
+    if (reply.statusCode >= 500) options.onFault(error);
+    return answered;
+  });
   app.setNotFoundHandler((request) => {
     throw new TalkpathError('TP_ERR_ADMIN_ROUTE', `No route ${request.method} ${request.url.split('?')[0]}`);
   });

@@ -218,7 +218,7 @@ function whileInterrupted(state: In<'interrupted'>, event: Event, settings: Turn
     }
     case 'playout-ended': {
       // The last samples were already out when the caller came in.
-      const [next, effects] = listen({ ...state, turn: state.turn + 1 }, settings);
+      const [next, effects] = state.ending ? close(state.turn, state.ending) : listen({ ...state, turn: state.turn + 1 }, settings);
       return [next, [flush(state.turn), ...effects]];
     }
     case 'ending-asked':

@@ -253,6 +253,12 @@ test('a caller who talks over the last words neither stops them nor leaves them 
   assert.ok(talk.hear(playout('ended', 1)).includes('hang-up'));
 });
 
+test('a hang-up that the reply asks for happens when all of it was out before the caller came in', () => {
+  const talk = new Talk();
+  talk.hear(started(true), playout('started', 1), speaks, asks('hang-up', 1));
+  assert.ok(talk.hear(playout('ended', 1)).includes('hang-up'));
+});
+
 test('a hang-up while nobody speaks happens at once', () => {
   assert.equal(new Talk().hear(started(false), asks('hang-up', 1)), ['clear-timers', 'disarm', 'hang-up', 'closing 1 in 2000']);
 });
