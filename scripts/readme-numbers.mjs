@@ -58,6 +58,10 @@ function table() {
     const file = join(results, `${name}.json`);
     if (!existsSync(file)) continue;
     const result = JSON.parse(readFileSync(file, 'utf8'));
+    if (context && context.commit !== result.commit) {
+      console.error(`${file} is of commit ${result.commit}, others are of ${context.commit}. Run npm run bench:load on one commit.`);
+      process.exit(1);
+    }
     context = result;
     const [what, measured] = row(result);
     if (result.modified || /undefined|NaN/.test(what + measured)) {
@@ -67,7 +71,7 @@ function table() {
     lines.push(`| ${what} | ${measured} | \`${result.command}\` |`);
   }
   if (!context) return `${begin}\n${end}`;
-  const where = `Measured on ${context.machine}, Node ${context.node}, ${context.date.slice(0, 10)}, server and callers on the same machine.`;
+  const where = `Measured on ${context.machine}, Node ${context.node}, ${context.date.slice(0, 10)}, commit ${context.commit}, server and callers on the same machine.`;
   return `${begin}\n${lines.join('\n')}\n\n${where}\n${end}`;
 }
 

@@ -35,6 +35,7 @@ export class MediaLink {
     void this.#exited.then(() => {
       for (const answer of this.#asked.values()) answer(false);
       this.#asked.clear();
+      this.#worker = undefined;
     });
     return new Promise((resolve, reject) => {
       worker.on('message', (fact: MediaFact) => {
@@ -56,6 +57,7 @@ export class MediaLink {
 
   /** Resolves when the call is expected from now on; false when one of that id is there, or nobody takes calls any more. */
   announce(order: Extract<MediaOrder, { type: 'announce' }>): Promise<boolean> {
+    if (!this.#worker) return Promise.resolve(false);
     return new Promise((resolve) => {
       this.#asked.set(order.announcement, resolve);
       this.order(order);

@@ -33,7 +33,7 @@ export type MediaFact =
       /** The announcement that it has used up. */
       readonly announcement: number | undefined;
     }
-  /** Answers announce; it is not accepted when a call of that id is there. */
+  /** Answers announce; it is not accepted when a call of that id is there, or none is taken any more. */
   | { readonly type: 'announced'; readonly announcement: number; readonly accepted: boolean }
   /** No call came for it in time, or a later one of the same call has replaced it. */
   | { readonly type: 'expired'; readonly announcement: number }

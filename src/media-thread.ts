@@ -23,6 +23,7 @@ const tell = (fact: MediaFact): void => port.postMessage(fact);
 const mediaThreadNice = -15;
 
 const lineEnds = new Map<string, LineEnd>();
+let isClosing = false;
 const expected = new ExpectedCalls<SessionOptions>(systemClock, (announcement) => tell({ type: 'expired', announcement }));
 
 const host: LineHost = {
@@ -51,7 +52,7 @@ const host: LineHost = {
 };
 
 function announce({ announcement, callId, session, lifeMs }: Extract<MediaOrder, { type: 'announce' }>): void {
-  const accepted = !lineEnds.has(callId);
+  const accepted = !isClosing && !lineEnds.has(callId);
   if (accepted) expected.expect(callId, announcement, session, lifeMs);
   tell({ type: 'announced', announcement, accepted });
 }
@@ -68,6 +69,7 @@ port.on('message', (order: MediaOrder) => {
       break;
     case 'close':
       // An announcement that still waits for its call must not keep the thread alive.
+      isClosing = true;
       expected.clear();
       void transport.close(order.graceMs).then(() => {
         setDoorbell(null);

@@ -72,7 +72,11 @@ class Server {
     this.#turnTaking = turnTaking(settings);
     this.#providers = new ProviderRegistry(settings.providers, clock, {
       replyOverdueMs: settings.turn_taking.reply_overdue_ms,
-      onModelLoaded: (purpose, { tier, reason }) => log.info({ purpose, tier, reason }, 'speech model loaded'),
+      greetings: Object.values(settings.contexts).flatMap(({ greeting }) => greeting || []),
+      onModelLoaded: (purpose, { tier, reason }) => {
+        log.info({ purpose, tier, reason }, 'speech model loaded');
+        if (purpose === 'tts') void this.#providers.voice().then((voice) => this.#fallbackLines.prepare(voice));
+      },
     });
     this.#metrics = new MetricsExporter({
       liveCalls: () => this.#registry.liveCount,
@@ -95,7 +99,6 @@ class Server {
     await this.#providers.makeReady(this.#settings, (provider, error) =>
       this.#log.warn({ provider, error: messageOf(error) }, 'provider cannot be had'),
     );
-    this.#fallbackLines.prepare(await this.#providers.voice());
     startEngine(engine);
     this.#ownsEngine = true;
     setDoorbell(() => this.#pumpCalls());
@@ -135,8 +138,8 @@ class Server {
 
   *#liveAudio(): Iterable<readonly [string, AudioRecord]> {
     for (const call of this.#registry.liveCalls) {
-      const { callId, audio } = call.view();
-      if (audio) yield [callId, audio];
+      const audio = call.audio();
+      if (audio) yield [call.record.callId, audio];
     }
   }
 
@@ -160,13 +163,14 @@ class Server {
 
   /** Announces a call to both threads. */
   async #announce(callId: string, registration: Registration): Promise<Announced> {
+    if (!this.#ready) return 'shutting-down';
     if (this.#registry.isKnown(callId)) return 'call-exists';
     const announcement = this.#announcements.add(registration);
     if (announcement === undefined) return 'too-many';
     const { session } = resolveCall(this.#settings, registration);
     if (await this.#media.announce({ type: 'announce', announcement, callId, session, lifeMs: announcementLifeMs })) return 'announced';
     this.#announcements.take(announcement);
-    return 'call-exists';
+    return this.#ready ? 'call-exists' : 'shutting-down';
   }
 
   #takeFact(fact: LineFact): void {
@@ -265,7 +269,11 @@ class Server {
     const record = this.#registry.recordAtHand(fact.callId);
     if (!record) return;
     const call = this.#registry.live(fact.callId);
-    call?.pump();
+    try {
+      call?.pump();
+    } catch (error) {
+      this.#log.error({ callId: fact.callId, error: messageOf(error) }, 'call failed');
+    }
     record.ended(fact.reason, fact.line, fact.audio);
     call?.end();
     this.#registry.finish(record);

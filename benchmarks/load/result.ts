@@ -10,7 +10,7 @@ const folder = fileURLToPath(new URL('../../../benchmarks/results/', import.meta
 export function writeResult(name: string, result: object): void {
   const context = {
     commit: git('rev-parse', '--short', 'HEAD'),
-    modified: git('status', '--porcelain', '--untracked-files=no') !== '',
+    modified: git('status', '--porcelain', '--untracked-files=no', '--', '.', ':!benchmarks/results', ':!README.md') !== '',
     date: systemClock.wallTime().toISOString(),
     machine: `${cpus().length} × ${cpus()[0]?.model ?? 'unknown'}`,
     node: process.version,

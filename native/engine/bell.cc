@@ -12,7 +12,7 @@ namespace {
 
 constexpr int64_t kPollNs = 50'000;
 constexpr int64_t kLongestWaitNs = 8 * kNsPerMs;  // a worker that takes longer is rung for at its next tick
-constexpr int64_t kLongestExpectationNs = 3 * kNsPerMs;
+constexpr auto kLongestExpectationNs = static_cast<int64_t>(Bell::kLongestExpectationMs * kNsPerMs);
 // Of the way back to what ticks take, each tick: some 20 s, so that frames keep one place on the clock.
 constexpr int64_t kForgetting = 2048;
 

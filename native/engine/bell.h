@@ -17,6 +17,9 @@ namespace talkpath {
 
 class Bell {
  public:
+  // However slow the ticks of late: the doorbells are rung this long after a tick was due, if the workers are done.
+  static constexpr double kLongestExpectationMs = 3.0;
+
   using Ring = std::function<void()>;  // called on the bell's thread; must not block
 
   Bell(int64_t epoch_ns, const std::vector<std::unique_ptr<Worker>>& workers) : epoch_ns_(epoch_ns), workers_(workers) {}

@@ -36,8 +36,8 @@ Result<Engine::SessionId> Engine::Open(const SessionConfig& config) {
   auto session = Session::Create(config);
   if (!session) return std::unexpected(session.error());
 
+  const std::vector<Entry> released = TakeReleased();
   const std::lock_guard lock(mutex_);
-  FreeReleased();
   Entry entry{.session = std::move(*session), .worker = &LeastBusy()};
   if (!entry.worker->Add(entry.session.get())) return Fail("The engine is full: " + std::to_string(open_.size()) + " sessions are open");
   const SessionId id = next_id_++;
@@ -61,24 +61,29 @@ std::shared_ptr<Session> Engine::Hold(SessionId id) {
 }
 
 void Engine::Close(SessionId id) {
+  const std::vector<Entry> released = TakeReleased();
   const std::lock_guard lock(mutex_);
   if (const auto found = open_.find(id); found != open_.end()) {
     found->second.worker->Remove(found->second.session.get());
     leaving_.push_back(std::move(found->second));
     open_.erase(found);
   }
-  FreeReleased();
 }
 
-void Engine::FreeReleased() {
-  std::erase_if(leaving_, [](const Entry& entry) { return entry.worker->Released(entry.session.get()); });
+// Sessions that no tick touches any more. The caller lets go of them without the lock: others wait for it.
+std::vector<Engine::Entry> Engine::TakeReleased() {
+  const std::lock_guard lock(mutex_);
+  const auto released = std::ranges::partition(leaving_, [](const Entry& entry) { return !entry.worker->Released(entry.session.get()); });
+  std::vector<Entry> taken(std::make_move_iterator(released.begin()), std::make_move_iterator(released.end()));
+  leaving_.erase(released.begin(), released.end());
+  return taken;
 }
 
 EngineSnapshot Engine::Snapshot() {
+  const std::vector<Entry> released = TakeReleased();
   EngineSnapshot snapshot;
   {
     const std::lock_guard lock(mutex_);
-    FreeReleased();
     snapshot.sessions = open_.size();
     snapshot.sessions_created = next_id_ - 1;
   }

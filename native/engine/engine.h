@@ -52,7 +52,7 @@ class Engine {
 
   explicit Engine(int workers);
   Worker& LeastBusy();
-  void FreeReleased();
+  std::vector<Entry> TakeReleased();
 
   const int64_t epoch_ns_;
   std::vector<std::unique_ptr<Worker>> workers_;

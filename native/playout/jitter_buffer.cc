@@ -89,7 +89,6 @@ Pulled JitterBuffer::Pull(std::span<int16_t> samples) noexcept TALKPATH_NONBLOCK
       turn_ = Head().turn;
       playing_ = true;
       played_ms_ = 0.0;
-      pulled.reply_started = true;
     }
     starved_ = false;
   }
@@ -103,6 +102,8 @@ Pulled JitterBuffer::Pull(std::span<int16_t> samples) noexcept TALKPATH_NONBLOCK
     pulled.sample_count += count;
   } while (DropSpent() && Head().rate_hz == rate_hz && pulled.sample_count < samples.size());
   played_ms_ += ToMs(pulled.sample_count, rate_hz);
+  // A reply without a sample ends without having started.
+  pulled.reply_started = another_turn && pulled.sample_count > 0;
   if (Head().samples > 0) return pulled;
 
   if (Head().ended || NextLive()) {  // what follows is another turn

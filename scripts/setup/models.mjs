@@ -7,7 +7,8 @@ import { SetupError } from './report.mjs';
 const cli = join(projectFolder, 'dist/cli/talkpath.js');
 
 /** Written when all that this version wants is there; removing the cache folder removes it with the models. */
-const stamp = () => join(cacheFolder(), `models-fetched-${contentHash({ files: filesBelow(join(projectFolder, 'src/models')) })}`);
+const wantedBy = ['src/models', 'src/inference'].flatMap((folder) => filesBelow(join(projectFolder, folder)));
+const stamp = () => join(cacheFolder(), `models-fetched-${contentHash({ files: wantedBy })}`);
 
 /** Step: the speech models of the tier that this machine can run, fetched by `talkpath models pull`. */
 export const models = {

@@ -46,7 +46,7 @@ function runProgram(program) {
       const ran = count(/^\[={10}\] (\d+) tests? from .* ran\./m);
       const passed = count(/^\[ {2}PASSED {2}\] (\d+) tests?\./m);
       const skipped = count(/^\[ {2}SKIPPED \] (\d+) tests?\./m);
-      resolve({ passed, skipped, failed: Math.max(ran - passed - skipped, code === 0 ? 0 : 1) });
+      resolve({ passed, skipped, failed: Math.max(ran - passed - skipped, code === 0 && ran > 0 ? 0 : 1) });
     };
     child.once('error', () => finish(1));
     child.once('close', finish);

@@ -13,8 +13,8 @@ import { answerFailure, answerNoHttp, longestBodyBytes } from './failure.js';
 import { healthRoutes } from './health-routes.js';
 import { requestCheck } from './request-check.js';
 
-/** What became of an announcement: there is or was a call of that id, or as many wait as may. */
-export type Announced = 'announced' | 'call-exists' | 'too-many';
+/** What became of an announcement: there is or was a call of that id, as many wait as may, or no call is taken any more. */
+export type Announced = 'announced' | 'call-exists' | 'too-many' | 'shutting-down';
 
 export interface AdminOptions {
   readonly settings: Settings;

@@ -34,6 +34,7 @@ export function callRoutes(app: App, { settings, registry, announce, hangUp }: A
         201: z.object({ callId: z.string() }),
         400: mistake,
         409: failure.describe('There is or was such a call'),
+        503: failure.describe('No call is taken any more'),
         429: failure.describe('As many announced calls have not come yet as may wait'),
         ...failures,
       },
@@ -56,6 +57,8 @@ export function callRoutes(app: App, { settings, registry, announce, hangUp }: A
           return reply.code(201).send({ callId });
         case 'call-exists':
           throw new TalkpathError('TP_ERR_CALL_EXISTS', `There is or was a call ${callId}`);
+        case 'shutting-down':
+          throw new TalkpathError('TP_ERR_SHUTTING_DOWN', 'talkpath is being stopped and takes no more calls');
         case 'too-many':
           throw new TalkpathError('TP_ERR_CALLS_WAITING', `Expected at most ${mostWaiting} announced calls that have not come yet`);
       }

@@ -24,6 +24,7 @@ const statuses: Partial<Record<ErrorCode, number>> = {
   TP_ERR_CALL_UNKNOWN: 404,
   TP_ERR_CALL_EXISTS: 409,
   TP_ERR_CALLS_WAITING: 429,
+  TP_ERR_SHUTTING_DOWN: 503,
 };
 
 /** What Fastify itself refuses, in our words where they say more. */
@@ -55,6 +56,7 @@ const noHttp: Readonly<Record<string, readonly [status: string, what: string]>> 
 };
 
 function named(thrown: FastifyError | TalkpathError, status: number): TalkpathError {
+  if (thrown instanceof TalkpathError && thrown.code in statuses) return thrown;
   if (status >= 500) return new TalkpathError('TP_ERR_INTERNAL', 'Internal error');
   return thrown instanceof TalkpathError ? thrown : new TalkpathError('TP_ERR_ADMIN_REQUEST', refusals[thrown.code] ?? thrown.message);
 }

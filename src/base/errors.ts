@@ -23,6 +23,7 @@ export const errorTable = {
   TP_ERR_CALL_UNKNOWN: 'GET /v1/calls lists the calls that are known',
   TP_ERR_CALL_EXISTS: 'use a fresh UUID for each call',
   TP_ERR_CALLS_WAITING: 'announce a call just before it is placed; an announcement waits 30 s',
+  TP_ERR_SHUTTING_DOWN: 'announce the call again when talkpath runs again, or to another one',
   TP_ERR_CALL_DIAL: 'start talkpath serve there, or name the AudioSocket address of a running one by --to',
   TP_ERR_WAV_READ: 'name a WAV file that is there and that this user may read',
   TP_ERR_WAV_FORMAT: 'convert the file: sox in.wav -r 16000 -c 1 -b 16 out.wav',

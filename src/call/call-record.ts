@@ -76,7 +76,10 @@ export interface CallRecordView {
 /** What the dialplan should do when talkpath hands the call back. */
 export type Disposition = 'live' | 'completed' | 'transfer' | 'failed';
 
+/** Ends that are nobody's choice: a person should have the call. */
+const failures: readonly EndReason[] = ['line-blocked', 'line-flooded', 'protocol-error', 'connection-reset', 'shut-down'];
 const hangUpReasons = { live: 'hung-up', completed: 'agent-hung-up', transfer: 'transferred', failed: 'provider-failed' } as const;
+const dispositions = { 'hang-up': 'completed', transfer: 'transfer', 'give-up': 'failed' } as const;
 const maxTurnsKept = 500;
 
 /** Writes a call's history down as it happens. Thread: control. */
@@ -155,8 +158,9 @@ export class CallRecord {
 
   get disposition(): Disposition {
     if (this.#providerFailed) return 'failed';
-    if (this.#ending) return this.#ending === 'transfer' ? 'transfer' : 'completed';
-    return this.#endReason === undefined ? 'live' : 'completed';
+    if (this.#ending) return dispositions[this.#ending];
+    if (this.#endReason === undefined) return 'live';
+    return failures.includes(this.#endReason) ? 'failed' : 'completed';
   }
 
   view(liveAudio?: SessionSnapshot): CallRecordView {

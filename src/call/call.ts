@@ -5,7 +5,7 @@ import type { Log } from '../base/log.js';
 import { type Effect, type Event, initialState, type State, type Timer, type TurnTaking, transition } from '../conversation/machine.js';
 import type { AgentEnd, SessionEvent } from '../native/agent-end.js';
 import type { CallContext, Heard, Provider, ProviderEvent, ProviderSession, ReplyCause } from '../providers/provider.js';
-import type { CallRecord, CallRecordView } from './call-record.js';
+import { type AudioRecord, type CallRecord, type CallRecordView, toAudioRecord } from './call-record.js';
 import { Playout } from './playout.js';
 import { Timers } from './timers.js';
 
@@ -50,6 +50,8 @@ export class Call {
   #providerLost = false;
   #waitingRequest: { turn: number; cause: ReplyCause; last: boolean } | undefined;
   #callerSpeaking = false;
+  /** Speech has begun since audio was last taken. */
+  #callerSpoke = false;
   #speechBeganMs = 0;
   #speechEndedMs: number | undefined;
   /** Where the agent fell silent under the caller's speech: a barge-in if the reply is cut, a cough if it goes on. */
@@ -74,8 +76,11 @@ export class Call {
   pump(): void {
     this.#takeSessionEvents();
     const bytes = this.#options.agentEnd.drain(this.#drained);
+    // After a stall of this thread speech may have begun and ended in what has come meanwhile.
+    const speaking = this.#callerSpeaking || this.#callerSpoke;
+    this.#callerSpoke = false;
     // The provider may keep what it gets.
-    if (bytes > 0) this.#askProvider((provider) => provider.sendAudio(this.#drained.slice(0, bytes), this.#callerSpeaking));
+    if (bytes > 0) this.#askProvider((provider) => provider.sendAudio(this.#drained.slice(0, bytes), speaking));
     this.#playout.pump();
   }
 
@@ -91,6 +96,12 @@ export class Call {
   /** The record as it stands, with the engine's counters of this moment. */
   view(): CallRecordView {
     return this.record.view(this.#options.agentEnd.snapshot());
+  }
+
+  /** The engine's counters of this moment; undefined when the session is gone. */
+  audio(): AudioRecord | undefined {
+    const snapshot = this.#options.agentEnd.snapshot();
+    return snapshot && toAudioRecord(snapshot);
   }
 
   get #takesTurns(): boolean {
@@ -153,6 +164,7 @@ export class Call {
     switch (event.type) {
       case 'speech-started':
         this.#callerSpeaking = true;
+        this.#callerSpoke = true;
         this.#speechBeganMs = event.atMs - event.agoMs;
         this.#speechEndedMs = undefined;
         if (this.#takesTurns) this.#happen({ type: 'speech-started' });
@@ -247,8 +259,11 @@ export class Call {
     for (let first: Event | undefined = event; first; first = this.#happening[0]) {
       const [next, effects] = transition(this.#state, first, this.#options.turnTaking);
       this.#state = next;
-      for (const effect of effects) this.#run(effect);
-      this.#happening.shift();
+      try {
+        for (const effect of effects) this.#run(effect);
+      } finally {
+        this.#happening.shift();
+      }
     }
   }
 

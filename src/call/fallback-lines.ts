@@ -1,9 +1,10 @@
 import { type Speaker, speakWhole } from '../base/spoken-audio.js';
 import type { SpokenLine } from './call.js';
 
-/** The lines that are said when a provider fails: synthesised at start, so that nothing can be late about them. */
+/** The lines that are said when a provider fails: synthesised as soon as there is a voice, so that nothing can be late about them. */
 export class FallbackLines {
   readonly #texts: { readonly fallback_line: string; readonly farewell_line: string };
+  #isPrepared = false;
   #fallback: SpokenLine | undefined;
   #farewell: SpokenLine | undefined;
 
@@ -11,9 +12,10 @@ export class FallbackLines {
     this.#texts = texts;
   }
 
-  /** Begins to synthesise; the lines are there when they are there. Without a voice there are none. */
+  /** Begins to synthesise with the first voice there is; the lines are there when they are there. */
   prepare(voice: Speaker | undefined): void {
-    if (!voice) return;
+    if (!voice || this.#isPrepared) return;
+    this.#isPrepared = true;
     void synthesise(voice, this.#texts.fallback_line).then((line) => {
       this.#fallback = line;
     });

@@ -24,7 +24,7 @@ const admin = section({
 });
 
 const engine = section({
-  workers: integer(1, 64).default(() => Math.max(1, availableParallelism() - 1)),
+  workers: integer(1, 64).default(() => Math.min(64, Math.max(1, availableParallelism() - 1))),
   realtime: flag().default(false),
 });
 

@@ -26,8 +26,8 @@ export interface TurnTaking {
   readonly maxFailures: number;
 }
 
-/** What happens to the call when the reply at hand has been heard. */
-export type Ending = 'hang-up' | 'transfer';
+/** What happens to the call when the reply at hand has been heard; `give-up` is a hang-up because replies fail. */
+export type Ending = 'hang-up' | 'transfer' | 'give-up';
 
 /** What a reply answers. */
 export type ReplyCause = 'greeting' | 'caller' | 'no-input';
@@ -73,7 +73,7 @@ export type Event =
   | { readonly type: 'playout-progressed'; readonly turn: number }
   | { readonly type: 'playout-ended'; readonly turn: number }
   | { readonly type: 'reply-failed'; readonly turn: number }
-  | { readonly type: 'ending-asked'; readonly turn: number; readonly ending: Ending }
+  | { readonly type: 'ending-asked'; readonly turn: number; readonly ending: Exclude<Ending, 'give-up'> }
   | { readonly type: 'call-ended' };
 
 export type Effect =
@@ -213,7 +213,9 @@ function whileInterrupted(state: In<'interrupted'>, event: Event, settings: Turn
       ];
     case 'elapsed': {
       if (event.timer !== 'barge-in') return [state, []];
-      const [next, effects] = listen({ ...state, turn: state.turn + 1 }, settings);
+      // It was being heard: nothing failed.
+      const failures = state.cause === 'fallback' ? state.failures : 0;
+      const [next, effects] = listen({ ...state, turn: state.turn + 1, failures }, settings);
       return [next, [cancel(state.turn), flush(state.turn), ...effects]];
     }
     case 'playout-ended': {
@@ -278,9 +280,9 @@ function nothingSaid(state: In<'processing'>, settings: TurnTaking): Step {
 function fallBack(state: In<'processing' | 'speaking'>, settings: TurnTaking): Step {
   const turn = state.turn + 1;
   const failures = state.failures + 1;
-  const ending = state.ending ?? (failures > settings.maxFailures ? 'hang-up' : undefined);
+  const ending = state.ending ?? (failures > settings.maxFailures ? 'give-up' : undefined);
   // Not even the fallback line was heard.
-  if (failures > settings.maxFailures + 1) return close(state.turn, ending ?? 'hang-up');
+  if (failures > settings.maxFailures + 1) return close(state.turn, ending ?? 'give-up');
   return [
     { ...state, type: 'speaking', turn, failures, ending, cause: 'fallback', speechTimed: false },
     [
@@ -288,7 +290,7 @@ function fallBack(state: In<'processing' | 'speaking'>, settings: TurnTaking): S
       cancel(state.turn),
       flush(state.turn),
       { type: 'arm-barge-in', armed: settings.bargeIn && !ending && !state.insists },
-      { type: 'play-fallback', turn, last: ending !== undefined },
+      { type: 'play-fallback', turn, last: ending !== undefined && ending !== 'transfer' },
       setTimer('playout-stalled', turn, settings.playoutStalledMs),
     ],
   ];

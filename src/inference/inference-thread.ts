@@ -185,7 +185,7 @@ export class InferenceThread<Request, Response> {
     } else {
       const current = this.#current;
       this.#current = undefined;
-      if (current?.options.size) this.#pace.learn(current.options.size, systemClock.nowMs() - this.#currentSinceMs);
+      if (fact.type === 'answer' && current?.options.size) this.#pace.learn(current.options.size, systemClock.nowMs() - this.#currentSinceMs);
       if (fact.type === 'answer') current?.resolve(fact.response);
       else current?.reject(new TalkpathError(fact.code, fact.message));
     }

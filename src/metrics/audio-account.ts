@@ -14,15 +14,17 @@ export class AudioAccount {
 
   news(callId: string, audio: AudioRecord): AudioCount {
     const seen = this.#seen.get(callId);
+    // The last counters were read on another thread, perhaps a frame before a look at the live call.
+    const since = (now: number, before = 0): number => Math.max(0, now - before);
     this.#seen.set(callId, audio);
     const gaps = Object.entries(audio.gaps).map(([cause, gap]) => {
       const before = seen?.gaps[cause as keyof typeof audio.gaps];
-      return [cause, { episodes: gap.episodes - (before?.episodes ?? 0), seconds: (gap.ms - (before?.ms ?? 0)) / 1000 }] as const;
+      return [cause, { episodes: since(gap.episodes, before?.episodes), seconds: since(gap.ms, before?.ms) / 1000 }] as const;
     });
     return {
-      frames: audio.framesOut - (seen?.framesOut ?? 0),
-      concealedSeconds: (audio.concealedMs - (seen?.concealedMs ?? 0)) / 1000,
-      missingSeconds: (audio.lineMsMissing - (seen?.lineMsMissing ?? 0)) / 1000,
+      frames: since(audio.framesOut, seen?.framesOut),
+      concealedSeconds: since(audio.concealedMs, seen?.concealedMs) / 1000,
+      missingSeconds: since(audio.lineMsMissing, seen?.lineMsMissing) / 1000,
       gaps: Object.fromEntries(gaps),
     };
   }

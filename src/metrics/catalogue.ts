@@ -36,7 +36,11 @@ export const catalogue = {
     help: 'How long words that came now would wait for the local recogniser',
     labels: ['tier'],
   },
-  talkpath_recognition_refused: { type: 'gauge', help: 'Requests since the start that would have been recognised too late', labels: ['tier'] },
+  talkpath_recognition_refused_total: {
+    type: 'counter',
+    help: 'Requests since the start that would have been recognised too late',
+    labels: ['tier'],
+  },
   talkpath_control_stall_seconds: { type: 'histogram', help: 'How late the control thread answered its doorbell', labels: [] },
 } as const satisfies Record<string, { type: 'gauge' | 'counter' | 'histogram'; help: string; labels: readonly string[] }>;
 

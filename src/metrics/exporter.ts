@@ -40,7 +40,7 @@ export class MetricsExporter {
     const registers = [this.#registry];
     for (const [name, { type, help, labels }] of Object.entries(catalogue) as [MetricName, (typeof catalogue)[MetricName]][]) {
       const labelNames = [...labels];
-      if (type === 'counter') {
+      if (type === 'counter' && name !== 'talkpath_recognition_refused_total') {
         const counter = new Counter({ name, help, labelNames, registers });
         if (labelNames.length === 0) counter.inc(0);
         this.#counters.set(name, counter);
@@ -52,8 +52,8 @@ export class MetricsExporter {
     this.#histogram('talkpath_control_stall_seconds', stallBuckets);
     this.#gauge('talkpath_calls_live', liveCalls);
     this.#recognition('talkpath_recognition_waiting', recognition, ({ waiting }) => waiting);
+    this.#refused('talkpath_recognition_refused_total', recognition);
     this.#recognition('talkpath_recognition_expected_wait_seconds', recognition, ({ expectedWaitMs }) => expectedWaitMs / 1000);
-    this.#recognition('talkpath_recognition_refused', recognition, ({ refused }) => refused);
     this.#gauge('talkpath_process_resident_memory_bytes', () => process.memoryUsage.rss());
     this.#gauge('talkpath_process_heap_used_bytes', () => process.memoryUsage().heapUsed);
     this.#gauge('talkpath_engine_sessions', () => engine()?.sessions ?? 0);
@@ -144,6 +144,20 @@ export class MetricsExporter {
       collect() {
         this.reset();
         for (const load of read()) this.set({ tier: load.tier }, select(load));
+      },
+    });
+  }
+
+  #refused(name: MetricName, read: MetricSources['recognition']): void {
+    const { help, labels } = catalogue[name];
+    new Counter({
+      name,
+      help,
+      labelNames: [...labels],
+      registers: [this.#registry],
+      collect() {
+        this.reset();
+        for (const { tier, refused } of read()) this.inc({ tier }, refused);
       },
     });
   }

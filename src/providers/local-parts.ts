@@ -52,8 +52,7 @@ export class LocalParts {
 
   /** Some voice that is already loaded. */
   async anyVoice(): Promise<TextToSpeech | undefined> {
-    const [first] = this.#tts.values();
-    return first;
+    return Promise.any(this.#tts.values()).catch(() => undefined);
   }
 
   async close(): Promise<void> {

@@ -19,13 +19,14 @@ export function providerChains({ default_provider, fallback, contexts }: CallPro
   return [[default_provider, ...fallback], ...inContexts];
 }
 
-const usualReplyOverdueMs = 4000;
 /** Of the time that a reply may take: the rest is for speaking it, and for a machine that is slower than expected. */
 const hearingPart = 0.5;
 
 export interface RegistryOptions {
   /** After which a reply gives way to the fallback line: no queue may be longer. */
-  readonly replyOverdueMs?: number;
+  readonly replyOverdueMs: number;
+  /** What contexts have said first: spoken in advance, as a script's own sentences are. */
+  readonly greetings?: readonly string[];
   readonly onModelLoaded?: NonNullable<LocalPartsOptions['onLoaded']>;
 }
 
@@ -33,16 +34,18 @@ export interface RegistryOptions {
 export class ProviderRegistry {
   readonly #settings: Readonly<Record<string, ProviderSettings>>;
   readonly #clock: Clock;
+  readonly #greetings: readonly string[];
   readonly #parts: LocalParts;
   readonly #made = new Map<string, Promise<Provider>>();
 
   constructor(
     settings: Readonly<Record<string, ProviderSettings>>,
     clock: Clock,
-    { replyOverdueMs = usualReplyOverdueMs, onModelLoaded }: RegistryOptions = {},
+    { replyOverdueMs, greetings = [], onModelLoaded }: RegistryOptions,
   ) {
     this.#settings = settings;
     this.#clock = clock;
+    this.#greetings = greetings;
     this.#parts = new LocalParts({ hearWithinMs: replyOverdueMs * hearingPart, ...(onModelLoaded && { onLoaded: onModelLoaded }) });
   }
 
@@ -121,7 +124,7 @@ export class ProviderRegistry {
   }
 
   async #cascade(name: string, settings: Cascade): Promise<Provider> {
-    const llm = createScriptedModel(loadScript(settings.llm.script));
+    const llm = createScriptedModel(loadScript(settings.llm.script), this.#greetings);
     const [stt, tts] = await Promise.all([this.#parts.stt(settings.stt.tier), this.#parts.tts(settings.tts.tier)]);
     void tts.prepare(llm.knownSentences);
     return createCascadeProvider(name, { stt, llm, tts }, this.#clock);

@@ -175,8 +175,8 @@ test('after the whole process stood still for 5 s, without a burst, and its call
     for (const client of clients) {
       const burst = client.largestBurst(resumedMs);
       console.log(`  after SIGCONT: ${burst.toFixed(1)} frames beyond the pace`);
-      // The line catches up one frame a tick, five at most; the rest of the 250 is given up.
-      assert.ok(burst <= 5, `${burst} frames beyond the pace`);
+      // One frame more than the regular, and as much as the call beside shows of this machine's own unrest.
+      assert.ok(burst <= 2 + mute.largestBurst(resumedMs), `${burst} frames beyond the pace`);
       const heard = client.heard(client.frames.findIndex(({ atMs }) => atMs > resumedMs));
       assert.ok(Math.max(...heard) > 3000, 'the caller is heard and answered as before');
       const record = await stopped.call(client.callId);

@@ -9,11 +9,11 @@ const uuidDeadlineMs = 2000;
 /** Frames that may wait for a peer that does not read; further ones are dropped. */
 const maxFramesInFlight = 5;
 const blockedLimitMs = 5000;
-/** No line sends more than 100 messages or 400 kB a second; one whose peer stood still catches up on a minute at once. */
+/** No line sends more than 100 messages or 400 kB a second; one whose peer stood still may catch up on a minute at once. */
 const messagesPerSecond = 500;
-const messagesAtOnce = 3000;
+const messagesAtOnce = 6000;
 const bytesPerSecond = 1_000_000;
-const bytesAtOnce = 16_000_000;
+const bytesAtOnce = 24_000_000;
 /** Nobody presses keys faster. */
 const digitsPerSecond = 25;
 const digitsAtOnce = 100;
@@ -102,6 +102,7 @@ export class AudioSocketConnection {
   hangUp(reason: LineEndReason): void {
     if (this.#done) return;
     this.writeDueFrame();
+    if (this.#done) return;
     this.#finish(reason);
     const goodbye = new Uint8Array(headerBytes);
     writeHeader(goodbye, kinds.hangUp, 0);

@@ -8,6 +8,7 @@
 #include <string>
 #include <vector>
 
+#include "engine/bell.h"
 #include "playout/pacer.h"
 #include "session/stage_delays.h"
 
@@ -118,6 +119,12 @@ TEST(AudioPathDocument, SaysOfTheUplinkWhatItsStagesState) {
               const double ms = UplinkDelays(profile, kLocalAgentHz).echo_cancellation;
               return RangeMs{ms, ms};
             }));
+}
+
+// Waking a Node thread takes up to half a millisecond, as measured; the bell states the rest.
+TEST(AudioPathDocument, SaysHowLateTheDoorbellMayRing) {
+  ExpectRow("Caller to agent", "doorbell to the control thread", Everywhere(0.1, Bell::kLongestExpectationMs + 0.5));
+  ExpectRow("Agent to caller", "doorbell, one write", Everywhere(0.1, Bell::kLongestExpectationMs + 0.5));
 }
 
 TEST(AudioPathDocument, SumsTheUplinkUp) {

@@ -41,7 +41,10 @@ export function explore(machine: Machine, settings: TurnTaking): Exploration {
 
 /** What could go on for ever: each rule names the steps that must not recur unless one of the others comes between. */
 function endlessness(worlds: ReadonlyMap<string, World>, edges: readonly KeyedEdge[]): string[] {
-  const heard = ({ from, event }: Edge): boolean => event.type === 'playout-ended' && !('cause' in from.state && from.state.cause === 'fallback');
+  // To its end, or until the caller came in.
+  const heard = ({ from, event }: Edge): boolean =>
+    (event.type === 'playout-ended' || (event.type === 'elapsed' && event.timer === 'barge-in')) &&
+    !('cause' in from.state && from.state.cause === 'fallback');
   const answered = ({ from, event }: Edge): boolean =>
     event.type === 'playout-started' && from.state.type === 'processing' && from.state.cause === 'caller';
   const spoken = ({ event }: Edge): boolean => event.type === 'playout-started';

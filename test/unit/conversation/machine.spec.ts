@@ -199,13 +199,34 @@ test('a provider that fails again and again ends the call with the farewell', ()
   const talk = new Talk();
   talk.hear(started(true), { type: 'reply-failed', turn: 1 }, ...agent(2), ...caller(3));
   assert.ok(talk.hear({ type: 'reply-failed', turn: 3 }).includes('fallback 4 last'));
-  assert.equal(talk.hear(playout('ended', 4)), ['clear-timers', 'disarm', 'hang-up', 'closing 4 in 2000']);
+  assert.equal(talk.hear(playout('ended', 4)), ['clear-timers', 'disarm', 'give-up', 'closing 4 in 2000']);
+});
+
+test('failures between replies that the caller talked over are not failures in a row', () => {
+  const talk = new Talk();
+  talk.hear(started(false));
+  for (let turn = 1; turn < 20; turn += 3) {
+    talk.hear(...caller(turn));
+    assert.not.ok(
+      talk.hear({ type: 'reply-failed', turn }).some((effect) => effect.endsWith('last')),
+      `turn ${turn}`,
+    );
+    talk.hear(...agent(turn + 1), ...caller(turn + 2), playout('started', turn + 2), speaks, elapsed('barge-in', turn + 2), stops, speaks, stops);
+    talk.hear(elapsed('silence', turn + 3));
+  }
+});
+
+test('a transfer whose words fail is made all the same, without a farewell', () => {
+  const talk = new Talk();
+  talk.hear(started(false), ...caller(1), asks('transfer', 1));
+  assert.ok(talk.hear({ type: 'reply-failed', turn: 1 }).includes('fallback 2'), 'not the last');
+  assert.ok(talk.hear(playout('ended', 2)).includes('transfer'));
 });
 
 test('a call whose fallback lines are not heard either is ended without words', () => {
   const talk = new Talk();
   talk.hear(started(true), elapsed('reply-overdue', 1), elapsed('playout-stalled', 2));
-  assert.equal(talk.hear(elapsed('playout-stalled', 3)), ['clear-timers', 'disarm', 'hang-up', 'closing 3 in 2000']);
+  assert.equal(talk.hear(elapsed('playout-stalled', 3)), ['clear-timers', 'disarm', 'give-up', 'closing 3 in 2000']);
 });
 
 test('a reply that was heard makes failures forgotten', () => {

@@ -128,7 +128,7 @@ test('a call that ended is counted with all that its record says', async () => {
     ['talkpath_line_missing_seconds_total', {}, 5],
     ['talkpath_recognition_waiting', { tier: 'neural' }, 2],
     ['talkpath_recognition_expected_wait_seconds', { tier: 'neural' }, 0.3],
-    ['talkpath_recognition_refused', { tier: 'neural' }, 1],
+    ['talkpath_recognition_refused_total', { tier: 'neural' }, 1],
   ];
   for (const [name, labels, amount] of expected)
     assert.is(Number(value(families, name, labels)?.toFixed(6)), amount, `${name} ${JSON.stringify(labels)}`);

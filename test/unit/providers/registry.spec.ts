@@ -25,7 +25,7 @@ test.after.each(({ folder, cache }) => {
 /** Makes a registry of these settings ready: the names that could not be had, or the code and message of the refusal. */
 async function madeReady(text: string): Promise<{ failed: string[]; code?: string; message: string }> {
   const settings = parseSettings(text, 'talkpath.yaml');
-  const registry = new ProviderRegistry(settings.providers, systemClock);
+  const registry = new ProviderRegistry(settings.providers, systemClock, { replyOverdueMs: 4000 });
   const failed: string[] = [];
   try {
     await registry.makeReady(settings, (name) => failed.push(name));

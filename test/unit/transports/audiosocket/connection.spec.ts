@@ -273,13 +273,13 @@ test('a peer that sends more messages than any line does is ended, and a minute 
   const { clock, socket, told } = bench();
   await says(socket, uuid);
   const frame = encodeFrame(0x10, new Uint8Array(320));
-  await says(socket, Buffer.concat(Array.from({ length: 2900 }, () => frame)));
+  await says(socket, Buffer.concat(Array.from({ length: 5900 }, () => frame)));
   for (let ms = 0; ms < 60_000; ms += 20) {
     clock.advance(20);
     await says(socket, frame);
   }
   assert.equal(told, ['identified']);
-  await says(socket, Buffer.concat(Array.from({ length: 5000 }, () => Buffer.from([0x10, 0, 0]))));
+  await says(socket, Buffer.concat(Array.from({ length: 9000 }, () => Buffer.from([0x10, 0, 0]))));
   assert.equal(told.slice(1), ['ended: line-flooded', 'closed']);
 });
 
@@ -287,9 +287,9 @@ test('a peer that sends more bytes than any line does is ended', async () => {
   const { socket, told } = bench();
   await says(socket, uuid);
   const message = encodeFrame(0x7f, new Uint8Array(65_535));
-  for (let i = 0; i < 240; i += 1) await says(socket, message);
+  for (let i = 0; i < 360; i += 1) await says(socket, message);
   assert.equal(told, ['identified', 'unknown-kind']);
-  for (let i = 0; i < 10; i += 1) if (!socket.destroyed) await says(socket, message);
+  for (let i = 0; i < 20; i += 1) if (!socket.destroyed) await says(socket, message);
   assert.equal(told.slice(2), ['ended: line-flooded', 'closed']);
 });
 

@@ -5,11 +5,14 @@ import { sentencesOf } from './sentences.js';
 import { ScriptedSession } from './session.js';
 import { fill, placeholdersOf } from './template.js';
 
-/** What the agent says is taken from a script: the same words get the same answer, in every call. */
-export function createScriptedModel(script: Script): LanguageModel {
+/**
+ * What the agent says is taken from a script: the same words get the same answer, in every call. `greetings` are what
+ * calls may bring to be said first.
+ */
+export function createScriptedModel(script: Script, greetings: readonly string[] = []): LanguageModel {
   const matcher = matcherOf(script);
   return {
-    knownSentences: knownSentencesOf(script),
+    knownSentences: knownSentencesOf(script, greetings),
     open: (call) => new ScriptedSession({ script, matcher, call }),
     close: async () => {},
   };
@@ -27,8 +30,8 @@ export function matcherOf(script: Script): IntentMatcher {
 }
 
 /** Every sentence that needs nothing of the call, most likely first. */
-function knownSentencesOf(script: Script): readonly string[] {
-  const texts: string[] = [...script.greeting];
+function knownSentencesOf(script: Script, greetings: readonly string[]): readonly string[] {
+  const texts: string[] = [...greetings, ...script.greeting];
   const remarks = [...script.not_understood, ...script.no_input.prompts, ...(script.follow_up ? [script.follow_up] : [])];
   for (const { say } of Object.values(script.intents)) texts.push(...(say ?? []));
   for (const task of Object.values(script.tasks)) {
