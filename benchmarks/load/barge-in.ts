@@ -5,12 +5,11 @@
 import { randomUUID } from 'node:crypto';
 import { systemClock } from '#talkpath/base/clock.js';
 import { quantile } from '#talkpath/caller/call-report.js';
-import { speech } from '#talkpath/caller/caller-voice.js';
 import { SyntheticCaller } from '#talkpath/caller/synthetic-caller.js';
-import { createLocalTts } from '#talkpath/providers/cascade/tts/local.js';
 import { pause } from './pause.js';
 import { writeResult } from './result.js';
 import { ServerProcess } from './server-process.js';
+import { audibleMs, spoken } from './spoken-questions.js';
 
 const calls = Number(process.argv[2] ?? 50);
 const rateHz = 8000;
@@ -19,9 +18,7 @@ const earliestMs = 600;
 const spreadMs = 137;
 const audibleSample = 100; // -50 dBFS
 
-const voice = await createLocalTts({ tier: 'light', voice: 'slt' });
-const spoken = await Promise.all(sentences.map((sentence) => speech(voice, sentence, rateHz)));
-await voice.close();
+const said = await spoken(sentences, rateHz);
 
 const server = await ServerProcess.start({ TALKPATH_PROVIDER: 'local' });
 const stopsMs: number[] = [];
@@ -50,8 +47,8 @@ async function placeCall(call: number): Promise<number | undefined> {
   await caller.dial();
   await until(() => caller.agentSpeech.intervals.length > 0);
   await pause(earliestMs + ((call * spreadMs) % 700));
-  const pcm = spoken[call % spoken.length] as Uint8Array;
-  const speechMs = caller.say(pcm) + firstLoudMs(pcm);
+  const pcm = said[call % said.length] as Uint8Array;
+  const speechMs = caller.say(pcm) + audibleMs(pcm, rateHz).first;
   await pause(700);
   caller.hangUp();
   await caller.ended;
@@ -69,12 +66,6 @@ function lastAudibleMs(caller: SyntheticCaller): number {
       if (Math.abs(samples.readInt16LE(at)) > audibleSample) return frame.atMs + (at / 2 / frame.rateHz) * 1000;
     }
   }
-  return 0;
-}
-
-function firstLoudMs(pcm: Uint8Array): number {
-  const samples = Buffer.from(pcm.buffer, pcm.byteOffset, pcm.byteLength);
-  for (let at = 0; at < samples.length; at += 2) if (Math.abs(samples.readInt16LE(at)) > 328) return (at / 2 / rateHz) * 1000;
   return 0;
 }
 

@@ -6,31 +6,21 @@
 import { randomUUID } from 'node:crypto';
 import { systemClock } from '#talkpath/base/clock.js';
 import { quantile } from '#talkpath/caller/call-report.js';
-import { speech } from '#talkpath/caller/caller-voice.js';
 import { SyntheticCaller } from '#talkpath/caller/synthetic-caller.js';
-import { createLocalTts } from '#talkpath/providers/cascade/tts/local.js';
 import { pause } from './pause.js';
 import { writeResult } from './result.js';
 import { ServerProcess } from './server-process.js';
+import { questions, spoken } from './spoken-questions.js';
 
 const callers = Number(process.argv[2] ?? 30);
 const seconds = Number(process.argv[3] ?? 60);
 const rateHz = 8000;
-const questions = [
-  'What are your opening hours?',
-  'Where are you located?',
-  'Are you open on Saturday?',
-  'What is your address, please?',
-  'When do you close today?',
-];
 /** A caller thinks for so long, and at most so much longer, before saying the next thing. */
 const shortestThoughtMs = 600;
 const thoughtSpreadMs = 1200;
 const giveUpMs = 10_000;
 
-const voice = await createLocalTts({ tier: 'light', voice: 'slt' });
-const spoken = await Promise.all(questions.map((question) => speech(voice, question, rateHz)));
-await voice.close();
+const said = await spoken(questions, rateHz);
 
 interface CallView {
   readonly endReason?: string;
@@ -79,7 +69,7 @@ async function converse(number: number): Promise<number> {
     const silentMs = (): number => caller.agentSpeech.silentForMs(caller.sinceStartMs()) ?? 0;
     await until(() => caller.agentSpeech.intervals.length > heardBefore && silentMs() > thoughtMs);
     heardBefore = caller.agentSpeech.intervals.length;
-    caller.say(spoken[(number + asked) % spoken.length] as Uint8Array);
+    caller.say(said[(number + asked) % said.length] as Uint8Array);
     await until(() => !caller.speaking);
   }
   await until(() => caller.agentSpeech.intervals.length > heardBefore);

@@ -6,24 +6,16 @@
 import { randomUUID } from 'node:crypto';
 import { systemClock } from '#talkpath/base/clock.js';
 import { quantile } from '#talkpath/caller/call-report.js';
-import { speech } from '#talkpath/caller/caller-voice.js';
 import { SyntheticCaller } from '#talkpath/caller/synthetic-caller.js';
-import { createLocalTts } from '#talkpath/providers/cascade/tts/local.js';
 import { pause } from './pause.js';
 import { writeResult } from './result.js';
 import { ServerProcess } from './server-process.js';
+import { audibleMs, questions, spoken } from './spoken-questions.js';
 
 const turns = Number(process.argv[2] ?? 20);
 const rateHz = 8000;
 /** Times of the record are rounded to 1 ms, and so is the wall clock that joins both. */
 const clockToleranceMs = 3;
-const questions = [
-  'What are your opening hours?',
-  'Where are you located?',
-  'Are you open on Saturday?',
-  'What is your address, please?',
-  'When do you close today?',
-];
 
 /** Times of one answer, in ms since the caller's first frame. */
 interface Answer {
@@ -48,9 +40,7 @@ interface CallView {
   readonly turns: readonly { readonly turn: number; readonly cause: string; readonly stagesMs: Readonly<Record<string, number>> }[];
 }
 
-const voice = await createLocalTts({ tier: 'light', voice: 'slt' });
-const spoken = await Promise.all(questions.map((question) => speech(voice, question, rateHz)));
-await voice.close();
+const said = await spoken(questions, rateHz);
 
 const server = await ServerProcess.start({ TALKPATH_PROVIDER: 'local' });
 const answers: Answer[] = [];
@@ -88,9 +78,9 @@ async function placeCall(most: number): Promise<Answer[]> {
   const wallAtStartMs = systemClock.wallTime().getTime() - caller.sinceStartMs();
   await agentFinished(caller, 0);
   const asked: { saidMs: number; heardMs: number }[] = [];
-  for (const pcm of spoken.slice(0, most)) {
+  for (const pcm of said.slice(0, most)) {
     const heardBefore = caller.agentSpeech.intervals.length;
-    const saidMs = caller.say(pcm) + lastLoudMs(pcm);
+    const saidMs = caller.say(pcm) + audibleMs(pcm, rateHz).last;
     await agentFinished(caller, heardBefore);
     const answer = caller.agentSpeech.intervals[heardBefore];
     if (!answer) throw new Error(`no answer to question ${asked.length + 1}`);
@@ -135,11 +125,4 @@ async function agentFinished(caller: SyntheticCaller, before: number): Promise<v
     if (caller.agentSpeech.intervals.length > before && silentMs > 700) return;
     await pause(50);
   }
-}
-
-/** Where the last sample above -40 dBFS is: the end of the words, not of the file. */
-function lastLoudMs(pcm: Uint8Array): number {
-  const samples = Buffer.from(pcm.buffer, pcm.byteOffset, pcm.byteLength);
-  for (let at = samples.length - 2; at > 0; at -= 2) if (Math.abs(samples.readInt16LE(at)) > 328) return (at / 2 / rateHz) * 1000;
-  return 0;
 }
