@@ -21,11 +21,28 @@ const rows = [
   ['echo-latency', (r) => [`Echo agent, sample in to sample out, p50 / p95 / max of ${r.samples}`, quantiles(r)]],
   [
     'frames',
-    (r) => [`${r.calls} calls for ${r.seconds} s, gap between frames, p50 / p99 / max; missing to the caller, to the agent`, frames(r.idle)],
+    (r) => [
+      `${r.calls} calls for ${r.seconds} s, gap between frames, p50 / p99 / max; missing to the caller, to the agent; how late the callers' own thread was, p99`,
+      frames(r.idle),
+    ],
   ],
   ['frames', (r) => ['the same, control thread blocked 500 ms every 2 s', frames(r.stalled)]],
   ['clock', (r) => [`Clock error after ${r.minutes} minutes of one call`, ms(r.errorMs)]],
   ['local-agent', (r) => [`Local agent: end of speech to first audio, p50 / p95 / max of ${r.turns} turns`, quantiles(r)]],
+  [
+    'local-agent',
+    ({ meanPartsMs: parts }) => [
+      'of these on average: until the silence is noticed + the silence waited for + recognition + words and voice + start + line',
+      [
+        parts.speechEndNoticed,
+        parts.silence,
+        parts.recognitionBeyondSilence,
+        parts.dialogueAndSpeech,
+        parts.playoutStart,
+        parts.lineAndQuietStart,
+      ].join(' + ') + ' ms',
+    ],
+  ],
   [
     'callers',
     (r) => [
@@ -47,8 +64,8 @@ function growth({ secondHalf }) {
   return `${secondHalf.growth} ± ${secondHalf.spread} MiB`;
 }
 
-function frames({ gapMs, missingToCaller, missingToAgent }) {
-  return `${ms(gapMs.p50)} / ${ms(gapMs.p99)} / ${ms(gapMs.max)}; ${missingToCaller}, ${missingToAgent}`;
+function frames({ gapMs, missingToCaller, missingToAgent, sentLateMs }) {
+  return `${ms(gapMs.p50)} / ${ms(gapMs.p99)} / ${ms(gapMs.max)}; ${missingToCaller}, ${missingToAgent}; ${ms(sentLateMs.p99)}`;
 }
 
 function table() {
