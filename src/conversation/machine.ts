@@ -12,7 +12,7 @@ export interface TurnTaking {
   readonly bargeIn: boolean;
   /** Speech over the agent that lasts this long is a barge-in; shorter is a cough, and the agent goes on. */
   readonly bargeInConfirmMs: number;
-  /** Speech (or noise taken for it) that goes unanswered for this long, pauses or not, is answered all the same. */
+  /** Speech (or noise taken for it) for this long, pauses or not, without a reply heard to its end: the next one is. */
   readonly maxSpeechMs: number;
   /** A reply of which nothing is heard after this long is replaced by the fallback line. */
   readonly replyOverdueMs: number;
@@ -41,7 +41,7 @@ interface Tally {
   /** Noises without a word, one after the other. */
   readonly wordless: number;
   readonly failures: number;
-  /** The timer of speech that goes unanswered runs: it outlives the turn. */
+  /** The timer of speech since the last reply that was heard to its end runs: it outlives the turn. */
   readonly speechTimed: boolean;
 }
 
@@ -152,8 +152,8 @@ function whileProcessing(state: In<'processing'>, event: Event, settings: TurnTa
   switch (event.type) {
     case 'playout-started':
       return [
-        { ...state, type: 'speaking', speechTimed: false, ...(state.cause === 'caller' ? { noInputs: 0, wordless: 0 } : {}) },
-        [clearTimers, setTimer('playout-stalled', state.turn, settings.playoutStalledMs)],
+        { ...state, type: 'speaking', ...(state.cause === 'caller' ? { noInputs: 0, wordless: 0 } : {}) },
+        [clearTurnTimers, setTimer('playout-stalled', state.turn, settings.playoutStalledMs)],
       ];
     case 'speech-started': {
       if (state.ending || state.insists) return [{ ...state, callerSpeaking: true }, []];
@@ -188,7 +188,7 @@ function whileSpeaking(state: In<'speaking'>, event: Event, settings: TurnTaking
       if (!settings.bargeIn || state.ending || state.insists) return [{ ...state, callerSpeaking: true }, [{ type: 'resume-playout' }]];
       return [
         { ...state, type: 'interrupted', callerSpeaking: true },
-        [clearTimers, { type: 'pause-playout' }, setTimer('barge-in', state.turn, settings.bargeInConfirmMs)],
+        [clearTurnTimers, { type: 'pause-playout' }, setTimer('barge-in', state.turn, settings.bargeInConfirmMs)],
       ];
     case 'speech-ended':
       return [{ ...state, callerSpeaking: false }, []];
@@ -196,6 +196,7 @@ function whileSpeaking(state: In<'speaking'>, event: Event, settings: TurnTaking
       // The fallback line is ours: no provider can fail it.
       return state.cause === 'fallback' ? [state, []] : fallBack(state, settings);
     case 'elapsed':
+      if (event.timer === 'max-speech') return [{ ...state, speechTimed: false, insists: true }, [disarm]];
       return event.timer === 'playout-stalled' ? fallBack(state, settings) : [state, []];
     case 'ending-asked':
       return [{ ...state, ending: event.ending }, [disarm]];
@@ -209,9 +210,15 @@ function whileInterrupted(state: In<'interrupted'>, event: Event, settings: Turn
     case 'speech-ended':
       return [
         { ...state, type: 'speaking', callerSpeaking: false },
-        [clearTimers, { type: 'resume-playout' }, setTimer('playout-stalled', state.turn, settings.playoutStalledMs)],
+        [clearTurnTimers, { type: 'resume-playout' }, setTimer('playout-stalled', state.turn, settings.playoutStalledMs)],
       ];
     case 'elapsed': {
+      if (event.timer === 'max-speech') {
+        return [
+          { ...state, type: 'speaking', speechTimed: false, insists: true },
+          [clearTimers, disarm, { type: 'resume-playout' }, setTimer('playout-stalled', state.turn, settings.playoutStalledMs)],
+        ];
+      }
       if (event.timer !== 'barge-in') return [state, []];
       // It was being heard: nothing failed.
       const failures = state.cause === 'fallback' ? state.failures : 0;
@@ -232,8 +239,8 @@ function whileInterrupted(state: In<'interrupted'>, event: Event, settings: Turn
 
 /** Speech, or its end: nobody is asked any more whether they are there. */
 function hearSpeech(state: In<'listening'>, timers: readonly Effect[], settings: TurnTaking): Step {
-  const timeSpeech = state.speechTimed ? [] : [setTimer('max-speech', state.turn, settings.maxSpeechMs)];
-  return [{ ...state, heardSpeech: true, speechTimed: true }, [clearTurnTimers, ...timeSpeech, ...timers]];
+  const timeSpeech = state.speechTimed ? [clearTurnTimers] : [clearTimers, setTimer('max-speech', state.turn, settings.maxSpeechMs)];
+  return [{ ...state, heardSpeech: true, speechTimed: true }, [...timeSpeech, ...timers]];
 }
 
 /** The caller's turn begins, perhaps in the middle of what the caller says. */
@@ -252,7 +259,7 @@ function request(now: Tally, cause: ReplyCause, settings: TurnTaking, insists = 
   return [
     { type: 'processing', ...tally(now), cause, ending, insists },
     [
-      now.speechTimed ? clearTurnTimers : clearTimers,
+      clearTurnTimers,
       // Before the reply is heard: the first words of it can be cut as well as the last.
       { type: 'arm-barge-in', armed: settings.bargeIn && !ending && !insists },
       { type: 'request-reply', turn: now.turn, cause, last },
@@ -265,7 +272,7 @@ function request(now: Tally, cause: ReplyCause, settings: TurnTaking, insists = 
 function heardOut(state: In<'speaking'>, settings: TurnTaking): Step {
   if (state.ending) return close(state.turn, state.ending);
   const failures = state.cause === 'fallback' ? state.failures : 0;
-  return listen({ ...state, turn: state.turn + 1, failures }, settings);
+  return listen({ ...state, turn: state.turn + 1, failures, speechTimed: false }, settings);
 }
 
 /** A reply without audio: the caller made a noise, and is heard again. */
@@ -273,7 +280,7 @@ function nothingSaid(state: In<'processing'>, settings: TurnTaking): Step {
   if (state.ending) return close(state.turn, state.ending);
   const next = { ...state, turn: state.turn + 1, failures: 0, wordless: state.wordless + 1 };
   if (state.cause !== 'caller' || next.wordless < mostWordless) return listen(next, settings);
-  return request({ ...next, wordless: 0, noInputs: next.noInputs + 1, speechTimed: false }, 'no-input', settings, true);
+  return request({ ...next, wordless: 0, noInputs: next.noInputs + 1 }, 'no-input', settings, true);
 }
 
 /** The reply at hand is of no use: something is said in its stead, as a turn of its own. */
@@ -284,9 +291,9 @@ function fallBack(state: In<'processing' | 'speaking'>, settings: TurnTaking): S
   // Not even the fallback line was heard.
   if (failures > settings.maxFailures + 1) return close(state.turn, ending ?? 'give-up');
   return [
-    { ...state, type: 'speaking', turn, failures, ending, cause: 'fallback', speechTimed: false },
+    { ...state, type: 'speaking', turn, failures, ending, cause: 'fallback' },
     [
-      clearTimers,
+      clearTurnTimers,
       cancel(state.turn),
       flush(state.turn),
       { type: 'arm-barge-in', armed: settings.bargeIn && !ending && !state.insists },

@@ -33,8 +33,6 @@ function inShort(effect: Effect): string {
       return effect.armed ? 'arm' : 'disarm';
     case 'end-call':
       return effect.ending;
-    case 'clear-timers':
-      return effect.except ? `clear-timers except ${effect.except}` : effect.type;
     default:
       return 'turn' in effect ? `${effect.type} ${effect.turn}` : effect.type;
   }
@@ -63,16 +61,16 @@ test('a call without a greeting begins with the caller', () => {
 
 test('a caller who falls silent is answered', () => {
   const talk = new Talk();
-  assert.equal(talk.hear(started(false), speaks), ['clear-timers except max-speech', 'max-speech 1 in 30000']);
-  assert.equal(talk.hear(stops), ['clear-timers except max-speech', 'silence 1 in 400']);
-  assert.equal(talk.hear(elapsed('silence', 1)), ['clear-timers except max-speech', 'arm', 'request 1 caller', 'reply-overdue 1 in 4000']);
+  assert.equal(talk.hear(started(false), speaks), ['clear-timers', 'max-speech 1 in 30000']);
+  assert.equal(talk.hear(stops), ['clear-timers', 'silence 1 in 400']);
+  assert.equal(talk.hear(elapsed('silence', 1)), ['clear-timers', 'arm', 'request 1 caller', 'reply-overdue 1 in 4000']);
 });
 
 test('a pause within a sentence does not end the turn', () => {
   const talk = new Talk();
   talk.hear(started(false), speaks, stops, speaks);
   assert.is(talk.state.type, 'listening');
-  assert.equal(talk.hear(stops), ['clear-timers except max-speech', 'silence 1 in 400']);
+  assert.equal(talk.hear(stops), ['clear-timers', 'silence 1 in 400']);
 });
 
 test('noise that never ends is answered all the same', () => {
@@ -96,6 +94,31 @@ test('music with pauses is answered when it has gone on for as long as speech ma
   assert.equal(talk.hear(stops, speaks), [], 'and what goes on does not take the answer back');
   talk.hear(playout('started', 20));
   assert.equal(talk.hear(stops, speaks), ['resume-playout'], 'nor cut it short');
+});
+
+test('an agent whom knocks cut short again and again is heard out in the end', () => {
+  const talk = new Talk();
+  talk.hear(started(false), ...caller(1));
+  for (let turn = 1; turn < 40; turn += 1) {
+    const cut = [...talk.hear(playout('started', turn)), ...talk.hear(speaks), ...talk.hear(elapsed('barge-in', turn))];
+    assert.not.ok(
+      cut.some((effect) => effect.startsWith('max-speech')),
+      'its time does not start anew',
+    );
+    talk.hear(stops, elapsed('silence', turn + 1));
+  }
+  talk.hear(playout('started', 40));
+  assert.equal(talk.hear(elapsed('max-speech', 1)), ['disarm']);
+  assert.equal(talk.hear(speaks), ['resume-playout']);
+  talk.hear(stops);
+  assert.ok(talk.hear(playout('ended', 40)).includes('no-input 41 in 8000'));
+});
+
+test('a reply that is paused when speech has gone on for too long goes on', () => {
+  const talk = new Talk();
+  talk.hear(started(false), ...caller(1), playout('started', 1), speaks);
+  assert.equal(talk.hear(elapsed('max-speech', 1)), ['clear-timers', 'disarm', 'resume-playout', 'playout-stalled 1 in 2000']);
+  assert.is(talk.state.type, 'speaking');
 });
 
 test('an answer that is being made when speech has gone on for too long is given', () => {
@@ -135,7 +158,7 @@ test('a caller who talks over the agent takes the turn', () => {
     'cancel-reply 1',
     'flush-playout 1',
     'disarm',
-    'clear-timers except max-speech',
+    'clear-timers',
     'max-speech 2 in 30000',
   ]);
   assert.ok(talk.hear(stops, elapsed('silence', 2)).includes('request 2 caller'));
@@ -144,7 +167,7 @@ test('a caller who talks over the agent takes the turn', () => {
 test('a caller whose first words fall on the last of the agent is heard', () => {
   const talk = new Talk();
   talk.hear(started(true), playout('started', 1), speaks);
-  assert.equal(talk.hear(playout('ended', 1)), ['flush-playout 1', 'disarm', 'clear-timers except max-speech', 'max-speech 2 in 30000']);
+  assert.equal(talk.hear(playout('ended', 1)), ['flush-playout 1', 'disarm', 'clear-timers', 'max-speech 2 in 30000']);
 });
 
 test('without barge-in the caller waits until the agent has finished', () => {
@@ -152,13 +175,13 @@ test('without barge-in the caller waits until the agent has finished', () => {
   assert.ok(talk.hear(started(true)).includes('disarm'));
   talk.hear(playout('started', 1));
   assert.not.ok(talk.hear(speaks).includes('pause-playout'));
-  assert.equal(talk.hear(playout('ended', 1)), ['disarm', 'clear-timers except max-speech', 'max-speech 2 in 30000'], 'the caller still speaks');
+  assert.equal(talk.hear(playout('ended', 1)), ['disarm', 'clear-timers', 'max-speech 2 in 30000'], 'the caller still speaks');
 });
 
 test('a caller who had not finished takes the question back before it is answered', () => {
   const talk = new Talk();
   talk.hear(started(false), ...caller(1));
-  assert.equal(talk.hear(speaks), ['cancel-reply 1', 'flush-playout 1', 'disarm', 'clear-timers except max-speech']);
+  assert.equal(talk.hear(speaks), ['cancel-reply 1', 'flush-playout 1', 'disarm', 'clear-timers']);
   assert.ok(talk.hear(stops, elapsed('silence', 2)).includes('request 2 caller'));
 });
 
