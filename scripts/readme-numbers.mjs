@@ -33,14 +33,9 @@ const rows = [
     'local-agent',
     ({ meanPartsMs: parts }) => [
       'of these on average: until the silence is noticed + the silence waited for + recognition + words and voice + start + line',
-      [
-        parts.speechEndNoticed,
-        parts.silence,
-        parts.recognitionBeyondSilence,
-        parts.dialogueAndSpeech,
-        parts.playoutStart,
-        parts.lineAndQuietStart,
-      ].join(' + ') + ' ms',
+      [parts.speechEndNoticed, parts.silence, parts.recognitionBeyondSilence, parts.dialogueAndSpeech, parts.playoutStart, parts.lineAndQuietStart]
+        .map((part) => `${part} ms`)
+        .join(' + '),
     ],
   ],
   [

@@ -14,9 +14,8 @@ import { type AudioRecord, type CallPlan, CallRecord } from './call/call-record.
 import { CallRegistry } from './call/call-registry.js';
 import { FallbackLines } from './call/fallback-lines.js';
 import { noticeTexts } from './call/line-notices.js';
-import { pickRateHz, resolveCall, turnTaking } from './call/plan.js';
+import { pickRateHz, resolveCall } from './call/plan.js';
 import type { Settings } from './config/schema.js';
-import type { TurnTaking } from './conversation/machine.js';
 import { type LineFact, MediaLink } from './media-link.js';
 import type { MediaThreadData } from './media-messages.js';
 import { MetricsExporter } from './metrics/exporter.js';
@@ -52,7 +51,6 @@ export async function startServer(settings: Settings, log: Log): Promise<Running
 class Server {
   readonly #settings: Settings;
   readonly #log: Log;
-  readonly #turnTaking: TurnTaking;
   readonly #registry = new CallRegistry();
   readonly #announcements = new Announcements();
   readonly #providers: ProviderRegistry;
@@ -69,7 +67,6 @@ class Server {
   constructor(settings: Settings, log: Log) {
     this.#settings = settings;
     this.#log = log;
-    this.#turnTaking = turnTaking(settings);
     this.#providers = new ProviderRegistry(settings.providers, clock, {
       replyOverdueMs: settings.turn_taking.reply_overdue_ms,
       greetings: Object.values(settings.contexts).flatMap(({ greeting }) => greeting || []),
@@ -99,6 +96,9 @@ class Server {
     await this.#providers.makeReady(this.#settings, (provider, error) =>
       this.#log.warn({ provider, error: messageOf(error) }, 'provider cannot be had'),
     );
+    this.#fallbackLines.prepare(await this.#providers.voice());
+    // A caller may fail to get a reply in the first second.
+    await this.#fallbackLines.ready();
     startEngine(engine);
     this.#ownsEngine = true;
     setDoorbell(() => this.#pumpCalls());
@@ -247,7 +247,7 @@ class Server {
           variables: registration?.variables ?? {},
         },
         record,
-        turnTaking: this.#turnTaking,
+        turnTaking: resolved.turnTaking,
         fallbackLine: (last) => this.#fallbackLines.get(last),
         hangUp: () => this.#hangUp(callId),
         clock,

@@ -16,6 +16,8 @@ import { requestCheck } from './request-check.js';
 /** What became of an announcement: there is or was a call of that id, as many wait as may, or no call is taken any more. */
 export type Announced = 'announced' | 'call-exists' | 'too-many' | 'shutting-down';
 
+const mostConnections = 100;
+
 export interface AdminOptions {
   readonly settings: Settings;
   readonly registry: CallRegistry;
@@ -66,6 +68,8 @@ export async function createAdmin(options: AdminOptions): Promise<Admin> {
   return {
     async listen() {
       try {
+        // Whoever holds connections here must not take the calls' descriptors.
+        app.server.maxConnections = mostConnections;
         await app.listen({ host, port });
       } catch (error) {
         throw new TalkpathError('TP_ERR_LISTEN', `admin cannot listen on ${host}:${port}: ${messageOf(error)}`, { cause: error });

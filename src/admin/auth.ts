@@ -6,13 +6,14 @@ const open = new Set(['/healthz', '/readyz']);
 
 /** Asks for `Authorization: Bearer <token>` on everything but the health checks. */
 export function tokenGuard(token: string): onRequestHookHandler {
-  const expected = digest(`Bearer ${token}`);
+  const expected = digest(token);
   return (request, reply, done) => {
     const path = request.url.split('?')[0] ?? '';
-    if (open.has(path) || timingSafeEqual(digest(request.headers.authorization ?? ''), expected)) return done();
+    if (open.has(path) || timingSafeEqual(digest(given(request.headers.authorization)), expected)) return done();
     reply.header('www-authenticate', 'Bearer');
     done(new TalkpathError('TP_ERR_ADMIN_TOKEN', 'Expected Authorization: Bearer with the token of admin.token'));
   };
 }
 
+const given = (authorization = ''): string => /^bearer +(.+)$/i.exec(authorization)?.[1] ?? '';
 const digest = (text: string): Buffer => createHash('sha256').update(text).digest();

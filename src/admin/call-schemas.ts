@@ -8,7 +8,11 @@ export const registrationBody = section({
   profile: name().optional(),
   context: name().optional(),
   caller: section({ number: anyText(64).optional(), name: anyText(256).optional() }).default({}),
-  variables: z.record(anyText(64), anyText(4096), 'mapping').default({}),
+  // A dialplan sends a variable that it has not set as an empty one.
+  variables: z
+    .record(anyText(64), anyText(4096), 'mapping')
+    .default({})
+    .transform((variables) => Object.fromEntries(Object.entries(variables).filter(([, value]) => value.trim() !== ''))),
 });
 
 const gap = z.object({ episodes: z.number(), ms: z.number() });

@@ -27,6 +27,9 @@ export interface CallPlan {
   readonly agentRateHz: number | undefined;
 }
 
+/** The code of the provider's error, or which wait for its audio was in vain. */
+export type ReplyFailure = ErrorCode | 'reply-overdue' | 'playout-stalled';
+
 export interface TurnRecord {
   readonly turn: number;
   readonly cause: ReplyCause | 'fallback';
@@ -36,8 +39,8 @@ export interface TurnRecord {
   bargeInStopMs?: number;
   /** How much of the reply was heard, when it was cut. */
   cutAfterMs?: number;
-  /** Code of the error for which the provider gave no reply, or only the beginning of one. */
-  failure?: ErrorCode;
+  /** Why there was no reply, or only the beginning of one. */
+  failure?: ReplyFailure;
   /** What the provider says its stages took. */
   readonly stagesMs: Record<string, number>;
 }

@@ -5,7 +5,7 @@ import type { Log } from '../base/log.js';
 import { type Effect, type Event, initialState, type State, type Timer, type TurnTaking, transition } from '../conversation/machine.js';
 import type { AgentEnd, SessionEvent } from '../native/agent-end.js';
 import type { CallContext, Heard, Provider, ProviderEvent, ProviderSession, ReplyCause } from '../providers/provider.js';
-import { type AudioRecord, type CallRecord, type CallRecordView, toAudioRecord } from './call-record.js';
+import { type AudioRecord, type CallRecord, type CallRecordView, type ReplyFailure, toAudioRecord } from './call-record.js';
 import { Playout } from './playout.js';
 import { Timers } from './timers.js';
 
@@ -32,6 +32,8 @@ export interface CallOptions {
 }
 
 const drainBytes = 96_000; // 1 s at 48 kHz
+
+const isReplyTimer = (timer: Timer): timer is 'reply-overdue' | 'playout-stalled' => timer === 'reply-overdue' || timer === 'playout-stalled';
 
 /**
  * One call on the control thread: moves bytes between engine and provider, feeds the conversation machine and runs
@@ -129,9 +131,13 @@ export class Call {
   }
 
   #replyFailed(turn: number, code: ErrorCode, why: string): void {
-    this.record.turn(turn).failure = code;
-    this.#options.log.warn({ callId: this.record.callId, provider: this.#options.provider.name, turn, code, why }, 'reply failed');
+    this.#noteFailure(turn, code, why);
     this.#happen({ type: 'reply-failed', turn });
+  }
+
+  #noteFailure(turn: number, failure: ReplyFailure, why?: string): void {
+    this.record.turn(turn).failure ??= failure;
+    this.#options.log.warn({ callId: this.record.callId, provider: this.#options.provider.name, turn, failure, why }, 'reply failed');
   }
 
   #loseProvider(why: string): void {
@@ -227,6 +233,7 @@ export class Call {
         }
         break;
       case 'reply-ended':
+        this.record.transcript.audioEnds(event.turn);
         this.#playout.end(event.turn);
         break;
       case 'transcript':
@@ -259,6 +266,7 @@ export class Call {
     for (let first: Event | undefined = event; first; first = this.#happening[0]) {
       const [next, effects] = transition(this.#state, first, this.#options.turnTaking);
       this.#state = next;
+      if (first.type === 'elapsed' && effects.length > 0 && isReplyTimer(first.timer)) this.#noteFailure(first.turn, first.timer);
       try {
         for (const effect of effects) this.#run(effect);
       } finally {
@@ -319,11 +327,15 @@ export class Call {
   }
 
   #playFallback(turn: number, last: boolean): void {
-    this.record.turn(turn, 'fallback');
     const line = this.#options.fallbackLine(last);
-    if (!line) return;
+    if (!line) {
+      this.record.notice('no-fallback-line');
+      return;
+    }
+    this.record.turn(turn, 'fallback');
     this.record.transcript.agentSays(turn, line.text);
     this.record.transcript.audioGiven(turn, pcmMs(line.pcm, line.rateHz));
+    this.record.transcript.audioEnds(turn);
     this.#playout.push(turn, line.pcm, line.rateHz);
     this.#playout.end(turn);
   }

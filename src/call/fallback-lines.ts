@@ -4,7 +4,7 @@ import type { SpokenLine } from './call.js';
 /** The lines that are said when a provider fails: synthesised as soon as there is a voice, so that nothing can be late about them. */
 export class FallbackLines {
   readonly #texts: { readonly fallback_line: string; readonly farewell_line: string };
-  #isPrepared = false;
+  #prepared: Promise<unknown> | undefined;
   #fallback: SpokenLine | undefined;
   #farewell: SpokenLine | undefined;
 
@@ -14,14 +14,21 @@ export class FallbackLines {
 
   /** Begins to synthesise with the first voice there is; the lines are there when they are there. */
   prepare(voice: Speaker | undefined): void {
-    if (!voice || this.#isPrepared) return;
-    this.#isPrepared = true;
-    void synthesise(voice, this.#texts.fallback_line).then((line) => {
-      this.#fallback = line;
-    });
-    void synthesise(voice, this.#texts.farewell_line).then((line) => {
-      this.#farewell = line;
-    });
+    if (!voice || this.#prepared) return;
+    const { fallback_line: fallback, farewell_line: farewell } = this.#texts;
+    this.#prepared = Promise.all([
+      synthesise(voice, fallback).then((line) => {
+        this.#fallback = line;
+      }),
+      synthesise(voice, farewell).then((line) => {
+        this.#farewell = line;
+      }),
+    ]);
+  }
+
+  /** Resolves when there is nothing (more) to wait for. */
+  async ready(): Promise<void> {
+    await this.#prepared;
   }
 
   /** `last`: the call is ended after it. */

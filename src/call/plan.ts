@@ -13,6 +13,7 @@ export interface ResolvedCall {
   readonly context: string | undefined;
   readonly contextSettings: ContextSettings | undefined;
   readonly session: SessionOptions;
+  readonly turnTaking: TurnTaking;
   /** Audio of a bursty provider's reply that is queued before it starts. */
   readonly playoutStartMs: number;
 }
@@ -26,7 +27,16 @@ export function resolveCall(settings: Settings, registration: Registration | und
   const profileSettings = settings.profiles[profile] as ProfileSettings;
   const session = sessionOptions(profileSettings);
   const fallback = contextSettings?.fallback ?? settings.fallback;
-  return { provider, fallback, profile, context, contextSettings, session, playoutStartMs: profileSettings.playout_start_ms };
+  return {
+    provider,
+    fallback,
+    profile,
+    context,
+    contextSettings,
+    session,
+    turnTaking: turnTaking(settings, session),
+    playoutStartMs: profileSettings.playout_start_ms,
+  };
 }
 
 function sessionOptions(profile: ProfileSettings): SessionOptions {
@@ -48,12 +58,12 @@ export function pickRateHz(lineRateHz: number, offeredHz: readonly number[]): nu
   return sorted.find((rateHz) => rateHz >= lineRateHz) ?? sorted.at(-1) ?? lineRateHz;
 }
 
-/** What the conversation machine needs of the settings. */
-export function turnTaking({ turn_taking: settings }: Settings): TurnTaking {
+/** What the conversation machine needs of the settings. The end of speech is known a hang-over late, its start an onset. */
+function turnTaking({ turn_taking: settings }: Settings, { speechHangoverMs, speechOnsetMs }: SessionOptions): TurnTaking {
   return {
     silenceMs: settings.silence_ms,
     bargeIn: settings.barge_in,
-    bargeInConfirmMs: settings.barge_in_confirm_ms,
+    bargeInConfirmMs: Math.max(1, settings.barge_in_confirm_ms + speechHangoverMs - speechOnsetMs),
     maxSpeechMs: settings.max_speech_ms,
     replyOverdueMs: settings.reply_overdue_ms,
     playoutStalledMs: settings.playout_stalled_ms,

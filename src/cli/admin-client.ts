@@ -8,6 +8,7 @@ const timeoutMs = 2000;
 export async function fetchRecord(admin: string, callId: string): Promise<FetchedRecord | undefined> {
   try {
     const response = await fetch(`http://${admin}/v1/calls/${callId}`, { signal: AbortSignal.timeout(timeoutMs), headers: authorization() });
+    if (response.status === 401) process.emitWarning('The admin API asks for a token: set TALKPATH_ADMIN_TOKEN to see the conversation');
     return response.ok ? ((await response.json()) as FetchedRecord) : undefined;
   } catch {
     return undefined;

@@ -4,6 +4,8 @@ import { TalkpathError } from '../base/errors.js';
 /** The settings whose values came from the environment, by their path ("admin.token"), each with the variables it came from. */
 export type Origins = Map<string, string>;
 
+const deepest = 20;
+
 /** A value from the environment, on its way to the setting that it is for. */
 class FromEnvironment {
   constructor(
@@ -45,6 +47,8 @@ function typed(value: string): string | number | boolean {
 
 /** What the document yields, with the environment's values in their places; `origins` is told where those are. */
 export function settle(content: unknown, origins: Origins, path: readonly string[] = []): unknown {
+  if (path.length > deepest)
+    throw new TalkpathError('TP_ERR_CONFIG_INVALID', `Expected at most ${deepest} levels but ${path[0]} has more, or contains itself`);
   if (content instanceof FromEnvironment) {
     origins.set(path.join('.'), content.variables);
     return content.value;

@@ -24,6 +24,18 @@ export const text = (maxLength = 10_000) => {
   return z.string(what).min(1, what).max(maxLength, what);
 };
 
+const isSpeakable = (value: string): boolean => /[\p{L}\p{N}]/u.test(value);
+
+/** Text that a voice can say. */
+export const spoken = (maxLength: number) => {
+  const what = expected(`text of 1 to ${maxLength} characters with a word in it`);
+  return z.string(what).refine((value) => value.length <= maxLength && isSpeakable(value), what);
+};
+
+/** The same, or nothing at all. */
+export const spokenOrNothing = () =>
+  anyText().refine((value) => value === '' || isSpeakable(value), expected('text with a word in it, or an empty one'));
+
 /** Text that may be empty. */
 export const anyText = (maxLength = 10_000) => {
   const what = expected(`text of at most ${maxLength} characters`);

@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readFileSync, statSync } from 'node:fs';
 import { type Document, LineCounter, parseDocument } from 'yaml';
 import { messageOf, TalkpathError } from '../base/errors.js';
 import { nearestName } from '../base/nearest-name.js';
@@ -7,6 +7,7 @@ import { builtInProfiles, type ProviderSettings, type Settings, settingsSchema }
 import { type Finding, found, validate, type Wording } from './validate.js';
 
 const defaultFile = 'talkpath.yaml';
+const mostBytes = 1_000_000;
 
 const builtInProviders: Record<string, ProviderSettings> = {
   echo: { type: 'echo' },
@@ -75,6 +76,8 @@ function wordingOf(origins: Origins): Wording {
 
 function read(path: string): string {
   try {
+    const { size } = statSync(path);
+    if (size > mostBytes) throw new Error(`it has ${size} bytes, and settings have at most ${mostBytes}`);
     return readFileSync(path, 'utf8');
   } catch (error) {
     throw new TalkpathError('TP_ERR_CONFIG_READ', `The configuration ${path} cannot be read: ${messageOf(error)}`, { cause: error });
@@ -125,7 +128,7 @@ function withOverrides(raw: Record<string, unknown>, environment: NodeJS.Process
   ] as const) {
     const value = environment[variable];
     if (!value) continue;
-    const [, host, port] = /^\[?([^\]]+)\]?:(\d+)$/.exec(value) ?? [];
+    const [, host, port] = /^\[?([^\]/\s]+)\]?:(\d+)$/.exec(value) ?? [];
     if (!host || Number(port) > 65_535) {
       throw new TalkpathError('TP_ERR_CONFIG_INVALID', `Expected host:port for the environment variable ${variable} but received something else`);
     }

@@ -1,7 +1,25 @@
 import { availableParallelism } from 'node:os';
 import { z } from 'zod';
 import { logLevels } from '../base/log.js';
-import { anyText, exactly, flag, host, integer, listOf, mapOf, name, network, number, oneOf, oneOfNumbers, port, section, text } from './fields.js';
+import {
+  anyText,
+  exactly,
+  flag,
+  host,
+  integer,
+  listOf,
+  mapOf,
+  name,
+  network,
+  number,
+  oneOf,
+  oneOfNumbers,
+  port,
+  section,
+  spoken,
+  spokenOrNothing,
+  text,
+} from './fields.js';
 
 /** Every setting, its range and its default. docs/configuration.md lists them; a test compares the two. */
 
@@ -72,7 +90,7 @@ const context = section({
   provider: name().optional(),
   fallback: listOf(name()).optional(),
   profile: name().optional(),
-  greeting: anyText().optional(),
+  greeting: spokenOrNothing().optional(),
   prompt: anyText(100_000).optional(),
   tools: listOf(name()).default([]),
 });
@@ -87,8 +105,8 @@ const turnTaking = section({
   no_input_ms: integer(1000, 600_000).default(8000),
   max_no_inputs: integer(0, 20).default(2),
   max_failures: integer(0, 20).default(2),
-  fallback_line: text(500).default('Sorry, I did not get that. Could you say it again?'),
-  farewell_line: text(500).default('Sorry, something is wrong on my side. Please call again later. Goodbye.'),
+  fallback_line: spoken(500).default('Sorry, I did not get that. Could you say it again?'),
+  farewell_line: spoken(500).default('Sorry, something is wrong on my side. Please call again later. Goodbye.'),
 });
 
 const logging = section({ level: oneOf(logLevels).default('info') });

@@ -42,15 +42,21 @@ function findingsOf(issue: z.core.$ZodIssue, schema: z.ZodType, wording: Wording
     ];
   // Of a mapping whose type is unknown the whole mapping is reported.
   const input = issue.code === 'invalid_union' ? (issue.input as Record<PropertyKey, unknown>)[path.at(-1) as PropertyKey] : issue.input;
-  return [{ path, message: `Expected ${issue.message} for ${path.join('.') || wording.whole} but received ${received(input, path, wording)}` }];
+  return [
+    {
+      path,
+      message: `Expected ${issue.message} for ${path.join('.') || wording.whole} but received ${received(input, path, wording, issue.message === 'mapping')}`,
+    },
+  ];
 }
 
 const secretNames = /key|token|secret|password/i;
 
-function received(input: unknown, path: readonly PropertyKey[], wording: Wording): string {
+/** @param misplaced what stands in the place of a mapping: it may be a secret that was to stand in it */
+function received(input: unknown, path: readonly PropertyKey[], wording: Wording, misplaced: boolean): string {
   if (input === undefined) return 'nothing';
   const type = input === null ? 'null' : Array.isArray(input) ? 'list' : typeof input === 'object' ? 'mapping' : typeof input;
-  const hidden = wording.hidden(path) ?? (secretNames.test(String(path.at(-1))) ? '' : undefined);
+  const hidden = wording.hidden(path) ?? (secretNames.test(String(path.at(-1))) || misplaced ? '' : undefined);
   if (hidden !== undefined) return `a value of type ${type}${hidden}`;
   if (type === 'null' || type === 'list' || type === 'mapping') return `a value of type ${type}`;
   return `${show(input)} of type ${type}`;

@@ -22,8 +22,13 @@ interface AgentTurn {
   atMs: number | undefined;
   /** Audio given for this turn so far. */
   givenMs: number;
+  /** No more audio follows. */
+  complete: boolean;
   heardMs: number | undefined;
 }
+
+/** English at an even pace: 15 characters a second. */
+const usualMsPerCharacter = 65;
 
 /** Thread: control. Entries are in the order in which they were said. */
 export class Transcript {
@@ -41,6 +46,11 @@ export class Transcript {
 
   audioGiven(turn: number, ms: number): void {
     this.#agentTurn(turn).givenMs += ms;
+  }
+
+  /** All audio of the turn was given. */
+  audioEnds(turn: number): void {
+    this.#agentTurn(turn).complete = true;
   }
 
   /** The first sample of the turn went out. */
@@ -72,18 +82,23 @@ export class Transcript {
       const entry = this.#entries[i];
       if (entry && !('text' in entry) && entry.turn === turn) return entry;
     }
-    const created: AgentTurn = { turn, pieces: [], atMs: undefined, givenMs: 0, heardMs: undefined };
+    const created: AgentTurn = { turn, pieces: [], atMs: undefined, givenMs: 0, complete: false, heardMs: undefined };
     this.#entries.push(created);
     return created;
   }
 }
 
-/** Of a cut turn the whole pieces that were heard, and of the piece at the cut as many words as its share of audio. */
-function heardWords({ pieces, givenMs, heardMs }: AgentTurn): { text: string; cut: boolean } {
+/**
+ * Of a cut turn the whole pieces that were heard, and of the piece at the cut as many words as its share of audio. A
+ * piece whose audio was still on its way is taken to last as long as it takes to say.
+ */
+function heardWords({ pieces, givenMs, complete, heardMs }: AgentTurn): { text: string; cut: boolean } {
   const whole = pieces.map((piece) => piece.text).join(' ');
   if (heardMs === undefined) return { text: whole, cut: false };
   const heard = pieces.flatMap(({ text, startMs }, i) => {
-    const audioMs = (pieces[i + 1]?.startMs ?? givenMs) - startMs;
+    const next = pieces[i + 1];
+    const given = (next?.startMs ?? givenMs) - startMs;
+    const audioMs = next || complete ? given : Math.max(given, text.length * usualMsPerCharacter);
     if (audioMs <= 0) return [];
     const share = Math.min(1, Math.max(0, (heardMs - startMs) / audioMs));
     const words = text.split(/\s+/);

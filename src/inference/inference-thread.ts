@@ -81,6 +81,11 @@ export class InferenceThread<Request, Response> {
     return thread;
   }
 
+  /** What was measured before: work of that size takes that long. */
+  expect(size: number, ms: number): void {
+    this.#pace.learn(size, ms);
+  }
+
   get load(): ThreadLoad {
     return { waiting: this.#live.length + this.#background.length, expectedWaitMs: this.#expectedWaitMs(), refused: this.#refused };
   }

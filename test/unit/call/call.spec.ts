@@ -108,8 +108,21 @@ test('a call without any voice whose provider is lost is ended all the same', as
   assert.ok(bench.hangUps > 0);
 });
 
+test('a reply that is waited for in vain, and one that stops, say so on the record', async () => {
+  const bench = new CallBench();
+  await bench.start();
+  bench.clock.advance(4000);
+  assert.is(bench.call.view().turns[0]?.failure, 'reply-overdue');
+  assert.equal(bench.call.view().notices, ['no-fallback-line']);
+  const stalled = await greeted();
+  stalled.clock.advance(2000);
+  assert.is(stalled.call.view().turns[0]?.failure, 'playout-stalled');
+});
+
 test('a barge-in stops the reply, and the provider learns what was heard of it', async () => {
   const bench = await greeted();
+  bench.provider.options?.on({ type: 'reply-ended', turn: 1 });
+  bench.taken();
   bench.playout('progressed', 1, 400);
   bench.clock.advance(100);
   bench.speech('started', 60);

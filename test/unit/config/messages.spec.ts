@@ -46,7 +46,7 @@ const sentences: Record<string, [source: string, message: string]> = {
   ],
   'an empty text': [
     'turn_taking: {fallback_line: ""}',
-    'talkpath.yaml:1: Expected text of 1 to 500 characters for turn_taking.fallback_line but received "" of type string',
+    'talkpath.yaml:1: Expected text of 1 to 500 characters with a word in it for turn_taking.fallback_line but received "" of type string',
   ],
   'a text where a list belongs': ['fallback: echo', 'talkpath.yaml:1: Expected list for fallback but received "echo" of type string'],
   'a list where a section belongs': ['audiosocket: [1]', 'talkpath.yaml:1: Expected mapping for audiosocket but received a value of type list'],
@@ -80,7 +80,7 @@ const sentences: Record<string, [source: string, message: string]> = {
   ],
   'a provider that is no mapping': [
     'providers: {mine: echo}',
-    'talkpath.yaml:1: Expected mapping for providers.mine but received "echo" of type string',
+    'talkpath.yaml:1: Expected mapping for providers.mine but received a value of type string',
   ],
   'an unknown part of a cascade': [
     'providers:\n  mine:\n    type: cascade\n    stt: {type: remote}\n    llm: {type: scripted}\n    tts: {type: local}',

@@ -154,13 +154,7 @@ test('a cough over the agent pauses it, and it goes on', () => {
 test('a caller who talks over the agent takes the turn', () => {
   const talk = new Talk();
   talk.hear(started(true), playout('started', 1), speaks);
-  assert.equal(talk.hear(elapsed('barge-in', 1)), [
-    'cancel-reply 1',
-    'flush-playout 1',
-    'disarm',
-    'clear-timers',
-    'max-speech 2 in 30000',
-  ]);
+  assert.equal(talk.hear(elapsed('barge-in', 1)), ['cancel-reply 1', 'flush-playout 1', 'disarm', 'clear-timers', 'max-speech 2 in 30000']);
   assert.ok(talk.hear(stops, elapsed('silence', 2)).includes('request 2 caller'));
 });
 

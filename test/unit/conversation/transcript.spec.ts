@@ -39,10 +39,21 @@ test('a reply that was cut ends with the last word that was heard', () => {
     [250, 'one'],
   ] as const) {
     const transcript = twoSentences();
+    transcript.audioEnds(1);
     transcript.turnCut(1, heardMs);
     assert.is(transcript.heardText(1), text, `cut after ${heardMs} ms`);
     assert.equal(transcript.entries()[0], { turn: 1, who: 'agent', text, atMs: 500, ...(heardMs < 2000 ? { cut: true } : {}) });
   }
+});
+
+test('of a sentence whose audio was still on its way what was heard is told by the usual pace', () => {
+  const transcript = new Transcript();
+  transcript.agentSays(1, 'Hello, this is Maple Street Studio, how can I help you today?');
+  transcript.audioGiven(1, 480);
+  transcript.turnHeardFrom(1, 500);
+  transcript.turnCut(1, 480);
+  assert.is(transcript.heardText(1), 'Hello,');
+  assert.is(transcript.entries()[0]?.cut, true);
 });
 
 test('a reply that was cut before its first word leaves no entry', () => {

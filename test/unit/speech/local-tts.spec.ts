@@ -1,4 +1,4 @@
-import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { suite } from 'uvu';
@@ -98,6 +98,23 @@ test('what was prepared once is on disk for the next start', async ({ open, voic
   const [piece] = [later.speak('Goodbye.', never)];
   assert.equal(await spokenBy(piece), ['Goodbye.']);
 });
+
+for (const [how, spoil] of [
+  ['empty', () => Buffer.alloc(0)],
+  ['zeroed', (file: Buffer) => Buffer.alloc(file.length)],
+  ['cut short', (file: Buffer) => file.subarray(0, file.length - 2)],
+] as const) {
+  test(`a file that a power cut has left ${how} is made anew`, async ({ open, voice, folder }) => {
+    await open().prepare(['Good morning.']);
+    const [name = ''] = readdirSync(join(folder, 'spoken'));
+    const path = join(folder, 'spoken', name);
+    writeFileSync(path, spoil(readFileSync(path)));
+    const later = open();
+    await later.prepare(['Good morning.']);
+    assert.equal(await spokenBy(later.speak('Good morning.', never)), ['Good morning.']);
+    assert.is(voice.asked.length, 2, 'asked again');
+  });
+}
 
 test('a sentence that cannot be prepared does not keep the others from it', async ({ open, voice }) => {
   voice.failsAt = 'One.';

@@ -1,10 +1,13 @@
 import type { ThreadLoad } from '../../../inference/inference-thread.js';
 import { openSttThread, type SttThread } from '../../../inference/open-threads.js';
-import { thisMachine } from '../../../inference/speed.js';
+import { SpeedRecord, thisMachine } from '../../../inference/speed.js';
 import { chooseTier, type TierChoice, type TierSetting } from '../../../inference/tier.js';
+import { modelFor } from '../../../models/catalogue.js';
 import { ModelStore } from '../../../models/store.js';
 import { LocalSttSession } from './local-session.js';
 import type { SpeechToText, SttSession } from './stt.js';
+
+const sttRateHz = 16_000;
 
 export interface LocalSttOptions {
   readonly tier: TierSetting;
@@ -15,7 +18,7 @@ export interface LocalSttOptions {
 
 /** Speech to text on this machine, English only: one thread for all calls. */
 export class LocalStt implements SpeechToText {
-  readonly inputRateHz = 16000;
+  readonly inputRateHz = sttRateHz;
   /** Which tier was taken, and why. */
   readonly choice: TierChoice;
   readonly #thread: SttThread;
@@ -47,5 +50,8 @@ export class LocalStt implements SpeechToText {
 /** Loads the recogniser of a tier. Rejects with TP_ERR_MODEL_MISSING when its model was not fetched, or TP_ERR_MODEL_RUN. */
 export async function createLocalStt({ tier, store = new ModelStore(), withinMs }: LocalSttOptions): Promise<LocalStt> {
   const choice = await chooseTier('stt', tier, thisMachine(store));
-  return new LocalStt(await openSttThread(store, choice.tier), choice, withinMs);
+  const thread = await openSttThread(store, choice.tier);
+  const factor = await new SpeedRecord().read(modelFor('stt', choice.tier));
+  if (factor !== undefined) thread.expect(sttRateHz, factor * 1000);
+  return new LocalStt(thread, choice, withinMs);
 }

@@ -20,7 +20,7 @@ export interface LocalTtsOptions {
 }
 
 /** Changes whenever the same text would sound different, so that what is on disk is made anew. */
-const preparationVersion = 1;
+const preparationVersion = 2;
 
 /** Words a part, of a live sentence and of a prepared one: what is short begins early, and soon lets another call in. */
 const partLimits: Record<Tier, { readonly live: readonly number[]; readonly prepared: readonly number[] }> = {

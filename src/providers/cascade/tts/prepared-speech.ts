@@ -7,7 +7,8 @@ import type { SpeechPiece } from './tts.js';
 /** 20 minutes at 24 kHz. */
 const mostBytesInMemory = 64 << 20;
 const mostFiles = 2000;
-const headerBytes = 4;
+/** The rate, then the SHA-256 of the samples: a file that a power cut has spoilt is made anew. */
+const headerBytes = 4 + 32;
 
 /** Sentences that were synthesised beforehand: in memory for speaking, on disk for the next start. One voice. */
 export class PreparedSpeech {
@@ -31,7 +32,9 @@ export class PreparedSpeech {
     const path = this.#pathOf(text);
     const file = await readFile(path).catch(() => undefined);
     if (!file || file.length <= headerBytes) return false;
-    this.#keep(text, { rateHz: file.readUInt32LE(0), pcm: file.subarray(headerBytes) });
+    const pcm = file.subarray(headerBytes);
+    if (!sha256(pcm).equals(file.subarray(4, headerBytes))) return false;
+    this.#keep(text, { rateHz: file.readUInt32LE(0), pcm });
     const now = this.#clock.wallTime();
     await utimes(path, now, now).catch(() => {});
     return true;
@@ -40,13 +43,13 @@ export class PreparedSpeech {
   /** Keeps a sentence. Without a disk to write to, it lasts as long as the process. */
   async put(text: string, piece: SpeechPiece): Promise<void> {
     this.#keep(text, piece);
-    const header = Buffer.alloc(headerBytes);
-    header.writeUInt32LE(piece.rateHz);
+    const rate = Buffer.alloc(4);
+    rate.writeUInt32LE(piece.rateHz);
     const path = this.#pathOf(text);
     const draft = `${path}.draft-${process.pid}`;
     try {
       await mkdir(this.#folder, { recursive: true });
-      await writeFile(draft, Buffer.concat([header, piece.pcm]));
+      await writeFile(draft, Buffer.concat([rate, sha256(piece.pcm), piece.pcm]));
       await rename(draft, path);
     } catch {
       await rm(draft, { force: true }).catch(() => {});
@@ -74,6 +77,8 @@ export class PreparedSpeech {
   }
 
   #pathOf(text: string): string {
-    return join(this.#folder, `${createHash('sha256').update(text).digest('hex').slice(0, 32)}.pcm`);
+    return join(this.#folder, `${sha256(text).toString('hex').slice(0, 32)}.pcm`);
   }
 }
+
+const sha256 = (content: string | Uint8Array): Buffer => createHash('sha256').update(content).digest();

@@ -42,8 +42,11 @@ const slot = z.strictObject({
 
 const confirm = z.strictObject({ say: variants, again: variants, change: variants });
 
+/** What ends a call is an intent's action, and no task's. */
+const tool = identifier.refine((name) => name !== 'hang_up' && name !== 'transfer', 'a name other than hang_up and transfer, which end the call');
+
 const task = z.strictObject({
-  tool: identifier.optional(),
+  tool: tool.optional(),
   slots: z.record(identifier, slot),
   confirm: confirm.optional(),
   done: variants,
