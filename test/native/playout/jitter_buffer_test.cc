@@ -40,11 +40,11 @@ TEST(JitterBuffer, StartsAShortReplyAtOnceWhenItIsComplete) {
   EXPECT_EQ(TakeFrame(buffer).pulled.status, PullStatus::kIdle);
 }
 
-TEST(JitterBuffer, StartsAndEndsAReplyWithoutSamples) {
+TEST(JitterBuffer, EndsAReplyWithoutSamplesThatNeverStarted) {
   Buffer buffer;
   Send(buffer, {.turn = 4, .ends_reply = true});
   const Frame frame = TakeFrame(buffer);
-  EXPECT_TRUE(frame.pulled.reply_started);
+  EXPECT_FALSE(frame.pulled.reply_started);
   EXPECT_TRUE(frame.pulled.reply_ended);
   EXPECT_EQ(frame.pulled.sample_count, 0u);
   EXPECT_EQ(buffer.turn(), 4u);

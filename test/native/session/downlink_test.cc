@@ -127,15 +127,15 @@ TEST(Downlink, CountsTheProgressOfEachReplyAnew) {
   EXPECT_EQ(progress, (std::vector<double>{100, 200, 300}));
 }
 
-TEST(Downlink, StartsAndEndsAReplyWithoutSound) {
+TEST(Downlink, EndsAReplyWithoutSoundThatNeverStarted) {
   DownlinkDriver driver;
   driver.SayAll(3, {});
   EXPECT_TRUE(Silent(driver.Frames(5)));
   const auto events = driver.Milestones();
-  ASSERT_EQ(events.size(), 2u);
-  EXPECT_EQ(events[0].type, SessionEventType::kPlayoutStarted);
-  EXPECT_EQ(events[1].type, SessionEventType::kPlayoutEnded);
-  EXPECT_EQ(events[1].played_ms, 0.0);
+  ASSERT_EQ(events.size(), 1u);
+  EXPECT_EQ(events[0].type, SessionEventType::kPlayoutEnded);
+  EXPECT_EQ(events[0].turn, 3u);
+  EXPECT_EQ(events[0].played_ms, 0.0);
 }
 
 TEST(Downlink, PlaysRepliesOfSeveralRatesOneAfterTheOther) {

@@ -215,6 +215,11 @@ TEST_P(SimulatedHourOfSpeech, StartsEveryReplyOnceAndEndsItOnce) {
         break;
       case SessionEventType::kPlayoutEnded:
       case SessionEventType::kPlayoutFlushed:
+        if (hour_.accepted().at(event.turn) == 0) {
+          ASSERT_EQ(playing, 0u) << "a reply without a sample never started";
+          last = event.turn;
+          break;
+        }
         ASSERT_EQ(event.turn, playing);
         playing = 0;
         break;
