@@ -72,7 +72,7 @@ class Server {
       greetings: Object.values(settings.contexts).flatMap(({ greeting }) => greeting || []),
       onModelLoaded: (purpose, { tier, reason }) => {
         log.info({ purpose, tier, reason }, 'speech model loaded');
-        if (purpose === 'tts') void this.#providers.voice().then((voice) => this.#fallbackLines.prepare(voice));
+        if (purpose === 'tts') void this.#providers.voices().then((voices) => this.#fallbackLines.prepare(voices));
       },
     });
     this.#metrics = new MetricsExporter({
@@ -96,7 +96,7 @@ class Server {
     await this.#providers.makeReady(this.#settings, (provider, error) =>
       this.#log.warn({ provider, error: messageOf(error) }, 'provider cannot be had'),
     );
-    this.#fallbackLines.prepare(await this.#providers.voice());
+    this.#fallbackLines.prepare(await this.#providers.voices());
     // A caller may fail to get a reply in the first second.
     await this.#fallbackLines.ready();
     startEngine(engine);

@@ -4,7 +4,7 @@ import type { SpokenLine } from './call.js';
 /** The lines that are said when a provider fails: synthesised as soon as there is a voice, so that nothing can be late about them. */
 export class FallbackLines {
   readonly #texts: { readonly fallback_line: string; readonly farewell_line: string };
-  #prepared: Promise<unknown> | undefined;
+  #first: Promise<void> | undefined;
   #fallback: SpokenLine | undefined;
   #farewell: SpokenLine | undefined;
 
@@ -12,32 +12,33 @@ export class FallbackLines {
     this.#texts = texts;
   }
 
-  /** Begins to synthesise with the first voice there is; the lines are there when they are there. */
-  prepare(voice: Speaker | undefined): void {
-    if (!voice || this.#prepared) return;
-    const { fallback_line: fallback, farewell_line: farewell } = this.#texts;
-    this.#prepared = Promise.all([
-      synthesise(voice, fallback).then((line) => {
-        this.#fallback = line;
-      }),
-      synthesise(voice, farewell).then((line) => {
-        this.#farewell = line;
-      }),
-    ]);
+  /** Begins to synthesise, once there is a voice: with the first, which is quick, and then with each that is better. */
+  prepare(voices: readonly Speaker[]): void {
+    const [first, ...better] = voices;
+    if (!first || this.#first) return;
+    this.#first = this.#speak(first);
+    void better.reduce((spoken, voice) => spoken.then(() => this.#speak(voice)), this.#first);
   }
 
   /** Resolves when there is nothing (more) to wait for. */
   async ready(): Promise<void> {
-    await this.#prepared;
+    await this.#first;
   }
 
   /** `last`: the call is ended after it. */
   get(last: boolean): SpokenLine | undefined {
     return last ? this.#farewell : this.#fallback;
   }
+
+  /** A voice that fails leaves what is there. */
+  async #speak(voice: Speaker): Promise<void> {
+    const [fallback, farewell] = await Promise.all([synthesise(voice, this.#texts.fallback_line), synthesise(voice, this.#texts.farewell_line)]);
+    this.#fallback = fallback ?? this.#fallback;
+    this.#farewell = farewell ?? this.#farewell;
+  }
 }
 
-/** Undefined when the voice fails: the line is then left out. */
+/** Undefined when the voice fails. */
 async function synthesise(voice: Speaker, text: string): Promise<SpokenLine | undefined> {
   const audio = await speakWhole(voice, text).catch(() => undefined);
   return audio && { text, ...audio };

@@ -3,7 +3,7 @@ import type { TierChoice, TierSetting } from '../inference/tier.js';
 import type { Purpose, Tier } from '../models/catalogue.js';
 import { createLocalStt, type LocalStt } from './cascade/stt/local.js';
 import type { SpeechToText } from './cascade/stt/stt.js';
-import { createLocalTts } from './cascade/tts/local.js';
+import { createLocalTts, type LocalTts } from './cascade/tts/local.js';
 import type { TextToSpeech } from './cascade/tts/tts.js';
 
 export interface RecognitionLoad extends ThreadLoad {
@@ -20,7 +20,7 @@ export interface LocalPartsOptions {
 /** The speech models of this machine, each loaded when it is first asked for and shared by all providers. */
 export class LocalParts {
   readonly #stt = new Map<TierSetting, Promise<SpeechToText>>();
-  readonly #tts = new Map<TierSetting, Promise<TextToSpeech>>();
+  readonly #tts = new Map<TierSetting, Promise<LocalTts>>();
   readonly #loadedStt: LocalStt[] = [];
   readonly #options: LocalPartsOptions;
 
@@ -42,7 +42,7 @@ export class LocalParts {
     return this.#loadedStt.map(({ choice, load }) => ({ tier: choice.tier, ...load }));
   }
 
-  tts(tier: TierSetting): Promise<TextToSpeech> {
+  tts(tier: TierSetting): Promise<LocalTts> {
     return once(this.#tts, tier, async () => {
       const tts = await createLocalTts({ tier });
       this.#options.onLoaded?.('tts', tts.choice);
@@ -50,9 +50,15 @@ export class LocalParts {
     });
   }
 
-  /** Some voice that is already loaded. */
-  async anyVoice(): Promise<TextToSpeech | undefined> {
-    return Promise.any(this.#tts.values()).catch(() => undefined);
+  /**
+   * Voices for what is said without any provider, the quickest first: a neural one may be busy, or too slow for this
+   * machine. None before one was loaded.
+   */
+  async voices(): Promise<readonly TextToSpeech[]> {
+    const loaded = await Promise.any(this.#tts.values()).catch(() => undefined);
+    if (!loaded || loaded.choice.tier === 'light') return loaded ? [loaded] : [];
+    const light = await this.tts('light').catch(() => undefined);
+    return light ? [light, loaded] : [loaded];
   }
 
   async close(): Promise<void> {

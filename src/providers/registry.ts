@@ -80,9 +80,9 @@ export class ProviderRegistry {
     return made;
   }
 
-  /** A voice for what is said without any provider; undefined when none is loaded. */
-  voice(): Promise<TextToSpeech | undefined> {
-    return this.#parts.anyVoice();
+  /** Voices for what is said without any provider, the quickest first; none when none is loaded. */
+  voices(): Promise<readonly TextToSpeech[]> {
+    return this.#parts.voices();
   }
 
   /** How busy the local recognisers are, for the metrics. */
