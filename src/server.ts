@@ -93,9 +93,7 @@ class Server {
 
   async start(): Promise<RunningServer> {
     const { engine } = this.#settings;
-    await this.#providers.makeReady(this.#settings, (provider, error) =>
-      this.#log.warn({ provider, error: messageOf(error) }, 'provider cannot be had'),
-    );
+    await this.#providers.makeReady(this.#settings, (provider, error) => this.#providerMissing(provider, error));
     this.#fallbackLines.prepare(await this.#providers.voices());
     // A caller may fail to get a reply in the first second.
     await this.#fallbackLines.ready();
@@ -150,14 +148,20 @@ class Server {
   #pumpCalls(): void {
     if (this.#registry.liveCount > 0) this.#stallWatch.rung();
     for (const call of this.#registry.liveCalls) {
-      try {
-        call.pump();
-      } catch (error) {
-        // A fault of one call ends that call; the others do not notice.
-        this.#log.error({ callId: call.record.callId, error: messageOf(error) }, 'call failed');
-        call.record.providerFailed();
-        this.#hangUp(call.record.callId);
-      }
+      if (this.#pump(call)) continue;
+      call.record.providerFailed();
+      this.#hangUp(call.record.callId);
+    }
+  }
+
+  /** A fault of one call is told, and the others do not notice. */
+  #pump(call: Call): boolean {
+    try {
+      call.pump();
+      return true;
+    } catch (error) {
+      this.#log.error({ callId: call.record.callId, error: messageOf(error) }, 'call failed');
+      return false;
     }
   }
 
@@ -210,10 +214,14 @@ class Server {
         return await this.#providers.get(name);
       } catch (error) {
         firstError ??= error;
-        if (names.length > 1) this.#log.warn({ provider: name, error: messageOf(error) }, 'provider cannot be had');
+        if (names.length > 1) this.#providerMissing(name, error);
       }
     }
     throw firstError;
+  }
+
+  #providerMissing(provider: string, error: unknown): void {
+    this.#log.warn({ provider, error: messageOf(error) }, 'provider cannot be had');
   }
 
   async #begin(callId: string, sessionId: number, registration: Registration | undefined): Promise<void> {
@@ -269,11 +277,7 @@ class Server {
     const record = this.#registry.recordAtHand(fact.callId);
     if (!record) return;
     const call = this.#registry.live(fact.callId);
-    try {
-      call?.pump();
-    } catch (error) {
-      this.#log.error({ callId: fact.callId, error: messageOf(error) }, 'call failed');
-    }
+    if (call) this.#pump(call);
     record.ended(fact.reason, fact.line, fact.audio);
     call?.end();
     this.#registry.finish(record);

@@ -40,7 +40,7 @@ try {
     asked,
     answered: latenciesMs.length,
     sentBack: turns.filter(({ cause }) => cause === 'fallback').length,
-    hungUpOn: calls.filter(({ endReason }) => endReason === 'agent-hung-up').length,
+    hungUpOn: calls.filter(({ endReason }) => endReason === 'provider-failed').length,
     p50: quantile(latenciesMs, 0.5),
     p95: quantile(latenciesMs, 0.95),
     max: quantile(latenciesMs, 1),

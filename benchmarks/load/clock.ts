@@ -6,6 +6,7 @@ import { randomUUID } from 'node:crypto';
 import { systemClock } from '#talkpath/base/clock.js';
 import { frameTiming } from '#talkpath/caller/call-report.js';
 import { SyntheticCaller } from '#talkpath/caller/synthetic-caller.js';
+import { pause } from './pause.js';
 import { writeResult } from './result.js';
 import { ServerProcess } from './server-process.js';
 
@@ -16,7 +17,7 @@ const server = await ServerProcess.start({ TALKPATH_PROVIDER: 'echo' });
 try {
   const caller = new SyntheticCaller({ ...server.audiosocket, callId: randomUUID(), rateHz: 8000, clock: systemClock });
   await caller.dial();
-  await new Promise<void>((resolve) => systemClock.after(minutes * 60_000, resolve));
+  await pause(minutes * 60_000);
   caller.hangUp();
   await caller.ended;
   const arrivalsMs = caller.heard.map((frame) => frame.atMs);

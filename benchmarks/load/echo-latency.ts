@@ -7,6 +7,7 @@ import { systemClock } from '#talkpath/base/clock.js';
 import { quantile } from '#talkpath/caller/call-report.js';
 import { agentTrack } from '#talkpath/caller/recording.js';
 import { SyntheticCaller } from '#talkpath/caller/synthetic-caller.js';
+import { pause } from './pause.js';
 import { writeResult } from './result.js';
 import { ServerProcess } from './server-process.js';
 import { speechLikeNoise } from './signal.js';
@@ -41,7 +42,7 @@ async function measureCall(seed: number): Promise<number[]> {
   const starts: number[] = [];
   for (let i = 0; i < burstsPerCall; i += 1) {
     starts.push(caller.say(burst));
-    await new Promise<void>((resolve) => systemClock.after(burstMs + pauseMs + seed * 3.7, resolve));
+    await pause(burstMs + pauseMs + seed * 3.7);
   }
   caller.hangUp();
   await caller.ended;

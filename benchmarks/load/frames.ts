@@ -6,7 +6,7 @@
 import { execFile } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
-import { systemClock } from '#talkpath/base/clock.js';
+import { pause } from './pause.js';
 import { writeResult } from './result.js';
 import { ServerProcess } from './server-process.js';
 
@@ -43,7 +43,7 @@ async function measure(environment: Record<string, string>): Promise<object> {
 async function missingInbound(server: ServerProcess, sent: number): Promise<number> {
   let records = await endedCalls(server);
   for (let waited = 0; records.length < calls && waited < 50; waited += 1) {
-    await new Promise<void>((resolve) => systemClock.after(100, resolve));
+    await pause(100);
     records = await endedCalls(server);
   }
   const took = records.reduce((sum, { line }) => sum + line.framesIn, 0);

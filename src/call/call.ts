@@ -4,8 +4,9 @@ import { type ErrorCode, messageOf } from '../base/errors.js';
 import type { Log } from '../base/log.js';
 import { type Effect, type Event, initialState, type State, type Timer, type TurnTaking, transition } from '../conversation/machine.js';
 import type { AgentEnd, SessionEvent } from '../native/agent-end.js';
-import type { CallContext, Heard, Provider, ProviderEvent, ProviderSession, ReplyCause } from '../providers/provider.js';
+import type { CallContext, Provider, ProviderEvent, ProviderSession, ReplyCause } from '../providers/provider.js';
 import { type AudioRecord, type CallRecord, type CallRecordView, type ReplyFailure, toAudioRecord } from './call-record.js';
+import { HeardReplies } from './heard-replies.js';
 import { Playout } from './playout.js';
 import { Timers } from './timers.js';
 
@@ -43,6 +44,7 @@ export class Call {
   readonly record: CallRecord;
   readonly #options: CallOptions;
   readonly #playout: Playout;
+  readonly #heard: HeardReplies;
   readonly #timers: Timers<Timer>;
   readonly #abort = new AbortController();
   readonly #drained = new Uint8Array(drainBytes);
@@ -54,16 +56,12 @@ export class Call {
   #callerSpeaking = false;
   /** Speech has begun since audio was last taken. */
   #callerSpoke = false;
-  #speechBeganMs = 0;
-  #speechEndedMs: number | undefined;
-  /** Where the agent fell silent under the caller's speech: a barge-in if the reply is cut, a cough if it goes on. */
-  #pausedAtMs: number | undefined;
-  #heard = { turn: 0, ms: 0 };
 
   constructor(options: CallOptions) {
     this.#options = options;
     this.record = options.record;
     this.#playout = new Playout(options.agentEnd);
+    this.#heard = new HeardReplies(options.record);
     this.record.replyAudioDropped = this.#playout.dropped;
     // After a stall of this thread a timer may be due although what it waits for has long happened.
     this.#timers = new Timers(options.clock, () => this.#takeSessionEvents());
@@ -169,59 +167,23 @@ export class Call {
   #takeSessionEvent(event: SessionEvent): void {
     switch (event.type) {
       case 'speech-started':
-        this.#callerSpeaking = true;
-        this.#callerSpoke = true;
-        this.#speechBeganMs = event.atMs - event.agoMs;
-        this.#speechEndedMs = undefined;
-        if (this.#takesTurns) this.#happen({ type: 'speech-started' });
-        break;
       case 'speech-ended':
-        this.#callerSpeaking = false;
-        this.#speechEndedMs = event.atMs - event.agoMs;
-        if (this.#takesTurns) this.#happen({ type: 'speech-ended' });
+        this.#callerSpeaking = event.type === 'speech-started';
+        this.#callerSpoke ||= this.#callerSpeaking;
+        this.#heard.takeSpeech(event);
+        if (this.#takesTurns) this.#happen({ type: event.type });
         break;
       case 'playout-started':
-        this.#replyHeard(event.turn, event.atMs);
-        this.#happen({ type: 'playout-started', turn: event.turn });
-        break;
       case 'playout-progressed':
-        this.#pausedAtMs = undefined;
-        this.#heard = { turn: event.turn, ms: event.playedMs };
-        this.#happen({ type: 'playout-progressed', turn: event.turn });
+      case 'playout-ended':
+        this.#heard.takePlayout(event);
+        this.#happen({ type: event.type, turn: event.turn });
         break;
       case 'playout-paused':
-        this.#heard = { turn: event.turn, ms: event.playedMs };
-        this.#pausedAtMs = event.atMs;
-        break;
       case 'playout-flushed':
-        if (this.#pausedAtMs !== undefined) this.record.turn(event.turn).bargeInStopMs = Math.round(this.#pausedAtMs - this.#speechBeganMs);
-        this.#cutAt(event.turn, event.playedMs);
-        break;
-      case 'playout-ended':
-        this.#heard = { turn: event.turn, ms: event.playedMs };
-        this.#happen({ type: 'playout-ended', turn: event.turn });
+        this.#heard.takePlayout(event);
         break;
     }
-  }
-
-  #replyHeard(turn: number, atMs: number): void {
-    this.#pausedAtMs = undefined;
-    this.#heard = { turn, ms: 0 };
-    this.record.transcript.turnHeardFrom(turn, this.record.sinceStartMs(atMs));
-    const record = this.record.turn(turn);
-    if (record.cause === 'caller' && this.#speechEndedMs !== undefined) record.replyLatencyMs = Math.round(atMs - this.#speechEndedMs);
-  }
-
-  #cutAt(turn: number, heardMs: number): void {
-    this.record.turn(turn).cutAfterMs = Math.round(heardMs);
-    this.record.transcript.turnCut(turn, heardMs);
-  }
-
-  /** What the caller has heard of a reply that is about to be cut. */
-  #heardOf(turn: number): Heard {
-    const ms = this.#heard.turn === turn ? this.#heard.ms : 0;
-    this.record.transcript.turnCut(turn, ms);
-    return { ms, text: this.record.transcript.heardText(turn) };
   }
 
   #takeProviderEvent(event: ProviderEvent): void {
@@ -322,7 +284,7 @@ export class Call {
   }
 
   #cancelReply(turn: number): void {
-    const heard = this.#heardOf(turn);
+    const heard = this.#heard.cutNow(turn);
     this.#askProvider((provider) => provider.cancelReply(turn, heard));
   }
 

@@ -26,21 +26,31 @@ export interface RecognitionLoad {
   readonly refused: number;
 }
 
+/** One sample of a gauge. */
+interface Reading {
+  readonly labels: Record<string, string>;
+  readonly value: number;
+}
+
+/** The one sample of a gauge without labels. */
+const alone = (value: number): readonly Reading[] => [{ labels: {}, value }];
+
 /** Counts what happens and renders it for Prometheus, as OpenMetrics. Thread: control. */
 export class MetricsExporter {
   readonly #registry = new Registry<typeof Registry.OPENMETRICS_CONTENT_TYPE>();
   readonly #counters = new Map<MetricName, Counter>();
   readonly #histograms = new Map<MetricName, Histogram>();
   readonly #audio = new AudioAccount();
-  readonly #liveAudio: MetricSources['liveAudio'];
+  readonly #sources: MetricSources;
 
-  constructor({ liveCalls, liveAudio, engine, recognition }: MetricSources) {
-    this.#liveAudio = liveAudio;
+  constructor(sources: MetricSources) {
+    const { liveCalls, engine, recognition } = sources;
+    this.#sources = sources;
     this.#registry.setContentType(Registry.OPENMETRICS_CONTENT_TYPE);
     const registers = [this.#registry];
     for (const [name, { type, help, labels }] of Object.entries(catalogue) as [MetricName, (typeof catalogue)[MetricName]][]) {
       const labelNames = [...labels];
-      if (type === 'counter' && name !== 'talkpath_recognition_refused_total') {
+      if (type === 'counter') {
         const counter = new Counter({ name, help, labelNames, registers });
         if (labelNames.length === 0) counter.inc(0);
         this.#counters.set(name, counter);
@@ -50,13 +60,20 @@ export class MetricsExporter {
     this.#histogram('talkpath_reply_latency_seconds', latencyBuckets);
     this.#histogram('talkpath_barge_in_stop_seconds', latencyBuckets);
     this.#histogram('talkpath_control_stall_seconds', stallBuckets);
-    this.#gauge('talkpath_calls_live', liveCalls);
-    this.#recognition('talkpath_recognition_waiting', recognition, ({ waiting }) => waiting);
-    this.#refused('talkpath_recognition_refused_total', recognition);
-    this.#recognition('talkpath_recognition_expected_wait_seconds', recognition, ({ expectedWaitMs }) => expectedWaitMs / 1000);
-    this.#gauge('talkpath_process_resident_memory_bytes', () => process.memoryUsage.rss());
-    this.#gauge('talkpath_process_heap_used_bytes', () => process.memoryUsage().heapUsed);
-    this.#gauge('talkpath_engine_sessions', () => engine()?.sessions ?? 0);
+    this.#gauge('talkpath_calls_live', () => alone(liveCalls()));
+    const ofEach = (value: (load: RecognitionLoad) => number) => () =>
+      recognition().map((load) => ({ labels: { tier: load.tier }, value: value(load) }));
+    this.#gauge(
+      'talkpath_recognition_waiting',
+      ofEach(({ waiting }) => waiting),
+    );
+    this.#gauge(
+      'talkpath_recognition_expected_wait_seconds',
+      ofEach(({ expectedWaitMs }) => expectedWaitMs / 1000),
+    );
+    this.#gauge('talkpath_process_resident_memory_bytes', () => alone(process.memoryUsage.rss()));
+    this.#gauge('talkpath_process_heap_used_bytes', () => alone(process.memoryUsage().heapUsed));
+    this.#gauge('talkpath_engine_sessions', () => alone(engine()?.sessions ?? 0));
     this.#register(new NativeHistogram('talkpath_engine_tick_lateness_seconds', engine, (snapshot) => snapshot.tickLateness));
     this.#register(new NativeHistogram('talkpath_engine_tick_duration_seconds', engine, (snapshot) => snapshot.tickDuration));
   }
@@ -66,7 +83,10 @@ export class MetricsExporter {
   }
 
   render(): Promise<string> {
-    for (const [callId, audio] of this.#liveAudio()) this.#countAudio(callId, audio);
+    for (const [callId, audio] of this.#sources.liveAudio()) this.#countAudio(callId, audio);
+    // Counted where they are refused: here they are only copied.
+    this.#counters.get('talkpath_recognition_refused_total')?.reset();
+    for (const { tier, refused } of this.#sources.recognition()) this.#count('talkpath_recognition_refused_total', refused, { tier });
     return this.#registry.metrics();
   }
 
@@ -123,18 +143,7 @@ export class MetricsExporter {
     this.#histograms.set(name, new Histogram({ name, help, labelNames: [...labels], buckets, registers: [this.#registry] }));
   }
 
-  #gauge(name: MetricName, read: () => number): void {
-    new Gauge({
-      name,
-      help: catalogue[name].help,
-      registers: [this.#registry],
-      collect() {
-        this.set(read());
-      },
-    });
-  }
-
-  #recognition(name: MetricName, read: MetricSources['recognition'], select: (load: RecognitionLoad) => number): void {
+  #gauge(name: MetricName, read: () => readonly Reading[]): void {
     const { help, labels } = catalogue[name];
     new Gauge({
       name,
@@ -143,21 +152,7 @@ export class MetricsExporter {
       registers: [this.#registry],
       collect() {
         this.reset();
-        for (const load of read()) this.set({ tier: load.tier }, select(load));
-      },
-    });
-  }
-
-  #refused(name: MetricName, read: MetricSources['recognition']): void {
-    const { help, labels } = catalogue[name];
-    new Counter({
-      name,
-      help,
-      labelNames: [...labels],
-      registers: [this.#registry],
-      collect() {
-        this.reset();
-        for (const { tier, refused } of read()) this.inc({ tier }, refused);
+        for (const { labels, value } of read()) this.set(labels, value);
       },
     });
   }
