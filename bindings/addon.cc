@@ -4,6 +4,7 @@
 #include "agent_end.h"
 #include "doorbell.h"
 #include "dsp_functions.h"
+#include "dsp_objects.h"
 #include "engine_object.h"
 #include "line_end.h"
 
@@ -14,6 +15,10 @@ Napi::Object Init(Napi::Env env, Napi::Object exports) {
   ExportEngine(env, exports);
   ExportDoorbell(env, exports);
   ExportDspFunctions(env, exports);
+  ResamplerObject::Export(env, exports);
+  EchoCancellerObject::Export(env, exports);
+  NoiseSuppressorObject::Export(env, exports);
+  VoiceDetectorObject::Export(env, exports);
   LineEnd::Export(env, exports);
   AgentEnd::Export(env, exports);
   return exports;

@@ -22,6 +22,8 @@ class Resampler {
   void SetKernel(const ResamplerKernel* kernel) noexcept TALKPATH_NONBLOCKING;
   const ResamplerKernel* kernel() const noexcept { return kernel_; }
 
+  // Exactly what the next Process() of `input_count` samples writes.
+  size_t OutputFor(size_t input_count) const noexcept TALKPATH_NONBLOCKING;
   // Largest output of Process() for `input_count` samples.
   size_t MaxOutput(size_t input_count) const noexcept TALKPATH_NONBLOCKING;
 

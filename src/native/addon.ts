@@ -10,6 +10,14 @@ interface Addon {
   openSession(options: SessionOptions): number;
   closeSession(sessionId: number): void;
   convertRate(pcm: Uint8Array, inputRateHz: number, outputRateHz: number): Uint8Array;
+  encodeMulaw(samples: Int16Array, codes: Uint8Array): void;
+  decodeMulaw(codes: Uint8Array, samples: Int16Array): void;
+  encodeAlaw(samples: Int16Array, codes: Uint8Array): void;
+  decodeAlaw(codes: Uint8Array, samples: Int16Array): void;
+  Resampler: new (inputRateHz: number, outputRateHz: number) => NativeResampler;
+  EchoCanceller: new (sampleRateHz: number, maxDelayMs: number, noiseSuppression: number) => NativeEchoCanceller;
+  NoiseSuppressor: new (sampleRateHz: number, level: number) => NativeNoiseSuppressor;
+  VoiceDetector: new (sampleRateHz: number, mode: number) => NativeVoiceDetector;
   setDoorbell(ring: (() => void) | null): void;
   LineEnd: new (sessionId: number) => NativeLineEnd;
   AgentEnd: new (sessionId: number, agentRateHz: number, startDepthMs: number) => NativeAgentEnd;
@@ -29,6 +37,31 @@ export interface NativeAgentEnd {
   command(type: number, turn: number): boolean;
   snapshot(): SessionSnapshot | undefined;
   release(): void;
+}
+
+/** What every stage has. After close() it does nothing any more. */
+interface NativeStage {
+  delaySeconds(): number;
+  close(): void;
+}
+
+export interface NativeResampler extends NativeStage {
+  outputSamples(inputSamples: number): number;
+  process(input: Int16Array, output: Int16Array): number;
+  restart(): void;
+}
+
+export interface NativeEchoCanceller extends NativeStage {
+  process(nearEnd: Int16Array, farEnd: Int16Array, output: Int16Array): void;
+  echoReturnLossEnhancementDb(): number;
+}
+
+export interface NativeNoiseSuppressor extends NativeStage {
+  process(block: Int16Array, output: Int16Array): void;
+}
+
+export interface NativeVoiceDetector extends NativeStage {
+  process(block: Int16Array, decision: Float32Array): void;
 }
 
 export interface EngineOptions {

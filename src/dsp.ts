@@ -1,0 +1,7 @@
+/** The stages of the media engine for use by themselves: mono int16 in, mono int16 out. docs/dsp.md has examples. */
+
+export { EchoCanceller, type EchoCancellerOptions } from './dsp/echo-canceller.js';
+export { g711 } from './dsp/g711.js';
+export { type NoiseSuppressionLevel, NoiseSuppressor, type NoiseSuppressorOptions } from './dsp/noise-suppressor.js';
+export { Resampler, type ResamplerOptions } from './dsp/resampler.js';
+export { type VoiceDecision, VoiceDetector, type VoiceDetectorOptions } from './dsp/voice-detector.js';
