@@ -1,0 +1,53 @@
+// Makes prebuilds/: the addon for linux-x64 with glibc, libsoxr beside it, and libsoxr's sources, as its licence asks.
+//   npm run prebuilds
+import { cpSync, mkdirSync, readdirSync, rmSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { soxr, soxrFolder } from './package/soxr.mjs';
+import { compareVersions, symbolVersions } from './package/symbol-versions.mjs';
+import { projectFolder } from './setup/cache.mjs';
+import { runSteps, SetupError } from './setup/report.mjs';
+import { webrtc } from './setup/webrtc.mjs';
+
+const prebuilds = join(projectFolder, 'prebuilds');
+/** A folder of prebuildify's own: it takes away what it finds in build/Release. */
+const work = join(projectFolder, 'build/prebuild');
+/** The systems that the README promises: GCC 11's runtime and a C library of 2021 or later (Debian 12, Ubuntu 22.04, RHEL 9). */
+const newest = { GLIBC: '2.34', GLIBCXX: '3.4.29', CXXABI: '1.3.13', GCC: '3.4' };
+
+const prebuild = {
+  title: 'prebuilds',
+  upToDate: async () => false,
+  async run(report) {
+    report.progress('compiling');
+    rmSync(prebuilds, { recursive: true, force: true });
+    mkdirSync(work, { recursive: true });
+    const prebuildify = promisify(createRequire(import.meta.url)('prebuildify'));
+    await prebuildify({
+      name: 'talkpath',
+      napi: true,
+      strip: true,
+      tagLibc: true,
+      targets: ['node@20.19.0'],
+      nodeGyp: join(projectFolder, 'scripts/package/node-gyp-shim.mjs'),
+      cwd: work,
+      out: projectFolder,
+      quiet: true,
+    });
+    cpSync(join(soxrFolder(), 'source'), join(prebuilds, 'sources'), { recursive: true });
+    const folder = join(prebuilds, 'linux-x64');
+    for (const name of readdirSync(folder)) await checkVersions(join(folder, name));
+    return readdirSync(folder).join(', ');
+  },
+};
+
+async function checkVersions(file) {
+  for (const [library, version] of Object.entries(await symbolVersions(file))) {
+    if (compareVersions(version, newest[library]) > 0) {
+      throw new SetupError(`${file} needs ${library}_${version}, and only ${newest[library]} is promised.`, 'compile on Debian 12');
+    }
+  }
+}
+
+await runSteps([webrtc, soxr, prebuild]);
