@@ -1,30 +1,42 @@
-// Makes prebuilds/: the addon for linux-x64 with glibc, libsoxr beside it, and libsoxr's sources, as its licence asks.
-//   npm run prebuilds
+// Makes all that the package holds and the clone does not: dist/, and in prebuilds/ the addon for linux-x64 with glibc,
+// libsoxr beside it, and libsoxr's sources, as its licence asks.
+//   npm run prebuilds     npm pack runs it too
 import { cpSync, mkdirSync, readdirSync, rmSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { soxr, soxrFolder } from './package/soxr.mjs';
 import { compareVersions, symbolVersions } from './package/symbol-versions.mjs';
-import { projectFolder } from './setup/cache.mjs';
+import { artefactStep } from './setup/artefact.mjs';
+import { contentHash, filesBelow, projectFolder } from './setup/cache.mjs';
+import { debianPackages } from './setup/debian.mjs';
+import { nativeAddon } from './setup/native.mjs';
+import { npmPackages } from './setup/npm-packages.mjs';
 import { runSteps, SetupError } from './setup/report.mjs';
+import { typescript } from './setup/typescript.mjs';
 import { webrtc } from './setup/webrtc.mjs';
 
+const require = createRequire(import.meta.url);
 const prebuilds = join(projectFolder, 'prebuilds');
 /** A folder of prebuildify's own: it takes away what it finds in build/Release. */
 const work = join(projectFolder, 'build/prebuild');
 /** The systems that the README promises: GCC 11's runtime and a C library of 2021 or later (Debian 12, Ubuntu 22.04, RHEL 9). */
 const newest = { GLIBC: '2.34', GLIBCXX: '3.4.29', CXXABI: '1.3.13', GCC: '3.4' };
 
-const prebuild = {
+const prebuild = artefactStep({
   title: 'prebuilds',
-  upToDate: async () => false,
-  async run(report) {
-    report.progress('compiling');
+  name: 'prebuilds',
+  folder: prebuilds,
+  key: () =>
+    contentHash({
+      files: [join(projectFolder, 'build/Release/talkpath.node'), ...filesBelow(join(projectFolder, 'scripts/package'))],
+      strings: [soxrFolder(), require('prebuildify/package.json').version],
+    }),
+  async build(report) {
+    report.progress('prebuildify');
     rmSync(prebuilds, { recursive: true, force: true });
     mkdirSync(work, { recursive: true });
-    const prebuildify = promisify(createRequire(import.meta.url)('prebuildify'));
-    await prebuildify({
+    await promisify(require('prebuildify'))({
       name: 'talkpath',
       napi: true,
       strip: true,
@@ -38,9 +50,8 @@ const prebuild = {
     cpSync(join(soxrFolder(), 'source'), join(prebuilds, 'sources'), { recursive: true });
     const folder = join(prebuilds, 'linux-x64');
     for (const name of readdirSync(folder)) await checkVersions(join(folder, name));
-    return readdirSync(folder).join(', ');
   },
-};
+});
 
 async function checkVersions(file) {
   for (const [library, version] of Object.entries(await symbolVersions(file))) {
@@ -50,4 +61,4 @@ async function checkVersions(file) {
   }
 }
 
-await runSteps([webrtc, soxr, prebuild]);
+await runSteps([debianPackages({}), npmPackages, webrtc, nativeAddon, typescript, soxr, prebuild]);

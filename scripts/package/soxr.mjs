@@ -37,7 +37,8 @@ export const soxr = {
       await cached(entryName(), async (draft) => {
         copyFileSync(join(objects, 'src/libsoxr.so.0'), join(draft, 'libsoxr.so.0'));
         mkdirSync(join(draft, 'source'));
-        for (const name of readdirSync(work).filter((file) => /\.(dsc|tar\.xz)$/.test(file))) copyFileSync(join(work, name), join(draft, 'source', name));
+        for (const name of readdirSync(work).filter((file) => /\.(dsc|tar\.xz)$/.test(file)))
+          copyFileSync(join(work, name), join(draft, 'source', name));
       });
     } finally {
       rmSync(work, { recursive: true, force: true });
