@@ -4,9 +4,13 @@
 #include "agent_end.h"
 #include "doorbell.h"
 #include "dsp_functions.h"
-#include "dsp_objects.h"
+#include "echo_canceller_object.h"
 #include "engine_object.h"
 #include "line_end.h"
+#include "noise_suppressor_object.h"
+#include "recording_resampler_object.h"
+#include "resampler_object.h"
+#include "voice_detector_object.h"
 
 namespace talkpath::bindings {
 namespace {
@@ -16,6 +20,7 @@ Napi::Object Init(Napi::Env env, Napi::Object exports) {
   ExportDoorbell(env, exports);
   ExportDspFunctions(env, exports);
   ResamplerObject::Export(env, exports);
+  RecordingResamplerObject::Export(env, exports);
   EchoCancellerObject::Export(env, exports);
   NoiseSuppressorObject::Export(env, exports);
   VoiceDetectorObject::Export(env, exports);

@@ -45,6 +45,8 @@ std::span<uint8_t> Slice(std::span<uint8_t> bytes, const Napi::Value& offset, co
   return bytes.subspan(from, std::min<size_t>(count.As<Napi::Number>().Uint32Value(), bytes.size() - from));
 }
 
+int IntegerOf(const Napi::Value& value) { return value.As<Napi::Number>().Int32Value(); }
+
 double NumberAt(const Napi::Object& object, const char* name) {
   const Napi::Value value = object.Get(name);
   return value.IsNumber() ? value.As<Napi::Number>().DoubleValue() : 0.0;

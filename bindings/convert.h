@@ -22,6 +22,7 @@ std::span<float> Floats(const Napi::Value& value);
 // `count` bytes of `bytes` from `offset`, cut to what is there.
 std::span<uint8_t> Slice(std::span<uint8_t> bytes, const Napi::Value& offset, const Napi::Value& count);
 
+int IntegerOf(const Napi::Value& value);
 double NumberAt(const Napi::Object& object, const char* name);
 bool BooleanAt(const Napi::Object& object, const char* name);
 

@@ -87,6 +87,13 @@ export function checkRoom(name: string, output: Int16Array | Uint8Array, count: 
   }
 }
 
+/** Throws when the two share memory, so that writing one would spoil the other. */
+export function checkApart(name: string, output: Int16Array | Uint8Array, input: Int16Array | Uint8Array): void {
+  if (output.buffer !== input.buffer) return;
+  const apart = output.byteOffset >= input.byteOffset + input.byteLength || input.byteOffset >= output.byteOffset + output.byteLength;
+  if (!apart) throw new TalkpathRangeError('TP_ERR_DSP_RANGE', `Expected memory of its own for ${name} but received that of the input`);
+}
+
 export function closedError(owner: string): TalkpathError {
   return new TalkpathError('TP_ERR_DSP_CLOSED', `${owner} was used after close()`);
 }

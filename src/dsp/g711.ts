@@ -1,5 +1,5 @@
 import { addon } from '../native/addon.js';
-import { checkBytes, checkRoom, checkSamples } from './arguments.js';
+import { checkApart, checkBytes, checkRoom, checkSamples } from './arguments.js';
 
 /** Fills `output`, or a new array, with as many elements as `input` has. */
 function encode(convert: (samples: Int16Array, codes: Uint8Array) => void, samples: Int16Array, output?: Uint8Array): Uint8Array {
@@ -8,6 +8,7 @@ function encode(convert: (samples: Int16Array, codes: Uint8Array) => void, sampl
   if (output !== undefined) {
     checkBytes('output', output);
     checkRoom('output', output, samples.length);
+    checkApart('output', output, samples);
   }
   convert(samples, codes);
   return codes.length === samples.length ? codes : codes.subarray(0, samples.length);
@@ -19,6 +20,7 @@ function decode(convert: (codes: Uint8Array, samples: Int16Array) => void, codes
   if (output !== undefined) {
     checkSamples('output', output);
     checkRoom('output', output, codes.length);
+    checkApart('output', output, codes);
   }
   convert(codes, samples);
   return samples.length === codes.length ? samples : samples.subarray(0, codes.length);

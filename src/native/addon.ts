@@ -15,6 +15,7 @@ interface Addon {
   encodeAlaw(samples: Int16Array, codes: Uint8Array): void;
   decodeAlaw(codes: Uint8Array, samples: Int16Array): void;
   Resampler: new (inputRateHz: number, outputRateHz: number) => NativeResampler;
+  RecordingResampler: new (inputRateHz: number, outputRateHz: number) => NativeResampler;
   EchoCanceller: new (sampleRateHz: number, maxDelayMs: number, noiseSuppression: number) => NativeEchoCanceller;
   NoiseSuppressor: new (sampleRateHz: number, level: number) => NativeNoiseSuppressor;
   VoiceDetector: new (sampleRateHz: number, mode: number) => NativeVoiceDetector;
@@ -39,21 +40,23 @@ export interface NativeAgentEnd {
   release(): void;
 }
 
-/** What every stage has. After close() it does nothing any more. */
+/** What a stage has. After close() it does nothing any more. */
 interface NativeStage {
   delaySeconds(): number;
   close(): void;
 }
 
+/** The live one and the one for recordings. */
 export interface NativeResampler extends NativeStage {
   outputSamples(inputSamples: number): number;
   process(input: Int16Array, output: Int16Array): number;
-  restart(): void;
+  flushSamples(): number;
+  flush(output: Int16Array): number;
+  latencySeconds(): number;
 }
 
 export interface NativeEchoCanceller extends NativeStage {
   process(nearEnd: Int16Array, farEnd: Int16Array, output: Int16Array): void;
-  echoReturnLossEnhancementDb(): number;
 }
 
 export interface NativeNoiseSuppressor extends NativeStage {
