@@ -49,7 +49,9 @@ Napi::Value RecordingResamplerObject::OutputSamples(const Napi::CallbackInfo& in
 Napi::Value RecordingResamplerObject::Process(const Napi::CallbackInfo& info) {
   const std::span<const int16_t> in = Samples(info[0]);
   const std::span<int16_t> out = Samples(info[1]);
-  if (!resampler_ || out.size() < MostOutput(in.size())) return Napi::Number::New(info.Env(), 0);
+  if (!resampler_) return Napi::Number::New(info.Env(), 0);
+  const size_t most = MostOutput(in.size());
+  if (out.size() < most) return Napi::Number::New(info.Env(), -static_cast<double>(most));
   return Give(info.Env(), resampler_->Process(in), out);
 }
 

@@ -23,7 +23,7 @@ class RecordingResamplerObject : public Napi::ObjectWrap<RecordingResamplerObjec
  private:
   // outputSamples(inputSamples): the most that the next process() of as many will write.
   Napi::Value OutputSamples(const Napi::CallbackInfo& info);
-  // process(input, output): samples written; none, and nothing taken, when `output` may be too short.
+  // process(input, output): samples written; -n, and nothing is taken, when `output` has no room for n.
   Napi::Value Process(const Napi::CallbackInfo& info);
   // flushSamples(): what flush() will write.
   Napi::Value FlushSamples(const Napi::CallbackInfo& info);

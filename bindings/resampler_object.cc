@@ -43,8 +43,10 @@ Napi::Value ResamplerObject::OutputSamples(const Napi::CallbackInfo& info) {
 Napi::Value ResamplerObject::Process(const Napi::CallbackInfo& info) {
   const std::span<const int16_t> in = Samples(info[0]);
   const std::span<int16_t> out = Samples(info[1]);
-  const bool fits = resampler_ && out.size() >= resampler_->OutputFor(in.size());
-  return Napi::Number::New(info.Env(), fits ? static_cast<double>(Convert(in, out)) : 0.0);
+  if (!resampler_) return Napi::Number::New(info.Env(), 0);
+  const size_t count = resampler_->OutputFor(in.size());
+  if (out.size() < count) return Napi::Number::New(info.Env(), -static_cast<double>(count));
+  return Napi::Number::New(info.Env(), static_cast<double>(Convert(in, out)));
 }
 
 Napi::Value ResamplerObject::FlushSamples(const Napi::CallbackInfo& info) {

@@ -26,7 +26,7 @@ class ResamplerObject : public Napi::ObjectWrap<ResamplerObject> {
  private:
   // outputSamples(inputSamples): what the next process() of as many will write.
   Napi::Value OutputSamples(const Napi::CallbackInfo& info);
-  // process(input, output): samples written; none, and nothing taken, when `output` is too short.
+  // process(input, output): samples written; -n, and nothing is taken, when `output` has no room for n.
   Napi::Value Process(const Napi::CallbackInfo& info);
   // flushSamples(): what flush() will write.
   Napi::Value FlushSamples(const Napi::CallbackInfo& info);

@@ -82,9 +82,11 @@ function checkAttached(name: string, array: Int16Array | Uint8Array): void {
 
 /** Throws unless `output` has room for `count`; what it has beyond that is left alone. */
 export function checkRoom(name: string, output: Int16Array | Uint8Array, count: number): void {
-  if (output.length < count) {
-    throw new TalkpathRangeError('TP_ERR_DSP_RANGE', `Expected room for ${count} in ${name} but received ${shown(output)}`);
-  }
+  if (output.length < count) throw tooShort(name, output, count);
+}
+
+export function tooShort(name: string, output: Int16Array | Uint8Array, count: number): TalkpathRangeError {
+  return new TalkpathRangeError('TP_ERR_DSP_RANGE', `Expected room for ${count} in ${name} but received ${shown(output)}`);
 }
 
 /** Throws when the two share memory, so that writing one would spoil the other. */

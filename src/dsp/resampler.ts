@@ -1,5 +1,5 @@
 import { addon, type NativeResampler } from '../native/addon.js';
-import { checkApart, checkOptions, checkRoom, checkSamples, closedError, integerFrom, oneOf } from './arguments.js';
+import { checkApart, checkOptions, checkSamples, closedError, integerFrom, oneOf, tooShort } from './arguments.js';
 import { recordingRatesHz, streamRatesHz } from './rates.js';
 
 export const resamplerQualities = ['live', 'recording'] as const;
@@ -74,17 +74,16 @@ export class Resampler {
   process(input: Int16Array, output?: Int16Array): Int16Array {
     if (!this.#open) throw closedError('Resampler');
     checkSamples('input', input);
-    const most = this.#native.outputSamples(input.length);
     if (output === undefined) {
-      const fresh = new Int16Array(most);
+      const fresh = new Int16Array(this.#native.outputSamples(input.length));
       const count = this.#native.process(input, fresh);
-      return count === most ? fresh : fresh.slice(0, count);
+      return count === fresh.length ? fresh : fresh.slice(0, count);
     }
     checkSamples('output', output);
-    checkRoom('output', output, most);
     checkApart('output', output, input);
     const count = this.#native.process(input, output);
-    return output.length === count ? output : output.subarray(0, count);
+    if (count < 0) throw tooShort('output', output, -count);
+    return count === output.length ? output : output.subarray(0, count);
   }
 
   /**

@@ -49,6 +49,7 @@ interface NativeStage {
 /** The live one and the one for recordings. */
 export interface NativeResampler extends NativeStage {
   outputSamples(inputSamples: number): number;
+  /** -n when `output` has no room for n; then nothing is taken. */
   process(input: Int16Array, output: Int16Array): number;
   flushSamples(): number;
   flush(output: Int16Array): number;
