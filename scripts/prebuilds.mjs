@@ -21,7 +21,7 @@ const prebuilds = join(projectFolder, 'prebuilds');
 /** A folder of prebuildify's own: it takes away what it finds in build/Release. */
 const work = join(projectFolder, 'build/prebuild');
 /** The systems that the README promises: GCC 11's runtime and a C library of 2021 or later (Debian 12, Ubuntu 22.04, RHEL 9). */
-const newest = { GLIBC: '2.34', GLIBCXX: '3.4.29', CXXABI: '1.3.13', GCC: '3.4' };
+const newest = { GLIBC: '2.34', GLIBCXX: '3.4.29', CXXABI: '1.3.13', GCC: '7.0.0' };
 
 const prebuild = artefactStep({
   title: 'prebuilds',

@@ -5,7 +5,7 @@
 export const errorTable = {
   TP_ERR_CONFIG_READ: 'check the path given by --config or TALKPATH_CONFIG',
   TP_ERR_CONFIG_INVALID: 'correct the setting; docs/configuration.md lists all of them',
-  TP_ERR_ADDON_LOAD: 'run npm run setup, which builds the native engine',
+  TP_ERR_ADDON_LOAD: 'run npm rebuild talkpath, or npm run setup in a clone: it compiles the native engine',
   TP_ERR_ENGINE_START: 'see docs/configuration.md under engine',
   TP_ERR_ENGINE_FULL: 'lower audiosocket.max_calls or add a machine',
   TP_ERR_LISTEN: 'stop the program that holds the port, or choose another host and port in the configuration',
