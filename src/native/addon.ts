@@ -131,9 +131,13 @@ function load(): Addon {
   try {
     return require('node-gyp-build')(packageFolder) as Addon;
   } catch (error) {
-    throw new TalkpathError('TP_ERR_ADDON_LOAD', `The native engine could not be loaded: ${messageOf(error).trim()}. npm rebuild talkpath compiles it`, {
-      cause: error,
-    });
+    throw new TalkpathError(
+      'TP_ERR_ADDON_LOAD',
+      `The native engine could not be loaded: ${messageOf(error).trim()}. npm rebuild talkpath compiles it`,
+      {
+        cause: error,
+      },
+    );
   }
 }
 

@@ -67,7 +67,10 @@ test('talkpath/dsp needs two packages of all, and no more is read', async () => 
     for (const name of ['talkpath', 'node-gyp-build']) {
       cpSync(join(world.folder, 'node_modules', name), join(bare, 'node_modules', name), { recursive: true });
     }
-    const { code, output } = await run("import * as dsp from 'talkpath/dsp'; console.log(Object.keys(dsp).sort().join());", { ...world, folder: bare });
+    const { code, output } = await run("import * as dsp from 'talkpath/dsp'; console.log(Object.keys(dsp).sort().join());", {
+      ...world,
+      folder: bare,
+    });
     assert.equal(
       { code, output },
       { code: 0, output: 'EchoCanceller,NoiseSuppressor,Resampler,ResamplerStream,VoiceDetector,bytesOf,convertRate,g711,samplesOf\n' },
@@ -90,7 +93,15 @@ test('the types hold in a strict project of another', async () => {
   mkdirSync(types, { recursive: true });
   symlinkSync(join(projectFolder, 'node_modules/@types/node'), join(types, 'node'));
   symlinkSync(join(projectFolder, 'node_modules/undici-types'), join(folder, 'node_modules/undici-types'));
-  const options = { strict: true, noEmit: true, module: 'nodenext', target: 'es2022', skipLibCheck: false, exactOptionalPropertyTypes: true, types: ['node'] };
+  const options = {
+    strict: true,
+    noEmit: true,
+    module: 'nodenext',
+    target: 'es2022',
+    skipLibCheck: false,
+    exactOptionalPropertyTypes: true,
+    types: ['node'],
+  };
   writeFileSync(join(folder, 'tsconfig.json'), JSON.stringify({ compilerOptions: options, files: ['use.ts'] }));
   writeFileSync(
     join(folder, 'use.ts'),

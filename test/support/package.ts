@@ -31,10 +31,9 @@ export async function outcome(command: string, args: readonly string[], options:
   }
 }
 
-async function successful(command: string, args: readonly string[], options: { cwd?: string; env?: NodeJS.ProcessEnv } = {}): Promise<string> {
-  const { code, output } = await outcome(command, args, options);
-  if (code !== 0) throw new Error(`${command} ${args.join(' ')} ended with ${code}:\n${output}`);
-  return output;
+/** What a command that must go well printed, its errors and warnings aside. */
+export async function printedBy(command: string, args: readonly string[], cwd = projectFolder): Promise<string> {
+  return (await execute(command, args, { cwd, encoding: 'utf8', maxBuffer: 2 ** 26, timeout: 10 * 60_000 })).stdout;
 }
 
 let packing: Promise<Packed> | undefined;
@@ -46,11 +45,11 @@ export function packed(): Promise<Packed> {
 }
 
 async function pack(): Promise<Packed> {
-  await successful(process.execPath, [join(projectFolder, 'scripts/prebuilds.mjs')], { cwd: projectFolder });
+  await printedBy(process.execPath, [join(projectFolder, 'scripts/prebuilds.mjs')]);
   const folder = join(projectFolder, 'build/package');
   mkdirSync(folder, { recursive: true });
-  const printed = await successful('npm', ['pack', '--ignore-scripts', '--json', '--pack-destination', folder], { cwd: projectFolder });
-  const [report] = JSON.parse(printed.slice(printed.indexOf('[\n'), printed.lastIndexOf(']') + 1)) as {
+  const printed = await printedBy('npm', ['pack', '--ignore-scripts', '--json', '--pack-destination', folder]);
+  const [report] = JSON.parse(printed) as {
     filename: string;
     size: number;
     files: { path: string; size: number }[];
@@ -64,6 +63,6 @@ export async function installed(npmArguments: readonly string[]): Promise<string
   const { tarball } = await packed();
   const folder = mkdtempSync(join(tmpdir(), 'talkpath-package-'));
   writeFileSync(join(folder, 'package.json'), '{ "name": "consumer", "private": true, "type": "module" }\n');
-  await successful('npm', ['install', '--no-audit', '--no-fund', '--prefer-offline', ...npmArguments, tarball], { cwd: folder });
+  await printedBy('npm', ['install', '--no-audit', '--no-fund', '--prefer-offline', ...npmArguments, tarball], folder);
   return folder;
 }
