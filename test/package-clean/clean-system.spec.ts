@@ -69,14 +69,27 @@ for (const line of [20, 22, 24]) {
     writeFileSync(join(root, folder, 'package.json'), '{ "name": "consumer", "private": true, "type": "module" }\n');
     writeFileSync(join(root, folder, 'program.js'), program);
     const registry = (await printedBy('npm', ['config', 'get', 'registry'])).trim();
-    const npm = ['/opt/npm/bin/npm-cli.js', 'install', '--offline', '--ignore-scripts', '--no-audit', '--no-fund', '--cache', '/root/npm-cache'];
+    // ONNX Runtime, a quarter of a gigabyte, need not be written three times.
+    const optional = line === 24 ? [] : ['--omit=optional'];
+    const npm = [
+      '/opt/npm/bin/npm-cli.js',
+      'install',
+      ...optional,
+      '--offline',
+      '--ignore-scripts',
+      '--no-audit',
+      '--no-fund',
+      '--cache',
+      '/root/npm-cache',
+    ];
     const install = await inside(line, `/${folder}`, [...npm, '/root/talkpath.tgz'], { npm_config_registry: registry });
     assert.is(install.code, 0, install.output);
     assert.match(install.output, /added \d+ packages/);
     const ran = await inside(line, `/${folder}`, ['program.js']);
     assert.equal(ran, { code: 0, output: 'live 116 250\nrecording 116 250\nfalse\n' });
-    const command = await inside(line, `/${folder}`, ['node_modules/talkpath/dist/cli/talkpath.js', '--version']);
-    assert.equal(command, { code: 0, output: '0.1.0\n' });
+    const command = await inside(line, `/${folder}`, ['node_modules/talkpath/dist/cli/talkpath.js', '--help']);
+    assert.is(command.code, 0, command.output);
+    assert.match(command.output, /serve/);
   });
 }
 
