@@ -12,7 +12,7 @@
 
 namespace talkpath {
 
-// As many taps as `filter` has and the same gain, down to -125 dB, at every frequency; its passband must be near 0 dB.
+// For a low-pass of gain 1: as many taps as `filter` has, and the same gain within 0.001 dB, down to -125 dB.
 std::vector<double> MinimumPhase(std::span<const double> filter);
 
 }  // namespace talkpath
