@@ -18,25 +18,29 @@ constexpr double kStopbandOfNyquist = 1.15;
 constexpr double kTransitionOfNyquist = 1.025;
 constexpr double kStepHz = 233.0;
 constexpr double kLowestHz = 300.0;
-constexpr int kSettlingMs = 30;
 
 // Enough input for a spectrum of settled output.
-size_t InputForSpectrum(RatePair pair) {
-  return SamplesIn(kSettlingMs, pair.in_hz) + Spectrum::kPoints * static_cast<size_t>(pair.in_hz) / static_cast<size_t>(pair.out_hz) + 1;
+size_t InputForSpectrum(const ResamplerUnderTest& resampler) {
+  const RatePair pair = resampler.pair;
+  return SamplesIn(resampler.settling_ms, pair.in_hz) + Spectrum::kPoints * static_cast<size_t>(pair.in_hz) / static_cast<size_t>(pair.out_hz) + 1;
 }
 
-Spectrum Through(RatePair pair, const Samples& in) { return Spectrum(Resample(pair, in), pair.out_hz); }
-Spectrum ThroughPcm(RatePair pair, const Samples& in) { return Spectrum(ToSamples(ToPcm(Resample(pair, ToSamples(ToPcm(in))))), pair.out_hz); }
+Spectrum Through(const ResamplerUnderTest& resampler, const Samples& in) { return Spectrum(resampler.resample(in), resampler.pair.out_hz); }
+Spectrum ThroughPcm(const ResamplerUnderTest& resampler, const Samples& in) {
+  return Spectrum(ToSamples(ToPcm(resampler.resample(ToSamples(ToPcm(in))))), resampler.pair.out_hz);
+}
 
-Samples ToneFor(RatePair pair, double hz, double dbfs) { return Tone(hz, dbfs, pair.in_hz, InputForSpectrum(pair), 0.3); }
+Samples ToneFor(const ResamplerUnderTest& resampler, double hz, double dbfs) {
+  return Tone(hz, dbfs, resampler.pair.in_hz, InputForSpectrum(resampler), 0.3);
+}
 
 // The response to an impulse, which an input sample's worth of the lower rate does not fill: gain 1 is 1.
 class Impulse {
  public:
-  explicit Impulse(RatePair pair) : pair_(pair), at_(SamplesIn(20, pair.in_hz) + 7) {
-    Samples in(SamplesIn(80, pair.in_hz), 0.0f);
-    in[at_] = kFullScale * static_cast<float>(pair.in_hz) / static_cast<float>(pair.out_hz);
-    response_ = Resample(pair, in);
+  explicit Impulse(const ResamplerUnderTest& resampler) : pair_(resampler.pair), at_(SamplesIn(20, pair_.in_hz) + 7) {
+    Samples in(SamplesIn(60 + 2 * resampler.settling_ms, pair_.in_hz), 0.0f);
+    in[at_] = kFullScale * static_cast<float>(pair_.in_hz) / static_cast<float>(pair_.out_hz);
+    response_ = resampler.resample(in);
     for (float& sample : response_) sample /= kFullScale;
   }
 
@@ -75,23 +79,23 @@ class Impulse {
   Samples response_;
 };
 
-// Output that is due after any frame and not there, in seconds.
-double MostWithheldMs(RatePair pair) {
-  Resampler resampler = ResamplerFor(pair);
-  Samples out;
+// Output that is due after any frame and not there.
+double MostWithheldMs(const ResamplerUnderTest& resampler) {
   double most = 0.0;
-  for (int frame = 1; frame <= 50; ++frame) {
-    Append(resampler, Samples(SamplesPerFrame(pair.in_hz), 0.0f), out);
-    most = std::max(most, 1000.0 * (frame * kFrameMs / 1000.0 - static_cast<double>(out.size()) / pair.out_hz));
+  for (int frames = 1; frames <= 40; ++frames) {
+    const Samples in(static_cast<size_t>(frames) * SamplesPerFrame(resampler.pair.in_hz), 0.0f);
+    most = std::max(most, 1.0 * frames * kFrameMs - 1000.0 * static_cast<double>(resampler.resample(in).size()) / resampler.pair.out_hz);
   }
   return most;
 }
 
-void MeasureImpulse(RatePair pair, ResamplerFigures& figures) {
-  const Impulse impulse(pair);
+void MeasureImpulse(const ResamplerUnderTest& resampler, ResamplerFigures& figures) {
+  const RatePair pair = resampler.pair;
+  const Impulse impulse(resampler);
   figures.delay_ms = impulse.GroupDelayMs(0.0);
   figures.pre_ring_db = impulse.PreRingDb();
-  figures.lag_ms = impulse.LagMs() + MostWithheldMs(pair);
+  figures.withheld_ms = MostWithheldMs(resampler);
+  figures.lag_ms = impulse.LagMs() + figures.withheld_ms;
   const double edge_hz = kPassbandOfNyquist * pair.LowerNyquistHz();
   for (double hz = kLowestHz; hz <= edge_hz; hz += 20.0) {
     const double deviation_db = std::abs(impulse.GainDb(hz));
@@ -101,54 +105,56 @@ void MeasureImpulse(RatePair pair, ResamplerFigures& figures) {
   }
 }
 
-void MeasureTones(RatePair pair, ResamplerFigures& figures) {
+void MeasureTones(const ResamplerUnderTest& resampler, ResamplerFigures& figures) {
+  const RatePair pair = resampler.pair;
   constexpr int kTones = 20;
   constexpr double kUneven = 0.3137;  // no whole number of periods in anything
   const double step_hz = (kPassbandOfNyquist * pair.LowerNyquistHz() - kLowestHz) / kTones;
   for (int tone = 0; tone < kTones; ++tone) {
     const double hz = kLowestHz + (tone + kUneven) * step_hz;
     for (double dbfs : {-1.0, -20.0, -60.0}) {
-      const Samples in = ToneFor(pair, hz, dbfs);
-      figures.thd_noise_db = std::max(figures.thd_noise_db, Through(pair, in).ThdPlusNoiseDb(hz));
-      const Spectrum rounded = ThroughPcm(pair, in);
+      const Samples in = ToneFor(resampler, hz, dbfs);
+      figures.thd_noise_db = std::max(figures.thd_noise_db, Through(resampler, in).ThdPlusNoiseDb(hz));
+      const Spectrum rounded = ThroughPcm(resampler, in);
       figures.thd_noise_pcm_dbfs = std::max(figures.thd_noise_pcm_dbfs, rounded.ThdPlusNoiseDbfs(hz));
       if (dbfs == -1.0) figures.thd_noise_pcm_db = std::max(figures.thd_noise_pcm_db, rounded.ThdPlusNoiseDb(hz));
     }
   }
 }
 
-void MeasureAliases(RatePair pair, ResamplerFigures& figures) {
+void MeasureAliases(const ResamplerUnderTest& resampler, ResamplerFigures& figures) {
+  const RatePair pair = resampler.pair;
   const double nyquist_hz = pair.LowerNyquistHz();
   const auto anywhere = [&pair](const Spectrum& spectrum) { return spectrum.LoudestDbfs(0.0, pair.out_hz / 2.0); };
   for (double hz = kStopbandOfNyquist * nyquist_hz; hz < pair.in_hz / 2.0; hz += kStepHz) {
-    const Samples in = ToneFor(pair, hz, 0.0);
-    figures.alias_db = std::max(figures.alias_db, anywhere(Through(pair, in)));
-    figures.alias_pcm_db = std::max(figures.alias_pcm_db, anywhere(ThroughPcm(pair, in)));
+    const Samples in = ToneFor(resampler, hz, 0.0);
+    figures.alias_db = std::max(figures.alias_db, anywhere(Through(resampler, in)));
+    figures.alias_pcm_db = std::max(figures.alias_pcm_db, anywhere(ThroughPcm(resampler, in)));
   }
   // Within the transition band only what folds counts: a higher output rate passes the tone itself.
   if (pair.out_hz < pair.in_hz) {
     for (double hz = kTransitionOfNyquist * nyquist_hz; hz < kStopbandOfNyquist * nyquist_hz && hz < pair.in_hz / 2.0; hz += kStepHz) {
-      figures.alias_near_db = std::max(figures.alias_near_db, anywhere(Through(pair, ToneFor(pair, hz, 0.0))));
+      figures.alias_near_db = std::max(figures.alias_near_db, anywhere(Through(resampler, ToneFor(resampler, hz, 0.0))));
     }
     figures.alias_near_db = std::max(figures.alias_near_db, figures.alias_db);
   }
   for (double hz = kLowestHz; hz <= kPassbandOfNyquist * nyquist_hz; hz += kStepHz) {
-    figures.image_db = std::max(figures.image_db, Through(pair, ToneFor(pair, hz, 0.0)).LoudestDbfsBut(hz));
+    figures.image_db = std::max(figures.image_db, Through(resampler, ToneFor(resampler, hz, 0.0)).LoudestDbfsBut(hz));
   }
 }
 
-Spectrum TwoTones(RatePair pair, double a_hz, double a_dbfs, double b_hz, double b_dbfs) {
-  Samples in = ToneFor(pair, a_hz, a_dbfs);
-  const Samples second = ToneFor(pair, b_hz, b_dbfs);
+Spectrum TwoTones(const ResamplerUnderTest& resampler, double a_hz, double a_dbfs, double b_hz, double b_dbfs) {
+  Samples in = ToneFor(resampler, a_hz, a_dbfs);
+  const Samples second = ToneFor(resampler, b_hz, b_dbfs);
   for (size_t i = 0; i < in.size(); ++i) in[i] += second[i];
-  return Through(pair, in);
+  return Through(resampler, in);
 }
 
-void MeasureIntermodulation(RatePair pair, ResamplerFigures& figures) {
+void MeasureIntermodulation(const ResamplerUnderTest& resampler, ResamplerFigures& figures) {
   const auto around = [](const Spectrum& spectrum, double hz) { return spectrum.LoudestDbfs(hz - 5.0, hz + 5.0); };
-  const Spectrum ccif = TwoTones(pair, 3000.0, -7.0, 3200.0, -7.0);
+  const Spectrum ccif = TwoTones(resampler, 3000.0, -7.0, 3200.0, -7.0);
   for (double hz : {200.0, 2800.0, 3400.0}) figures.ccif_db = std::max(figures.ccif_db, around(ccif, hz));
-  const Spectrum smpte = TwoTones(pair, 60.0, -3.0, 3000.0, -15.0);
+  const Spectrum smpte = TwoTones(resampler, 60.0, -3.0, 3000.0, -15.0);
   const double apart_hz = 2.0 * std::max(60.0, smpte.LineWidthHz());  // products nearer than a line is wide cannot be told from it
   for (double hz = 60.0; hz <= 600.0; hz += 60.0) {
     if (hz < apart_hz) continue;
@@ -157,7 +163,8 @@ void MeasureIntermodulation(RatePair pair, ResamplerFigures& figures) {
 }
 
 // Off the diagonal of the sweep's spectrogram: where the sweep is not, and outside the transition band.
-void MeasureSweep(RatePair pair, ResamplerFigures& figures) {
+void MeasureSweep(const ResamplerUnderTest& resampler, ResamplerFigures& figures) {
+  const RatePair pair = resampler.pair;
   constexpr double kSeconds = 4.0;
   constexpr double kFromHz = 50.0;
   const double octaves = std::log2(pair.in_hz / 2.0 / kFromHz);
@@ -168,37 +175,42 @@ void MeasureSweep(RatePair pair, ResamplerFigures& figures) {
     in[n] = static_cast<float>(0.99 * kFullScale * std::sin(phase));
     phase += 2.0 * std::numbers::pi * hz_at(static_cast<double>(n) / pair.in_hz) / pair.in_hz;
   }
-  const Samples out = Resample(pair, in);
+  const Samples out = resampler.resample(in);
   const double window_s = static_cast<double>(Spectrum::kPoints) / pair.out_hz;
   const double edge_hz = kPassbandOfNyquist * pair.LowerNyquistHz();
   for (size_t end = Spectrum::kPoints; end <= out.size(); end += Spectrum::kPoints / 4) {
     const Spectrum spectrum(std::span<const float>(out).first(end), pair.out_hz);
     const double end_s = static_cast<double>(end) / pair.out_hz;
-    const double low_hz = hz_at(end_s - window_s) - spectrum.LineWidthHz();
+    const double low_hz = hz_at(end_s - window_s - figures.longest_delay_ms / 1000.0) - spectrum.LineWidthHz();
     const double high_hz = hz_at(end_s) + spectrum.LineWidthHz();
     figures.sweep_db = std::max({figures.sweep_db, spectrum.LoudestDbfs(0.0, std::min(low_hz, edge_hz)), spectrum.LoudestDbfs(high_hz, edge_hz)});
   }
 }
 
-void MeasureOvershoot(RatePair pair, ResamplerFigures& figures) {
-  Samples square(SamplesIn(200, pair.in_hz));
+void MeasureOvershoot(const ResamplerUnderTest& resampler, ResamplerFigures& figures) {
+  const RatePair pair = resampler.pair;
+  Samples square(SamplesIn(200 + resampler.settling_ms, pair.in_hz));
   const size_t half = SamplesIn(5, pair.in_hz);
   for (size_t n = 0; n < square.size(); ++n) square[n] = n / half % 2 ? 32767.0f : -32767.0f;
-  const Samples out = Resample(pair, square);
+  const Samples out = resampler.resample(square);
   figures.overshoot_db = Db(*std::ranges::max_element(out), 32767.0);
 }
 
 }  // namespace
 
-ResamplerFigures Measure(RatePair pair) {
+ResamplerFigures Measure(const ResamplerUnderTest& resampler) {
   ResamplerFigures figures;
-  MeasureImpulse(pair, figures);
-  MeasureTones(pair, figures);
-  MeasureAliases(pair, figures);
-  MeasureIntermodulation(pair, figures);
-  MeasureSweep(pair, figures);
-  MeasureOvershoot(pair, figures);
+  MeasureImpulse(resampler, figures);
+  MeasureTones(resampler, figures);
+  MeasureAliases(resampler, figures);
+  MeasureIntermodulation(resampler, figures);
+  MeasureSweep(resampler, figures);
+  MeasureOvershoot(resampler, figures);
   return figures;
+}
+
+ResamplerFigures Measure(RatePair pair) {
+  return Measure({.pair = pair, .resample = [pair](std::span<const float> in) { return Resample(pair, in); }});
 }
 
 }  // namespace talkpath::test

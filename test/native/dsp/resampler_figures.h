@@ -1,8 +1,10 @@
-// What a pair of rates does to audio: every figure that is stated of the resampler, measured in one place.
+// What a resampler does to audio: every figure that is stated of one, measured in one place, of ours and of others.
 //
 // Everything is streamed in frames of 20 ms. "Nyquist" is that of the lower rate. Levels are relative to a
 // full-scale sine; -400 where there is nothing to measure, as with aliases of a pair that raises the rate.
 #pragma once
+
+#include <functional>
 
 #include "dsp/resampler_streaming.h"
 
@@ -15,6 +17,7 @@ struct ResamplerFigures {
   double ripple_db = 0.0;         // largest deviation from 0 dB between 300 and 3400 Hz
   double edge_ripple_db = 0.0;    // the same to 85 % of Nyquist
   double pre_ring_db = 0.0;       // the loudest swing against the peak that comes before it
+  double withheld_ms = 0.0;       // output that is due after a frame and not there, at most
   double lag_ms = 0.0;            // from handing in a sample to getting out its peak, withheld output included
 
   // Twenty tones between 300 Hz and 85 % of Nyquist at -1, -20 and -60 dBFS: the worst.
@@ -36,6 +39,17 @@ struct ResamplerFigures {
   double overshoot_db = 0.0;  // peak of what a full-scale square wave becomes
 };
 
+// What is measured.
+struct ResamplerUnderTest {
+  RatePair pair;
+  // Sends `in` through a fresh stream in frames of 20 ms; what is still withheld at the end is lost.
+  std::function<Samples(std::span<const float> in)> resample;
+  // After so long a tone has settled, at the output.
+  int settling_ms = 30;
+};
+
+ResamplerFigures Measure(const ResamplerUnderTest& resampler);
+// Of ours.
 ResamplerFigures Measure(RatePair pair);
 
 }  // namespace talkpath::test

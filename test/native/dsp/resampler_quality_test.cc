@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <cstdio>
 #include <cstdlib>
+#include <ostream>
 
 #include "base/pcm.h"
 #include "dsp/resampler_figures.h"
@@ -20,9 +21,12 @@ struct Expectation {
   double most;
 };
 
+void PrintTo(const Expectation& expectation, std::ostream* out) { *out << "at most " << expectation.most; }
+
 constexpr Expectation kExpectations[] = {
     {"DelaysLowFrequenciesByLessThanHalfAMillisecond", &ResamplerFigures::delay_ms, 0.5},
     {"DelaysTheWholePassbandByLessThanAMillisecond", &ResamplerFigures::longest_delay_ms, 1.0},
+    {"WithholdsNothing", &ResamplerFigures::withheld_ms, 0.0},
     {"GivesOutWhatIsHandedInWithinAMillisecond", &ResamplerFigures::lag_ms, 1.0},
     {"KeepsTheTelephoneBandFlat", &ResamplerFigures::ripple_db, 0.01},
     {"KeepsThePassbandFlatToItsEdge", &ResamplerFigures::edge_ripple_db, 0.01},
