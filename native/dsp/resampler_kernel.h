@@ -1,8 +1,8 @@
 // The filter of one pair of rates: its low-pass cut into phases, shared by all resamplers of that pair in the
 // process.
 //
-// Minimum phase: of low frequencies it delays 3.1 periods of the lower rate, at the edge of the passband 7.6; 0.4 and
-// 0.95 ms when that is 8 kHz.
+// Minimum phase: it delays low frequencies by 3.4 periods of the lower rate, the edge of the passband by 12.3; that is
+// 0.4 and 1.5 ms when the lower rate is 8 kHz.
 // After: Crochiere and Rabiner's polyphase form.
 #pragma once
 

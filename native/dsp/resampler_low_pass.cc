@@ -48,7 +48,8 @@ const ResamplerLowPass& ResamplerLowPass::Get() {
 ResamplerLowPass::ResamplerLowPass() {
   const double transition = (kStopbandOfNyquist - kPassbandOfNyquist) / 2.0 / kPointsPerPeriod;
   const double taps = (kStopbandDb - 7.95) / (14.36 * transition) + 1.0;
-  points_ = MinimumPhase(KaiserLowPass(static_cast<size_t>(std::ceil(taps)), 0.5 / kPointsPerPeriod));
+  const double cutoff = (kPassbandOfNyquist + kStopbandOfNyquist) / 4.0 / kPointsPerPeriod;
+  points_ = MinimumPhase(KaiserLowPass(static_cast<size_t>(std::ceil(taps)), cutoff));
 }
 
 // Between the points by the polynomial through the eight nearest: the response is smooth at this spacing, and what

@@ -1,7 +1,7 @@
 // The low-pass of every pair of rates, as a function of time: a Kaiser-windowed sinc made minimum-phase.
 //
-// Time is in periods of the lower of the two rates, so that one response serves all pairs: passband to 85 % and
-// stopband from 115 % of the lower Nyquist frequency, 124 dB down. What folds lands above the passband.
+// Time is in periods of the lower of the two rates, so that one response serves all pairs: passband to 85 %, stopband
+// from 102.5 % of the lower Nyquist frequency, 124 dB down. What little folds lands above the passband.
 // Thread: any but tick.
 // After: Kaiser's window design formula.
 #pragma once
@@ -14,7 +14,7 @@ namespace talkpath {
 class ResamplerLowPass {
  public:
   static constexpr double kPassbandOfNyquist = 0.85;
-  static constexpr double kStopbandOfNyquist = 1.15;
+  static constexpr double kStopbandOfNyquist = 1.025;
   static constexpr double kPointsPerPeriod = 16.0;  // of the design; all taps together have gain 1
 
   // Designed on first use, in a millisecond.
