@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <cstdio>
 #include <cstdlib>
+#include <ctime>
 #include <memory>
 #include <string>
 #include <vector>
@@ -82,7 +83,8 @@ struct SoxrRecipe {
 
 SoxrRecipe Stock(unsigned long recipe) { return {soxr_quality_spec(recipe, 0), soxr_runtime_spec(1)}; }
 
-// What of libsoxr comes nearest to a live path: our own band edges, the shortest transforms.
+// What of libsoxr comes nearest to a live path: the widest transition that keeps the passband clean, the shortest
+// transforms.
 SoxrRecipe Tuned() {
   SoxrRecipe recipe = Stock(SOXR_HQ);
   recipe.quality.precision = 16;
@@ -173,9 +175,16 @@ double Percentile(std::vector<double> values, double share) {
   return values[static_cast<size_t>(share * static_cast<double>(values.size() - 1))];
 }
 
+// What this thread has worked: what others do to the machine meanwhile does not count.
+int64_t WorkedNs() {
+  timespec worked;
+  clock_gettime(CLOCK_THREAD_CPUTIME_ID, &worked);
+  return worked.tv_sec * kNsPerSecond + worked.tv_nsec;
+}
+
 struct Cost {
   std::vector<double> frame_ns;
-  std::vector<double> ratios;  // to ours, of the medians of one turn each
+  std::vector<double> ratios;  // to ours, of one turn's work: one that withholds does the work of many frames in one
 };
 
 // Each candidate has its turn of some frames, and again, so that what disturbs the machine disturbs all.
@@ -191,18 +200,15 @@ std::vector<Cost> MeasureCosts(RatePair pair) {
   for (int turn = 0; turn < kTurns; ++turn) {
     double ours_ns = 0.0;
     for (size_t i = 0; i < kCandidateCount; ++i) {
-      std::vector<double> frames;
+      const int64_t begun_ns = WorkedNs();
       for (int frame = 0; frame < kFramesPerTurn; ++frame) {
         const int64_t before_ns = MonotonicNs();
         (void)streams[i]->Process(std::span<const int16_t>(in), std::span(out));
-        frames.push_back(static_cast<double>(MonotonicNs() - before_ns));
+        costs[i].frame_ns.push_back(static_cast<double>(MonotonicNs() - before_ns));
       }
-      // The mean, for one that withholds does the work of many frames in one.
-      double sum = 0.0;
-      for (double ns : frames) sum += ns;
-      if (i == 0) ours_ns = sum;
-      costs[i].ratios.push_back(sum / ours_ns);
-      costs[i].frame_ns.insert(costs[i].frame_ns.end(), frames.begin(), frames.end());
+      const auto worked_ns = static_cast<double>(WorkedNs() - begun_ns);
+      if (i == 0) ours_ns = worked_ns;
+      costs[i].ratios.push_back(worked_ns / ours_ns);
     }
   }
   return costs;
