@@ -13,7 +13,7 @@ namespace {
 // The cepstrum of a filter with deep nulls is long: it folds over itself unless there is room.
 constexpr size_t kRoom = 8;
 constexpr size_t kLeastPoints = 1 << 12;
-constexpr double kFloor = 1e-7;  // -140 dB: fills the nulls, whose logarithm would fold too
+constexpr double kFloor = 1e-8;  // -160 dB: fills the nulls, whose logarithm would fold too
 
 }  // namespace
 

@@ -12,7 +12,7 @@
 
 namespace talkpath {
 
-// For a low-pass of gain 1: as many taps as `filter` has, and the same gain within 0.001 dB, down to -125 dB.
+// For a low-pass of gain 1: as many taps as `filter` has, the same gain within 0.001 dB, nulls to within -100 dB.
 std::vector<double> MinimumPhase(std::span<const double> filter);
 
 }  // namespace talkpath

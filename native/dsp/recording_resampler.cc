@@ -36,7 +36,7 @@ size_t RecordingResampler::Due() const {
 Result<std::vector<int16_t>> RecordingResampler::Process(std::span<const int16_t> in) {
   taken_ += in.size();
   if (in.empty()) return std::vector<int16_t>();  // a null pointer would end libsoxr's stream
-  return Run(in, Due() - given_ + 1);
+  return Run(in, Due() - given_);
 }
 
 Result<std::vector<int16_t>> RecordingResampler::Flush() {
@@ -49,11 +49,11 @@ Result<std::vector<int16_t>> RecordingResampler::Flush() {
   return rest;
 }
 
-// Null input ends libsoxr's stream.
+// Null input ends libsoxr's stream. It wants an address to write to even where there is nothing to write.
 Result<std::vector<int16_t>> RecordingResampler::Run(std::span<const int16_t> in, size_t most) {
-  std::vector<int16_t> out(most);
+  std::vector<int16_t> out(most + 1);
   size_t written = 0;
-  const soxr_error_t error = soxr_process(resampler_.get(), in.empty() ? nullptr : in.data(), in.size(), nullptr, out.data(), out.size(), &written);
+  const soxr_error_t error = soxr_process(resampler_.get(), in.empty() ? nullptr : in.data(), in.size(), nullptr, out.data(), most, &written);
   if (error) return Fail(std::string("libsoxr: ") + error);
   given_ += written;
   out.resize(written);

@@ -4,20 +4,15 @@
 #include <array>
 #include <atomic>
 #include <cmath>
-#include <complex>
 #include <mutex>
-#include <numbers>
 #include <numeric>
 
 #include "base/audio_format.h"
-#include "dsp/minimum_phase.h"
+#include "dsp/resampler_low_pass.h"
 
 namespace talkpath {
 namespace {
 
-constexpr double kPassbandOfNyquist = 0.85;
-constexpr double kStopbandOfNyquist = 1.15;
-constexpr double kStopbandDb = 124.0;
 constexpr size_t kTapGroup = 8;  // what the compiler's vectors want
 
 constexpr size_t kRates = kStreamRatesHz.size();
@@ -29,46 +24,6 @@ int IndexOf(int rate_hz) noexcept TALKPATH_NONBLOCKING {
     if (kStreamRatesHz[i] == rate_hz) return static_cast<int>(i);
   }
   return -1;
-}
-
-// Modified Bessel function of the first kind, order 0, by its power series.
-double BesselI0(double x) {
-  double sum = 1.0;
-  double term = 1.0;
-  for (int k = 1; term > sum * 1e-17; ++k) {
-    term *= (x / (2.0 * k)) * (x / (2.0 * k));
-    sum += term;
-  }
-  return sum;
-}
-
-double Sinc(double x) { return x == 0.0 ? 1.0 : std::sin(std::numbers::pi * x) / (std::numbers::pi * x); }
-
-// Frequencies as fractions of the rate at which the filter is designed.
-std::vector<double> KaiserLowPass(double cutoff, double transition) {
-  const size_t length = static_cast<size_t>(std::ceil((kStopbandDb - 7.95) / (14.36 * transition))) + 1;
-  const double centre = static_cast<double>(length - 1) / 2.0;
-  const double beta = 0.1102 * (kStopbandDb - 8.7);
-  const double peak = BesselI0(beta);
-  std::vector<double> filter(length);
-  for (size_t n = 0; n < length; ++n) {
-    const double offset = static_cast<double>(n) - centre;
-    const double edge = offset / (centre + 1.0);
-    filter[n] = 2.0 * cutoff * Sinc(2.0 * cutoff * offset) * BesselI0(beta * std::sqrt(1.0 - edge * edge)) / peak;
-  }
-  return filter;
-}
-
-// Group delay in taps at `frequency`, a fraction of the rate.
-double GroupDelay(std::span<const double> filter, double frequency) {
-  std::complex<double> response;
-  std::complex<double> moment;
-  for (size_t n = 0; n < filter.size(); ++n) {
-    const auto turned = std::polar(filter[n], -2.0 * std::numbers::pi * frequency * static_cast<double>(n));
-    response += turned;
-    moment += static_cast<double>(n) * turned;
-  }
-  return (moment / response).real();
 }
 
 }  // namespace
@@ -103,16 +58,18 @@ ResamplerKernel::ResamplerKernel(int input_rate_hz, int output_rate_hz)
   down_ = static_cast<size_t>(input_rate_hz / divisor);
   if (is_copy()) return;
 
-  // Design at the rate that both rates divide.
-  const double design_rate_hz = static_cast<double>(input_rate_hz) * static_cast<double>(up_);
-  const double nyquist = std::min(input_rate_hz, output_rate_hz) / 2.0 / design_rate_hz;
-  std::vector<double> prototype = MinimumPhase(KaiserLowPass(nyquist, (kStopbandOfNyquist - kPassbandOfNyquist) * nyquist));
-  delay_seconds_ = GroupDelay(prototype, 0.0) / design_rate_hz;
-  longest_delay_seconds_ = GroupDelay(prototype, kPassbandOfNyquist * nyquist) / design_rate_hz;
+  const ResamplerLowPass& low_pass = ResamplerLowPass::Get();
+  const double lower_rate_hz = std::min(input_rate_hz, output_rate_hz);
+  delay_seconds_ = low_pass.GroupDelay(0.0) / lower_rate_hz;
+  longest_delay_seconds_ = low_pass.GroupDelay(ResamplerLowPass::kPassbandOfNyquist) / lower_rate_hz;
 
-  const size_t per_phase = (prototype.size() + up_ - 1) / up_;
-  taps_per_phase_ = (per_phase + kTapGroup - 1) / kTapGroup * kTapGroup;
-  prototype.resize(taps_per_phase_ * up_, 0.0);
+  // Sampled at the rate that both rates divide.
+  const double samples_per_period = static_cast<double>(input_rate_hz) * static_cast<double>(up_) / lower_rate_hz;
+  const double per_phase = low_pass.length() * samples_per_period / static_cast<double>(up_);
+  taps_per_phase_ = (static_cast<size_t>(std::ceil(per_phase)) + kTapGroup - 1) / kTapGroup * kTapGroup;
+  std::vector<double> prototype(taps_per_phase_ * up_);
+  for (size_t n = 0; n < prototype.size(); ++n) prototype[n] = low_pass.At(static_cast<double>(n) / samples_per_period);
+
   coefficients_.resize(taps_per_phase_ * up_);
   for (size_t phase = 0; phase < up_; ++phase) {
     double sum = 0.0;  // each phase passes DC at exactly one, so that DC makes no tone

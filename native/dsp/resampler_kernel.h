@@ -1,9 +1,9 @@
-// The filter of one pair of rates: a Kaiser-windowed sinc made minimum-phase and cut into phases, shared by all
-// resamplers of that pair in the process.
+// The filter of one pair of rates: its low-pass cut into phases, shared by all resamplers of that pair in the
+// process.
 //
-// Passband to 85 % and stopband from 115 % of the lower Nyquist frequency, 120 dB down: what folds lands above
-// the passband. When 8 kHz is the lower rate it delays 0.3 ms at 1 kHz and 0.8 ms at 3.4 kHz.
-// After: Kaiser's window design formula; Crochiere and Rabiner's polyphase form.
+// Minimum phase: it delays low frequencies by 3.4 periods of the lower rate, the edge of the passband by 12.3; that is
+// 0.4 and 1.5 ms when the lower rate is 8 kHz.
+// After: Crochiere and Rabiner's polyphase form.
 #pragma once
 
 #include <cstddef>
@@ -17,8 +17,8 @@ namespace talkpath {
 
 class ResamplerKernel {
  public:
-  // Thread: any but tick. Builds the pair's filter on first use (some milliseconds, at 22.05 and 44.1 kHz some
-  // tens) and keeps it for the life of the process. Fails for a rate outside kStreamRatesHz.
+  // Thread: any but tick. Builds the pair's filter on first use (within a millisecond, at 22.05 and 44.1 kHz within
+  // ten) and keeps it for the life of the process. Fails for a rate outside kStreamRatesHz.
   static Result<const ResamplerKernel*> Get(int input_rate_hz, int output_rate_hz);
 
   // Thread: any. The pair's filter if Get() has built it, else nullptr. Does not allocate or lock.

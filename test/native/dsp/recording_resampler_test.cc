@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <cmath>
 #include <numbers>
+#include <utility>
 
 #include "base/audio_format.h"
 #include "support/random.h"
@@ -67,6 +68,21 @@ TEST(RecordingResampler, KeepsAToneCleanAndInPlace) {
         EXPECT_EQ(resampler.clipped_samples(), 0u);
       }
     }
+  }
+}
+
+TEST(RecordingResampler, TakesARecordingSampleBySample) {
+  Random random(4);
+  for (const auto& [in_hz, out_hz] : {std::pair{8000, 44100}, {44100, 8000}, {48000, 16000}, {11025, 8000}}) {
+    const Pcm in = ToPcm(Noise(-12.0, 3001, random));
+    RecordingResampler resampler = *RecordingResampler::Create(in_hz, out_hz);
+    Pcm whole;
+    Append(resampler.Process(in), whole);
+    Append(resampler.Flush(), whole);
+    Pcm out;
+    for (int16_t sample : in) Append(resampler.Process({&sample, 1}), out);
+    Append(resampler.Flush(), out);
+    EXPECT_EQ(out, whole) << in_hz << " to " << out_hz;
   }
 }
 
