@@ -23,8 +23,8 @@ export interface ResamplerOptions {
  * Changes the sample rate of a stream of mono int16 samples as it comes, in chunks of any size: however the stream is
  * cut, its output is the same to the bit. One object a stream.
  *
- * Source: live, the engine's own polyphase filter (a Kaiser-windowed sinc made minimum-phase; passband to 85 % of the
- * lower Nyquist frequency, 120 dB down from 115 %); recording, libsoxr's VHQ recipe.
+ * Source: live, the engine's own polyphase low-pass of minimum phase, as docs/engine/resampling.md describes it;
+ * recording, libsoxr's VHQ recipe.
  */
 export class Resampler {
   readonly inputRateHz: number;
@@ -52,8 +52,8 @@ export class Resampler {
   }
 
   /**
-   * From a sample's coming in to its coming out, in milliseconds. Live: the filter's delay below 1 kHz, a little more
-   * at the top of the band. Recording: the most that is ever withheld, measured when it is first asked for.
+   * From a sample's coming in to its coming out, in milliseconds. Live: the filter's delay at low frequencies; the edge
+   * of the band takes 3.6 times that. Recording: the most that is ever withheld, measured when it is first asked for.
    */
   get latencyMs(): number {
     this.#latencyMs ??= this.#native.latencySeconds() * 1000;
