@@ -34,8 +34,11 @@ size_t Downlink::DrainToLine(std::span<int16_t> samples) noexcept {
 }
 
 std::span<const float> Downlink::Tick(int64_t now_ns) noexcept TALKPATH_NONBLOCKING {
-  jitter_buffer_.set_start_depth_ms(start_depth_ms_.load(std::memory_order_relaxed));
-  jitter_buffer_.Collect();
+  if (const int depth_ms = start_depth_ms_.load(std::memory_order_relaxed); depth_ms != expected_depth_ms_) {
+    expected_depth_ms_ = depth_ms;
+    jitter_buffer_.Expect(depth_ms);
+  }
+  jitter_buffer_.Collect(now_ns);
   const Pacer::Verdict verdict = pacer_.Advance(now_ns);
   if (!verdict.due) return {};
   if (verdict.given_up > 0) gaps_.Record(GapCause::kEngineLate, static_cast<double>(verdict.given_up * kFrameMs));
@@ -51,6 +54,7 @@ std::span<const float> Downlink::Tick(int64_t now_ns) noexcept TALKPATH_NONBLOCK
   }
   gaps_.EndFrame();
   depth_ms_.Set(jitter_buffer_.depth_ms());
+  start_ms_.Set(jitter_buffer_.start_depth_ms());
   return frame;
 }
 
@@ -101,10 +105,14 @@ Pulled Downlink::PullInto(std::span<float> source, int64_t now_ns) noexcept TALK
     concealer_.Conceal(missing);
     const double ms = 1000.0 * static_cast<double>(missing.size()) / to_line_rate_.kernel()->input_rate_hz();
     concealed_ms_.Add(ms);
+    if (!concealing_) concealment_events_.Add(1);
     gaps_.Record(CauseOfStarvation(now_ns), ms);
   } else {
     std::ranges::fill(missing, 0.0f);
   }
+  concealing_ = pulled.status == PullStatus::kStarved;
+  trimmed_ms_.Add(pulled.trimmed_ms);
+  stretched_ms_.Add(pulled.stretched_ms);
 
   if (pulled.reply_started) {
     reported_ms_ = 0.0;
@@ -181,7 +189,11 @@ void Downlink::AddTo(SessionSnapshot& snapshot) const noexcept {
   snapshot.frames_out = frames_out_.Get();
   snapshot.frames_audible = frames_audible_.Get();
   snapshot.concealed_ms = concealed_ms_.Get();
+  snapshot.concealment_events = concealment_events_.Get();
+  snapshot.trimmed_ms = trimmed_ms_.Get();
+  snapshot.stretched_ms = stretched_ms_.Get();
   snapshot.playout_depth_ms = depth_ms_.Get();
+  snapshot.playout_start_ms = start_ms_.Get();
   snapshot.gaps = gaps_.Snapshot();
 }
 

@@ -87,8 +87,14 @@ class Downlink {
   GapLedger gaps_;
   Counter<uint64_t> frames_out_;
   Counter<uint64_t> frames_audible_;
+  int expected_depth_ms_ = 0;  // that the jitter buffer was told
   Counter<double> concealed_ms_;
+  Counter<uint64_t> concealment_events_;
+  Counter<double> trimmed_ms_;
+  Counter<double> stretched_ms_;
   Counter<double> depth_ms_;
+  Counter<double> start_ms_;
+  bool concealing_ = false;
 
   static constexpr int kResamplerTailFrames = 2;
 };
