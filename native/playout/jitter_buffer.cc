@@ -12,8 +12,8 @@ namespace {
 constexpr size_t kMaxSegments = 4096;
 // -50 dBFS: an agent's pause, whatever it breathes.
 constexpr int kLoudestSilence = 100;
-// Frames are due every 20 ms, so a delay within one of them is not to be had.
-constexpr double kLeastSurplusMs = kFrameMs + kBlockMs;
+// Less than half a frame cannot be left out.
+constexpr double kLeastSurplusMs = kFrameMs / 2;
 // What one frame may leave out, so that its cost is bounded.
 constexpr double kMostTrimmedMs = 100.0;
 

@@ -39,17 +39,14 @@ void ProviderPace::Arrived(double piece_ms, double now_ms) noexcept TALKPATH_NON
   const double late_ms = MostLeadMs() - lead_ms;
   if (late_ms > kLongestJitterMs) outage_ = true;
   else if (late_ms <= kCaughtUpMs) outage_ = false;
-  if (!outage_) {
-    shown_jitter_ms_ = std::max(shown_jitter_ms_, late_ms);
-    jitter_ms_ = std::max(jitter_ms_, late_ms);
-  }
+  if (!outage_) shown_[newest_] = std::max(shown_[newest_], late_ms);
   most_lead_ms_ = std::max(most_lead_ms_, lead_ms);
   ahead_ = ahead_ || most_lead_ms_ - lead_before_ms_ > kMostAheadMs;
 }
 
 void ProviderPace::Forget() noexcept TALKPATH_NONBLOCKING {
-  jitter_ms_ = std::max(shown_jitter_ms_, 0.5 * (jitter_ms_ + shown_jitter_ms_));
-  shown_jitter_ms_ = 0.0;
+  newest_ = (newest_ + 1) % shown_.size();
+  shown_[newest_] = 0.0;
 }
 
 }  // namespace talkpath

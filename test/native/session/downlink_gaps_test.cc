@@ -29,10 +29,11 @@ TEST(DownlinkGaps, CountsEachGapAsAnEpisode) {
   DownlinkDriver driver;
   for (int i = 0; i < 3; ++i) {
     driver.Say(1, Pcm(320, 1000));
-    driver.Frames(6);
+    driver.Frames(10);
   }
   EXPECT_EQ(driver.Gap(GapCause::kProviderLate).episodes, 3u);
-  EXPECT_DOUBLE_EQ(driver.Gap(GapCause::kProviderLate).ms, 240.0);
+  EXPECT_DOUBLE_EQ(driver.Gap(GapCause::kProviderLate).ms, 480.0);
+  EXPECT_EQ(driver.Snapshot().concealment_events, 3u);
 }
 
 TEST(DownlinkGaps, BlamesTheControlThreadWhenItHasStalled) {
