@@ -44,6 +44,8 @@ void Concealer::Conceal(std::span<float> samples) noexcept TALKPATH_NONBLOCKING 
   for (float& sample : samples) sample = NextConcealed();
 }
 
+bool Concealer::audible() const noexcept TALKPATH_NONBLOCKING { return gap_samples_ < SamplesIn(kSilentFromMs, rate_hz_); }
+
 float Concealer::NextConcealed() noexcept TALKPATH_NONBLOCKING {
   const float full = static_cast<float>(SamplesIn(kFullLevelMs, rate_hz_));
   const float silent = static_cast<float>(SamplesIn(kSilentFromMs, rate_hz_));

@@ -26,6 +26,9 @@ class Concealer {
   // Writes what stands in for missing samples; silence from 60 ms on.
   void Conceal(std::span<float> samples) noexcept TALKPATH_NONBLOCKING;
 
+  // Whether what stands in still sounds.
+  bool audible() const noexcept TALKPATH_NONBLOCKING;
+
   // The reply is over: the next samples follow silence, not this speech.
   void EndOfSpeech() noexcept TALKPATH_NONBLOCKING;
 

@@ -22,6 +22,7 @@ Downlink::Downlink(const SessionConfig& config, EventSink& events)
       frame_samples_(SamplesPerFrame(config.line_rate_hz)),
       to_line_(kLineQueueFrames * frame_samples_),
       jitter_buffer_(kAgentQueueSamples),
+      comfort_noise_(config.comfort_noise_dbfs, config.line_rate_hz),
       events_(events) {}
 
 size_t Downlink::PushFromAgent(uint32_t turn, std::span<const int16_t> samples, int rate_hz, bool ends_reply) noexcept {
@@ -43,8 +44,10 @@ std::span<const float> Downlink::Tick(int64_t now_ns) noexcept TALKPATH_NONBLOCK
   if (!verdict.due) return {};
   if (verdict.given_up > 0) gaps_.Record(GapCause::kEngineLate, static_cast<double>(verdict.given_up * kFrameMs));
 
+  agent_sounds_ = false;
   MakeFrame(now_ns);
-  const std::span<const float> frame = std::span(frame_).first(frame_samples_);
+  const std::span<float> frame = std::span(frame_).first(frame_samples_);
+  comfort_noise_.AddTo(frame, !agent_sounds_);
   ToInt16(frame, frame_out_);
   if (to_line_.FreeSpace() < frame_samples_) {
     gaps_.Record(GapCause::kLineBackPressure, kFrameMs);
@@ -92,6 +95,7 @@ void Downlink::FillSource(std::span<float> source, int64_t now_ns) noexcept TALK
   if (pulled.status == PullStatus::kIdle) ++silent_frames_;
   else silent_frames_ = 0;
   if (pulled.sample_count > 0) frames_audible_.Add(1);
+  agent_sounds_ = pulled.sample_count == source.size() || (pulled.status == PullStatus::kStarved && concealer_.audible());
 }
 
 // Pulls from the jitter buffer; what is missing of a reply that goes on is concealed, after its end silent.

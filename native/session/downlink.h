@@ -10,6 +10,7 @@
 
 #include "base/realtime.h"
 #include "dsp/resampler.h"
+#include "playout/comfort_noise.h"
 #include "playout/concealer.h"
 #include "playout/jitter_buffer.h"
 #include "playout/pacer.h"
@@ -73,6 +74,7 @@ class Downlink {
   // Owned by the tick thread (the jitter buffer's input is the agent end's).
   JitterBuffer jitter_buffer_;
   Concealer concealer_;
+  ComfortNoise comfort_noise_;
   Resampler to_line_rate_;
   Pacer pacer_;
   EventSink& events_;
@@ -80,6 +82,7 @@ class Downlink {
   uint32_t flush_after_fade_ = 0;
   double reported_ms_ = 0.0;
   int silent_frames_ = kResamplerTailFrames;
+  bool agent_sounds_ = false;  // to the end of the frame at hand
   std::array<int16_t, SamplesPerFrame(kMaxProcessingRateHz)> pulled_{};
   std::array<float, SamplesPerFrame(kMaxProcessingRateHz)> source_{};
   std::array<float, kMaxLineFrameSamples + 16> frame_{};

@@ -17,6 +17,9 @@ export const number = (min: number, max: number) => {
   return z.number(what).min(min, what).max(max, what);
 };
 
+/** A setting that may be off. */
+export const offOr = <const T extends z.ZodType>(item: T, what: string) => z.union([z.literal('off'), item], expected(`off or ${what}`));
+
 export const flag = () => z.boolean(expected('true or false'));
 
 export const text = (maxLength = 10_000) => {

@@ -81,7 +81,7 @@ async function noisyLines(speech: Speech): Promise<Noisy[]> {
 /** What an agent gets of callers who speak at the same time, in real time, through a telephony session each. */
 async function throughEngine(lines: readonly Int16Array[], noiseSuppression: number): Promise<Uint8Array[]> {
   const options = { lineRateHz, highPassHz: 80, noiseSuppression, echoCancellation: false, echoMaxDelayMs: 500 };
-  const voice = { voiceMode: 2, speechOnsetMs: 60, speechHangoverMs: 200 };
+  const voice = { voiceMode: 2, speechOnsetMs: 60, speechHangoverMs: 200, comfortNoiseDbfs: 0 };
   const calls = lines.map((line) => {
     const lineEnd = openSession({ ...options, ...voice });
     return { line: Buffer.from(line.buffer), lineEnd, agentEnd: new AgentEnd(lineEnd.sessionId, agentRateHz, 20), heard: [] as Uint8Array[], at: 0 };
@@ -135,7 +135,10 @@ wherePossible('is understood as well without noise suppression as with it', asyn
   for (const [name, suppression] of Object.entries(suppressions)) {
     for (let from = 0; from < lines.length; from += 27) {
       const batch = lines.slice(from, from + 27);
-      const heard = await throughEngine(batch.map(({ line }) => line), suppression);
+      const heard = await throughEngine(
+        batch.map(({ line }) => line),
+        suppression,
+      );
       for (const [i, pcm] of heard.entries()) {
         const { kind, ratioDb, sentence } = batch[i] as Noisy;
         const counted = wordErrors(sentence, await within(deadlineMs, sentence, recognised(stt, pcm)));
