@@ -17,8 +17,12 @@ export const number = (min: number, max: number) => {
   return z.number(what).min(min, what).max(max, what);
 };
 
-/** A setting that may be off. */
-export const offOr = <const T extends z.ZodType>(item: T, what: string) => z.union([z.literal('off'), item], expected(`off or ${what}`));
+/** An integer that may be off. */
+export const offOrInteger = (min: number, max: number) =>
+  z.custom<'off' | number>(
+    (value) => value === 'off' || (Number.isInteger(value) && (value as number) >= min && (value as number) <= max),
+    expected(`off or integer between ${min} and ${max}`),
+  );
 
 export const flag = () => z.boolean(expected('true or false'));
 

@@ -12,7 +12,7 @@ import {
   name,
   network,
   number,
-  offOr,
+  offOrInteger,
   oneOf,
   oneOfNumbers,
   port,
@@ -59,7 +59,7 @@ const profile = section({
   speech_onset_ms: integer(20, 400).default(60),
   speech_hangover_ms: integer(50, 2000).default(200),
   playout_start_ms: integer(20, 1000).default(80),
-  comfort_noise_dbfs: offOr(integer(-70, -40), 'integer between -70 and -40').default('off'),
+  comfort_noise_dbfs: offOrInteger(-70, -40).default('off'),
 });
 
 /** Every setting of the profiles that are always there; the file may change single ones. */
