@@ -44,8 +44,9 @@ std::span<const float> Downlink::Tick(int64_t now_ns) noexcept TALKPATH_NONBLOCK
   if (!verdict.due) return {};
   if (verdict.given_up > 0) gaps_.Record(GapCause::kEngineLate, static_cast<double>(verdict.given_up * kFrameMs));
 
-  agent_sounds_ = false;
+  agent_speaks_ = agent_sounds_ = false;
   MakeFrame(now_ns);
+  if (agent_speaks_) frames_audible_.Add(1);
   const std::span<float> frame = std::span(frame_).first(frame_samples_);
   comfort_noise_.AddTo(frame, !agent_sounds_);
   ToInt16(frame, frame_out_);
@@ -72,20 +73,44 @@ void Downlink::MakeFrame(int64_t now_ns) noexcept TALKPATH_NONBLOCKING {
     }
   }
   const std::span<float> source = std::span(source_).first(SamplesPerFrame(to_line_rate_.kernel()->input_rate_hz()));
-  FillSource(source, now_ns);
-  const size_t made = to_line_rate_.Process(source, frame_);
-  std::fill(frame_.begin() + static_cast<long>(std::min(made, frame_samples_)), frame_.begin() + static_cast<long>(frame_samples_), 0.0f);
+  const size_t filled = FillSource(source, now_ns);
+  const size_t made = to_line_rate_.Process(source.first(filled), frame_);
+  LayTailOver(std::span(frame_).first(made));
+  if (filled < source.size()) GoOnAtNextRate(made, now_ns);
 }
 
-void Downlink::FillSource(std::span<float> source, int64_t now_ns) noexcept TALKPATH_NONBLOCKING {
+// The rest of a frame in which a reply changes its rate.
+void Downlink::GoOnAtNextRate(size_t made, int64_t now_ns) noexcept TALKPATH_NONBLOCKING {
+  UseSourceRate(jitter_buffer_.rate_hz());
+  const size_t from = std::min(made, frame_samples_);
+  const size_t whole = SamplesPerFrame(to_line_rate_.kernel()->input_rate_hz());
+  const std::span<float> source = std::span(source_).first(((frame_samples_ - from) * whole + frame_samples_ - 1) / frame_samples_);
+  const size_t filled = FillSource(source, now_ns);
+  std::fill(source.begin() + static_cast<long>(filled), source.end(), 0.0f);  // a third rate within a frame
+  const size_t more = to_line_rate_.Process(source, std::span(frame_).subspan(from));
+  LayTailOver(std::span(frame_).subspan(from, more));
+  for (size_t i = from + more; i < frame_samples_; ++i) frame_[i] = frame_[i - 1];  // rates that share no sample
+}
+
+// Where a reply changes its rate, what came before goes on for a moment and fades into what follows.
+void Downlink::LayTailOver(std::span<float> samples) noexcept TALKPATH_NONBLOCKING {
+  const size_t count = std::min(tail_samples_, samples.size());
+  if (count == 0) return;
+  Ramp(samples.first(count), 0.0f, 1.0f);
+  Ramp(std::span(tail_).first(count), 1.0f, 0.0f);
+  for (size_t i = 0; i < count; ++i) samples[i] += tail_[i];
+  tail_samples_ = 0;
+}
+
+size_t Downlink::FillSource(std::span<float> source, int64_t now_ns) noexcept TALKPATH_NONBLOCKING {
   if (gate_ == Gate::kClosing) {
     FadeOut(source, now_ns);
-    return;
+    return source.size();
   }
   if (gate_ == Gate::kClosed) {
     std::ranges::fill(source, 0.0f);
     ++silent_frames_;
-    return;
+    return source.size();
   }
   const Pulled pulled = PullInto(source, now_ns);
   if (gate_ == Gate::kOpening) {
@@ -94,8 +119,10 @@ void Downlink::FillSource(std::span<float> source, int64_t now_ns) noexcept TALK
   }
   if (pulled.status == PullStatus::kIdle) ++silent_frames_;
   else silent_frames_ = 0;
-  if (pulled.sample_count > 0) frames_audible_.Add(1);
+  agent_speaks_ = agent_speaks_ || pulled.sample_count > 0;
   agent_sounds_ = pulled.sample_count == source.size() || (pulled.status == PullStatus::kStarved && concealer_.audible());
+  const bool changes_rate = pulled.status == PullStatus::kPlaying && !pulled.reply_ended;
+  return changes_rate ? pulled.sample_count : source.size();
 }
 
 // Pulls from the jitter buffer; what is missing of a reply that goes on is concealed, after its end silent.
@@ -175,6 +202,11 @@ void Downlink::FlushThrough(uint32_t turn, int64_t now_ns) noexcept TALKPATH_NON
 void Downlink::UseSourceRate(int rate_hz) noexcept TALKPATH_NONBLOCKING {
   if (to_line_rate_.kernel() && to_line_rate_.kernel()->input_rate_hz() == rate_hz) return;
   if (const ResamplerKernel* kernel = ResamplerKernel::Find(rate_hz, line_rate_hz_)) {
+    if (silent_frames_ == 0 && jitter_buffer_.playing()) {
+      const std::span<float> more = std::span(source_).first(SamplesPerBlock(to_line_rate_.kernel()->input_rate_hz()));
+      concealer_.Conceal(more);
+      tail_samples_ = to_line_rate_.Process(more, tail_);
+    }
     to_line_rate_.SetKernel(kernel);
     concealer_.Reset(rate_hz);
   }

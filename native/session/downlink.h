@@ -56,7 +56,10 @@ class Downlink {
   enum class Gate { kOpen, kClosing, kClosed, kOpening };
 
   void MakeFrame(int64_t now_ns) noexcept TALKPATH_NONBLOCKING;
-  void FillSource(std::span<float> source, int64_t now_ns) noexcept TALKPATH_NONBLOCKING;
+  // What the frame is made of, at the source's rate; returns how much of it: less where a reply changes its rate.
+  size_t FillSource(std::span<float> source, int64_t now_ns) noexcept TALKPATH_NONBLOCKING;
+  void GoOnAtNextRate(size_t made, int64_t now_ns) noexcept TALKPATH_NONBLOCKING;
+  void LayTailOver(std::span<float> samples) noexcept TALKPATH_NONBLOCKING;
   void FadeOut(std::span<float> source, int64_t now_ns) noexcept TALKPATH_NONBLOCKING;
   Pulled PullInto(std::span<float> source, int64_t now_ns) noexcept TALKPATH_NONBLOCKING;
   void UseSourceRate(int rate_hz) noexcept TALKPATH_NONBLOCKING;
@@ -82,10 +85,13 @@ class Downlink {
   uint32_t flush_after_fade_ = 0;
   double reported_ms_ = 0.0;
   int silent_frames_ = kResamplerTailFrames;
-  bool agent_sounds_ = false;  // to the end of the frame at hand
+  bool agent_speaks_ = false;  // in the frame at hand
+  bool agent_sounds_ = false;  // to the end of it
   std::array<int16_t, SamplesPerFrame(kMaxProcessingRateHz)> pulled_{};
   std::array<float, SamplesPerFrame(kMaxProcessingRateHz)> source_{};
   std::array<float, kMaxLineFrameSamples + 16> frame_{};
+  std::array<float, kMaxLineFrameSamples + 16> tail_{};
+  size_t tail_samples_ = 0;
   std::array<int16_t, kMaxLineFrameSamples> frame_out_{};
   GapLedger gaps_;
   Counter<uint64_t> frames_out_;
