@@ -1,7 +1,5 @@
 #include "session/session.h"
 
-#include "base/clock.h"
-
 namespace talkpath {
 namespace {
 
@@ -43,15 +41,15 @@ size_t Session::PushFromLine(std::span<const int16_t> samples, int rate_hz) {
   return uplink_->PushFromLine(samples, rate_hz);
 }
 
-void Session::AttachAgent(int agent_rate_hz, int start_depth_ms) {
+void Session::AttachAgent(int agent_rate_hz, int start_depth_ms, int64_t now_ns) {
   (void)ResamplerKernel::Get(uplink_->processing_rate_hz(), agent_rate_hz);
-  downlink_.AgentSeen(MonotonicNs());
+  downlink_.AgentSeen(now_ns);
   downlink_.AgentAttached(start_depth_ms);
   uplink_->SetAgentRate(agent_rate_hz);
 }
 
-size_t Session::DrainToAgent(std::span<int16_t> samples) noexcept {
-  downlink_.AgentSeen(MonotonicNs());
+size_t Session::DrainToAgent(std::span<int16_t> samples, int64_t now_ns) noexcept {
+  downlink_.AgentSeen(now_ns);
   return uplink_->DrainToAgent(samples);
 }
 
