@@ -94,12 +94,11 @@ void Downlink::GoOnAtNextRate(size_t made, int64_t now_ns) noexcept TALKPATH_NON
 
 // Where a reply changes its rate, what came before goes on for a moment and fades into what follows.
 void Downlink::LayTailOver(std::span<float> samples) noexcept TALKPATH_NONBLOCKING {
-  const size_t count = std::min(tail_samples_, samples.size());
-  if (count == 0) return;
-  Ramp(samples.first(count), 0.0f, 1.0f);
-  Ramp(std::span(tail_).first(count), 1.0f, 0.0f);
-  for (size_t i = 0; i < count; ++i) samples[i] += tail_[i];
-  tail_samples_ = 0;
+  for (float& sample : samples) {
+    if (tail_at_ == tail_samples_) return;
+    const float weight = static_cast<float>(tail_at_ + 1) / static_cast<float>(tail_samples_ + 1);
+    sample = weight * sample + (1.0f - weight) * tail_[tail_at_++];
+  }
 }
 
 size_t Downlink::FillSource(std::span<float> source, int64_t now_ns) noexcept TALKPATH_NONBLOCKING {
@@ -139,7 +138,7 @@ Pulled Downlink::PullInto(std::span<float> source, int64_t now_ns) noexcept TALK
     if (!concealing_) concealment_events_.Add(1);
     gaps_.Record(CauseOfStarvation(now_ns), ms);
   } else {
-    std::ranges::fill(missing, 0.0f);
+    concealer_.LetGo(missing);
   }
   concealing_ = pulled.status == PullStatus::kStarved;
   trimmed_ms_.Add(pulled.trimmed_ms);
@@ -206,6 +205,7 @@ void Downlink::UseSourceRate(int rate_hz) noexcept TALKPATH_NONBLOCKING {
       const std::span<float> more = std::span(source_).first(SamplesPerBlock(to_line_rate_.kernel()->input_rate_hz()));
       concealer_.Conceal(more);
       tail_samples_ = to_line_rate_.Process(more, tail_);
+      tail_at_ = 0;
     }
     to_line_rate_.SetKernel(kernel);
     concealer_.Reset(rate_hz);

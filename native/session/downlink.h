@@ -92,6 +92,7 @@ class Downlink {
   std::array<float, kMaxLineFrameSamples + 16> frame_{};
   std::array<float, kMaxLineFrameSamples + 16> tail_{};
   size_t tail_samples_ = 0;
+  size_t tail_at_ = 0;
   std::array<int16_t, kMaxLineFrameSamples> frame_out_{};
   GapLedger gaps_;
   Counter<uint64_t> frames_out_;

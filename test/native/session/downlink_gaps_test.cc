@@ -121,6 +121,19 @@ TEST(DownlinkGaps, TakesNeitherSilenceNorAPauseNorAnEndForAGap) {
   EXPECT_DOUBLE_EQ(driver.Snapshot().concealed_ms, 0.0);
 }
 
+// The provider says that the reply is over when its last words are being made up.
+TEST(DownlinkGaps, LetsWhatItMadeUpDieAwayWhenTheReplyIsOver) {
+  DownlinkDriver driver;
+  driver.Say(1, ToPcm(Tone(150.0, -6.0, 8000, 1600)));
+  Pcm heard = driver.Frames(11);
+  driver.Say(1, {}, 8000, true);
+  const Pcm after = driver.Frames(5);
+  heard.insert(heard.end(), after.begin(), after.end());
+  EXPECT_LT(ClickFactor(ToSamples(std::span<const int16_t>(heard).subspan(400)), 150.0, 16'422.0, 8000), 7.0);
+  EXPECT_TRUE(Silent(std::span(heard).last(4 * 160)));
+  EXPECT_EQ(driver.Milestones().size(), 2u) << "started, ended";
+}
+
 TEST(DownlinkGaps, ConcealsAShortGapWithoutAClick) {
   for (int rate_hz : {8000, 24000}) {
     DownlinkDriver driver;
