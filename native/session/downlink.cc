@@ -173,7 +173,7 @@ void Downlink::FadeOut(std::span<float> source, int64_t now_ns) noexcept TALKPAT
     gate_ = Gate::kOpen;
   } else {
     gate_ = Gate::kClosed;
-    Emit(SessionEventType::kPlayoutPaused, jitter_buffer_.turn(), now_ns);
+    if (jitter_buffer_.playing()) Emit(SessionEventType::kPlayoutPaused, jitter_buffer_.turn(), now_ns);
   }
 }
 
