@@ -38,8 +38,8 @@ void ProviderPace::Arrived(double piece_ms, double now_ms) noexcept TALKPATH_NON
 
   const double late_ms = MostLeadMs() - lead_ms;
   if (late_ms > kLongestJitterMs) outage_ = true;
-  else if (late_ms <= kCaughtUpMs) outage_ = false;
-  if (!outage_) shown_[newest_] = std::max(shown_[newest_], late_ms);
+  else if (outage_) outage_ = late_ms > kCaughtUpMs;
+  else shown_[newest_] = std::max(shown_[newest_], late_ms);
   most_lead_ms_ = std::max(most_lead_ms_, lead_ms);
   ahead_ = ahead_ || most_lead_ms_ - lead_before_ms_ > kMostAheadMs;
 }
