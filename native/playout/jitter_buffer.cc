@@ -14,6 +14,8 @@ constexpr size_t kMaxSegments = 4096;
 constexpr int kLoudestSilence = 100;
 // Less than half a frame cannot be left out.
 constexpr double kLeastSurplusMs = kFrameMs / 2;
+// A pause stays a pause: so much of it is heard before any is left out.
+constexpr double kKeptPauseMs = 60.0;
 // What one frame may leave out, so that its cost is bounded.
 constexpr double kMostTrimmedMs = 100.0;
 
@@ -115,7 +117,7 @@ Pulled JitterBuffer::Pull(std::span<int16_t> samples) noexcept TALKPATH_NONBLOCK
   }
 
   pulled.status = PullStatus::kPlaying;
-  if (another_turn) silence_samples_ = 0;
+  if (another_turn) silence_samples_ = 0, silent_ms_ = 0.0;
   if (Stretch(samples)) {
     pulled.sample_count = samples.size();
     pulled.stretched_ms = kFrameMs;
@@ -125,6 +127,7 @@ Pulled JitterBuffer::Pull(std::span<int16_t> samples) noexcept TALKPATH_NONBLOCK
   pulled.sample_count = Read(samples);
   pulled.trimmed_ms = Trim(samples, pulled.sample_count, rate_hz);
   silence_samples_ = IsSilence(samples, pulled.sample_count) ? samples.size() : 0;
+  silent_ms_ = silence_samples_ > 0 ? silent_ms_ + kFrameMs : 0.0;
   if (silence_samples_ > 0) std::ranges::copy(samples, silence_.begin());
   played_ms_ += ToMs(pulled.sample_count, rate_hz);
   // A reply without a sample ends without having started.
@@ -168,11 +171,11 @@ bool JitterBuffer::Stretch(std::span<int16_t> samples) noexcept TALKPATH_NONBLOC
   return true;
 }
 
-// In a pause that has lasted for a frame, the two halves of this one become one, and what follows moves up.
+// In a pause that has lasted for a while, the two halves of this one become one, and what follows moves up.
 double JitterBuffer::Trim(std::span<int16_t> samples, size_t& count, int rate_hz) noexcept TALKPATH_NONBLOCKING {
   const size_t half = samples.size() / 2;
   double trimmed_ms = 0.0;
-  while (silence_samples_ > 0 && trimmed_ms < kMostTrimmedMs && SurplusMs() > kLeastSurplusMs && IsSilence(samples, count) &&
+  while (silent_ms_ >= kKeptPauseMs && trimmed_ms < kMostTrimmedMs && SurplusMs() > kLeastSurplusMs && IsSilence(samples, count) &&
          !Head().ended && Head().samples >= half && Head().rate_hz == rate_hz) {
     for (size_t i = 0; i < half; ++i) {
       const float weight = static_cast<float>(i + 1) / static_cast<float>(half + 1);

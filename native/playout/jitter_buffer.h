@@ -113,6 +113,7 @@ class JitterBuffer {
   double now_ms_ = 0.0;
   std::array<int16_t, SamplesPerFrame(kMaxProcessingRateHz)> silence_{};  // the frame played last, if it was silent
   size_t silence_samples_ = 0;
+  double silent_ms_ = 0.0;  // in a row
 };
 
 }  // namespace talkpath

@@ -123,6 +123,20 @@ TEST(DownlinkDrips, OfAHundredMillisecondsAreNotTakenForJitter) {
   EXPECT_LE(agent.driver().Snapshot().playout_start_ms, 30.0);
 }
 
+// The pause stays one, whatever there is to catch up with.
+TEST(DownlinkTrimming, LeavesAPauseThatIsOne) {
+  ScheduledAgent agent(kDefaultStartMs);
+  Pcm reply(SamplesIn(kReplyMs, 8000), 3000);
+  for (size_t pause_ms : {2700u, 3500u, 4500u}) std::fill_n(reply.begin() + static_cast<long>(8 * pause_ms), SamplesIn(300, 8000), int16_t{0});
+  const Heard heard = agent.Say(reply, MakeStalled(2020, 500));
+  EXPECT_GT(heard.trimmed_ms, 300.0);
+  int pauses = 0;
+  for (auto at = heard.line.begin(); (at = std::search_n(at, heard.line.end(), SamplesIn(100, 8000), int16_t{0})) != heard.line.end(); ++pauses) {
+    at = std::find_if(at, heard.line.end(), [](int16_t sample) { return sample != 0; });
+  }
+  EXPECT_GE(pauses, 1 + 3) << "the silence before the reply, and those in it";
+}
+
 // Announced as 24 kHz, but it was 16: a third of the time there is nothing to play, and all of it is the provider's.
 TEST(DownlinkWrongRates, LeaveGapsThatAddUpToWhatWasMissing) {
   ScheduledAgent agent(kDefaultStartMs, 24000);
