@@ -1,9 +1,9 @@
 #include "playout/jitter_buffer.h"
 
 #include <algorithm>
-#include <cmath>
 
 #include "base/clock.h"
+#include "base/pcm.h"
 
 namespace talkpath {
 namespace {
@@ -180,7 +180,7 @@ double JitterBuffer::Trim(std::span<int16_t> samples, size_t& count, int rate_hz
     for (size_t i = 0; i < half; ++i) {
       const float weight = static_cast<float>(i + 1) / static_cast<float>(half + 1);
       const float from = samples[i];
-      samples[i] = static_cast<int16_t>(std::lround(from + weight * (static_cast<float>(samples[half + i]) - from)));
+      samples[i] = ToInt16(from + weight * (static_cast<float>(samples[half + i]) - from));
     }
     const size_t kept = samples.size() - half;  // of an odd number of samples the last stays
     std::copy(samples.begin() + static_cast<long>(2 * half), samples.end(), samples.begin() + static_cast<long>(half));
