@@ -18,7 +18,10 @@ export const instruments = artefactStep({
   folder,
   key: () =>
     contentHash({
-      files: [...['benchmarks/native', 'native', 'test/native/dsp', 'test/native/support', 'cmake'].flatMap((path) => filesBelow(inProject(path))), inProject('CMakeLists.txt')],
+      files: [
+        ...['benchmarks/native', 'native', 'test/native/dsp', 'test/native/support', 'cmake'].flatMap((path) => filesBelow(inProject(path))),
+        inProject('CMakeLists.txt'),
+      ],
       strings: [webrtcFolder(), speexdspFolder(), probe('g++', ['-dumpfullversion', '-dumpmachine'])],
     }),
   async build(report) {

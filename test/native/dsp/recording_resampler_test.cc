@@ -73,7 +73,7 @@ TEST(RecordingResampler, KeepsAToneCleanAndInPlace) {
 
 TEST(RecordingResampler, TakesARecordingSampleBySample) {
   Random random(4);
-  for (const auto [in_hz, out_hz] : {std::pair{8000, 44100}, {44100, 8000}, {48000, 16000}, {11025, 8000}}) {
+  for (const auto& [in_hz, out_hz] : {std::pair{8000, 44100}, {44100, 8000}, {48000, 16000}, {11025, 8000}}) {
     const Pcm in = ToPcm(Noise(-12.0, 3001, random));
     RecordingResampler resampler = *RecordingResampler::Create(in_hz, out_hz);
     Pcm whole;
