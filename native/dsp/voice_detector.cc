@@ -64,7 +64,8 @@ VoiceDecision VoiceDetector::Process(std::span<const float> block) noexcept TALK
 
   const bool settled = settling_blocks_ == 0;
   if (!settled) --settling_blocks_;
-  return {.speech = settled && voiced && !too_quiet, .level_dbfs = level};
+  const bool speech = settled && voiced && !too_quiet;
+  return {.speech = speech, .probability = speech ? 1.0f : 0.0f, .level_dbfs = level};
 }
 
 }  // namespace talkpath

@@ -19,6 +19,7 @@ namespace talkpath {
 
 struct VoiceDecision {
   bool speech = false;
+  float probability = 0.0f;     // of speech in this block, 0 to 1
   float level_dbfs = -100.0f;  // of this block, 0 dBFS being a full-scale square wave
 };
 
