@@ -2,7 +2,7 @@ import type { Disturbance } from './disturbance.js';
 import { type Companding, overTheLine } from './line.js';
 import type { Noise, NoiseSources } from './noise.js';
 import type { Random } from './random.js';
-import { addTo, atLevel, blockSamples, gainOf, type Sound, samplesIn } from './sound.js';
+import { addTo, atLevel, blockSamples, gainOf, levelDbfs, type Sound, samplesIn } from './sound.js';
 import { runsOf, truth, type Utterance } from './utterances.js';
 
 export interface CallPlan {
@@ -26,6 +26,8 @@ export interface ComposedCall {
   readonly samples: Int16Array;
   /** One of `truth` a block. */
   readonly blocks: Uint8Array;
+  /** 1 for a block whose speech is quieter than the background: nobody can tell that it is there yet. */
+  readonly masked: Uint8Array;
 }
 
 export interface Sources extends NoiseSources {
@@ -36,19 +38,27 @@ export interface Sources extends NoiseSources {
 export function composeCall(plan: CallPlan, sources: Sources, random: Random): ComposedCall {
   const sound: Sound = new Float32Array(Math.floor(samplesIn(plan.durationMs) / blockSamples) * blockSamples);
   const blocks = new Uint8Array(sound.length / blockSamples);
+  const masked = new Uint8Array(blocks.length);
+  const backgroundDbfs = plan.background ? plan.speechDbfs - plan.background.snrDb : Number.NEGATIVE_INFINITY;
   let block = 0;
   while (block < blocks.length) {
     block += pause(block);
-    for (let left = Math.floor(random.between(1, 4)); left > 0 && plan.said.length > 0; left--) block += speak(block) + Math.floor(random.between(0, 40));
+    for (let left = Math.floor(random.between(1, 4)); left > 0 && plan.said.length > 0; left--)
+      block += speak(block) + Math.floor(random.between(0, 40));
   }
-  if (plan.background) addBackground(plan.background.noise, plan.speechDbfs - plan.background.snrDb);
-  return { samples: overTheLine(sound, plan.companding, random.fork()), blocks };
+  if (plan.background) addBackground(plan.background.noise, backgroundDbfs);
+  return { samples: overTheLine(sound, plan.companding, random.fork()), blocks, masked };
 
   function speak(at: number): number {
     const utterance = random.pick(plan.said);
     if (at + utterance.blocks.length >= blocks.length) return utterance.blocks.length;
-    addTo(sound, utterance.sound, at * blockSamples, gainOf(plan.speechDbfs - utterance.activeDbfs));
+    const gainDb = plan.speechDbfs - utterance.activeDbfs;
+    addTo(sound, utterance.sound, at * blockSamples, gainOf(gainDb));
     blocks.set(utterance.blocks, at);
+    for (let i = 0; i < utterance.blocks.length; i++) {
+      const said = utterance.sound.subarray(i * blockSamples, (i + 1) * blockSamples);
+      masked[at + i] = levelDbfs(said) + gainDb < backgroundDbfs ? 1 : 0;
+    }
     return utterance.blocks.length;
   }
 
@@ -79,4 +89,3 @@ export function composeCall(plan: CallPlan, sources: Sources, random: Random): C
     });
   }
 }
-

@@ -43,13 +43,28 @@ export const dtmf: Disturbance = (mostMs, random) => {
 /** Ring-back, busy and reorder of North America, Britain and the continent. */
 export const callProgress: Disturbance = (mostMs, random) => {
   const [hz, cadence] = random.pick<readonly [readonly number[], readonly number[]]>([
-    [[440, 480], [2000, 4000]],
-    [[400, 450], [400, 200, 400, 2000]],
+    [
+      [440, 480],
+      [2000, 4000],
+    ],
+    [
+      [400, 450],
+      [400, 200, 400, 2000],
+    ],
     [[425], [1000, 4000]],
-    [[480, 620], [500, 500]],
-    [[480, 620], [250, 250]],
+    [
+      [480, 620],
+      [500, 500],
+    ],
+    [
+      [480, 620],
+      [250, 250],
+    ],
     [[425], [240, 240]],
-    [[350, 440], [mostMs, 0]],
+    [
+      [350, 440],
+      [mostMs, 0],
+    ],
   ]);
   return inCadence(hz, cadence, mostMs);
 };
@@ -90,7 +105,11 @@ export const music: Disturbance = (mostMs, random, sources) => {
 /** In through the nose, out through the mouth. */
 export const breath: Disturbance = (_, random) => {
   const ms = random.between(250, 900);
-  const shaped = filtered(white(samplesIn(ms), random, none), Biquad.bandPass(random.between(500, 1800), 0.6), Biquad.lowPass(random.between(1800, 3500)));
+  const shaped = filtered(
+    white(samplesIn(ms), random, none),
+    Biquad.bandPass(random.between(500, 1800), 0.6),
+    Biquad.lowPass(random.between(1800, 3500)),
+  );
   const peak = random.between(0.3, 0.7);
   return atLevel(
     shaped.map((sample, i) => sample * Math.sin(Math.PI * (i / shaped.length) ** (Math.log(0.5) / Math.log(peak))) ** 2),
@@ -169,9 +188,15 @@ export const synthesisedMusic: Disturbance = (mostMs, random) => {
       const hz = root * 2 ** (random.pick([0, 2, 4, 5, 7, 9, 12, 16, 19]) / 12);
       const note = harmonics(samplesIn(Math.min(beatMs * random.pick([1, 1, 2, 4]), 3000)), hz, brightness, random.pick([0, 0, 0.004]), random);
       const attack = samplesIn(random.betweenByRatio(2, 60));
-      addTo(sound, note.map((x, i) => x * Math.min(1, i / attack, (note.length - i) / 80) * Math.exp(-i / samplesIn(decayMs))), at, 0.05);
+      addTo(
+        sound,
+        note.map((x, i) => x * Math.min(1, i / attack, (note.length - i) / 80) * Math.exp(-i / samplesIn(decayMs))),
+        at,
+        0.05,
+      );
     }
-    if (random.happens(drums)) addTo(sound, ringing(random.pick([70, 180, 2500, 3500]), random.between(5, 60), random), at, gainOf(random.between(-26, -12)));
+    if (random.happens(drums))
+      addTo(sound, ringing(random.pick([70, 180, 2500, 3500]), random.between(5, 60), random), at, gainOf(random.between(-26, -12)));
   }
   return atLevel(sound, -22);
 };
@@ -181,5 +206,11 @@ export const noiseBurst: Disturbance = (mostMs, random) => {
   const noise = random.pick([coloured, coloured, machine, wind, crackle])(samplesIn(random.betweenByRatio(60, mostMs)), random, none);
   const rise = samplesIn(random.betweenByRatio(1, 300));
   const fall = samplesIn(random.betweenByRatio(5, 500));
-  return atLevel(scaled(noise.map((x, i) => x * Math.min(1, i / rise, (noise.length - i) / fall)), 1), -24);
+  return atLevel(
+    scaled(
+      noise.map((x, i) => x * Math.min(1, i / rise, (noise.length - i) / fall)),
+      1,
+    ),
+    -24,
+  );
 };

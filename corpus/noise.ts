@@ -52,9 +52,17 @@ export const car: Noise = (count, random) => {
 export const hum: Noise = (count, random) => {
   const mains = random.pick([50, 60]);
   const sound = atLevel(white(count, random, none), -38);
-  for (const [harmonic, db] of [[1, -26], [2, -30], [3, -22], [5, -26], [7, -32], [9, -34]] as const) {
+  for (const [harmonic, db] of [
+    [1, -26],
+    [2, -30],
+    [3, -22],
+    [5, -26],
+    [7, -32],
+    [9, -34],
+  ] as const) {
     const phase = random.between(0, 6.28);
-    for (let i = 0; i < count; i++) sound[i] = (sound[i] ?? 0) + Math.SQRT2 * gainOf(db) * Math.sin(phase + (2 * Math.PI * mains * harmonic * i) / rateHz);
+    for (let i = 0; i < count; i++)
+      sound[i] = (sound[i] ?? 0) + Math.SQRT2 * gainOf(db) * Math.sin(phase + (2 * Math.PI * mains * harmonic * i) / rateHz);
   }
   return sound;
 };
@@ -95,7 +103,12 @@ export const machine: Noise = (count, random) => {
 
 /** Gusts of wind on a microphone. */
 export const wind: Noise = (count, random) =>
-  swaying(filtered(brown(count, random, none), Biquad.lowPass(random.between(150, 900))), random.between(8, 18), random.betweenByRatio(0.3, 2), random);
+  swaying(
+    filtered(brown(count, random, none), Biquad.lowPass(random.between(150, 900))),
+    random.between(8, 18),
+    random.betweenByRatio(0.3, 2),
+    random,
+  );
 
 /** Drops, crackle, keys: short knocks at any rate. */
 export const crackle: Noise = (count, random) => {

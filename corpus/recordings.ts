@@ -1,8 +1,7 @@
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { readSound, type Sound } from './sound.js';
-import { runsOf, truth, type Utterance, blocksOf, utterancesOf } from './utterances.js';
-import { blockSamples } from './sound.js';
+import { blockSamples, readSound, type Sound } from './sound.js';
+import { blocksOf, runsOf, truth, type Utterance, utterancesOf } from './utterances.js';
 
 /** Who speaks in which of the packaged recordings; a folder stands for all that lies below it. */
 interface Speaker {

@@ -3,6 +3,8 @@ import { runsOf, truth } from './utterances.js';
 /** What a detector said of a call: how probable speech is, one number a 10 ms block. */
 export interface Judged {
   readonly blocks: Uint8Array;
+  /** 1 where the background covers the speech. */
+  readonly masked?: Uint8Array;
   readonly probabilities: ArrayLike<number>;
 }
 
@@ -87,7 +89,7 @@ export interface Percentiles {
 }
 
 export interface Timing {
-  /** From the first block of an utterance to the end of the first block that is taken for speech. */
+  /** From the first block of an utterance that the background does not cover to the end of the first that is taken for speech. */
   readonly onsetMs: Percentiles;
   /** From the end of an utterance to the start of 50 ms without speech. */
   readonly offsetMs: Percentiles;
@@ -99,17 +101,27 @@ export interface Timing {
 const quietBlocks = 5;
 const blockMs = 10;
 
+/** The utterances of a call that can be heard: their first block that the background does not cover, and their last block. */
+export function spokenIn({ blocks, masked }: Omit<Judged, 'probabilities'>): { readonly first: number; readonly last: number }[] {
+  const spoken = runsOf(
+    blocks.map((block) => (block === truth.silence ? 0 : 1)),
+    1,
+  ).map(({ from, to }) => {
+    const audible = blocks.findIndex((block, i) => i >= from && i < to && block === truth.speech && masked?.[i] !== 1);
+    return { first: audible, last: blocks.subarray(0, to).lastIndexOf(truth.speech) };
+  });
+  return spoken.filter(({ first }) => first >= 0);
+}
+
 /** How soon a detector notices that somebody begins and ceases to speak, at a threshold. */
 export function timingOf(calls: readonly Judged[], threshold: number): Timing {
   const onsets: number[] = [];
   const offsets: number[] = [];
   let missed = 0;
-  for (const { blocks, probabilities } of calls) {
+  for (const call of calls) {
+    const { blocks, probabilities } = call;
     const heard = (i: number): boolean => (probabilities[i] ?? 0) >= threshold;
-    for (const { from, to } of runsOf(blocks.map((block) => (block === truth.silence ? 0 : 1)), 1)) {
-      const first = blocks.indexOf(truth.speech, from);
-      const last = blocks.subarray(0, to).lastIndexOf(truth.speech);
-      if (first < from || first >= to) continue;
+    for (const { first, last } of spokenIn(call)) {
       let onset = first;
       while (onset <= last && !heard(onset)) onset++;
       if (onset > last) missed++;

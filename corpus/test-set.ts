@@ -1,8 +1,8 @@
 import { type ComposedCall, composeCall, type Sources } from './call.js';
-import * as disturbance from './disturbance.js';
 import type { Disturbance } from './disturbance.js';
-import * as noise from './noise.js';
+import * as disturbance from './disturbance.js';
 import type { Noise } from './noise.js';
+import * as noise from './noise.js';
 import { Random } from './random.js';
 import { readMusic, readRecordedNoise, readUtterances, testMusic, testSpeakers } from './recordings.js';
 import type { Utterance } from './utterances.js';
@@ -88,4 +88,25 @@ function grouped(utterances: readonly Utterance[]): Utterance[][] {
   const groups = new Map<string, Utterance[]>();
   for (const utterance of utterances) groups.set(utterance.speaker, [...(groups.get(utterance.speaker) ?? []), utterance]);
   return [...groups.values()];
+}
+
+/** A minute each of lines on which nobody speaks: every background in turn, sudden or not, at -50 to -25 dBFS. */
+export function* noiseCalls(sources: Sources, minutes: number, seed = 2): Generator<TestCall> {
+  const random = new Random(seed);
+  const all = Object.entries(backgrounds);
+  for (let minute = 0; minute < minutes; minute++) {
+    const [condition, background] = all[minute % all.length] ?? ['white', noise.white];
+    const plan = {
+      durationMs: 60_000,
+      said: [],
+      speechDbfs: random.between(-50, -25),
+      background: { noise: background, snrDb: 0 },
+      backgroundFrom: random.happens(0.5) ? random.between(0.05, 0.5) : 0,
+      gated: false,
+      disturbances: Object.values(disturbances),
+      disturbed: Math.floor(minute / 8) % 2,
+      companding: 'mu-law' as const,
+    };
+    yield { condition, ...composeCall(plan, sources, random.fork()) };
+  }
 }

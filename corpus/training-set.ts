@@ -5,8 +5,8 @@ import { Random } from './random.js';
 import { atSpeed, blockSamples } from './sound.js';
 import type { Utterance } from './utterances.js';
 
-const backgrounds = [white, pink, coloured, coloured, coloured, machine, machine, wind, crackle, babble, babble];
-const disturbances = [anyTones, anyTones, modem, synthesisedMusic, music, music, breath, handling, lineClicks, noiseBurst, noiseBurst];
+const backgrounds = [white, pink, coloured, coloured, coloured, machine, machine, wind, crackle, babble, babble, babble];
+const disturbances = [anyTones, anyTones, modem, synthesisedMusic, music, music, music, breath, handling, lineClicks, noiseBurst, noiseBurst];
 
 /** Calls to learn from: other people, other languages, other music and mostly other noises than those of the test set. */
 export function* trainingCalls(sources: Sources, speakers: readonly (readonly Utterance[])[], count: number, seed: number): Generator<ComposedCall> {
@@ -19,7 +19,7 @@ export function* trainingCalls(sources: Sources, speakers: readonly (readonly Ut
       {
         durationMs: 20_000,
         said,
-        speechDbfs: random.between(-38, -12),
+        speechDbfs: random.between(-42, -12),
         background: random.happens(0.15) ? undefined : { noise: random.pick(backgrounds), snrDb: random.between(0, 30) },
         backgroundFrom: random.happens(0.35) ? random.between(0, 0.8) : 0,
         gated: random.happens(0.1),

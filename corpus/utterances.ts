@@ -1,4 +1,4 @@
-import { blockSamples, levelDbfs, samplesIn, type Sound } from './sound.js';
+import { blockSamples, levelDbfs, type Sound, samplesIn } from './sound.js';
 
 /** What a block is: nobody speaks, somebody does, or the edge of a word, which is not judged. */
 export const truth = { silence: 0, speech: 1, edge: 2 } as const;

@@ -6,7 +6,7 @@ import { models } from './setup/models.mjs';
 import { nativeAddon } from './setup/native.mjs';
 import { npmPackages } from './setup/npm-packages.mjs';
 import { runSteps } from './setup/report.mjs';
-import { typescript, typescriptBenchmarks, typescriptTests } from './setup/typescript.mjs';
+import { typescript, typescriptBenchmarks, typescriptCorpus, typescriptTests } from './setup/typescript.mjs';
 import { webrtc } from './setup/webrtc.mjs';
 
 const forTests = process.argv.includes('--for-tests');
@@ -19,6 +19,7 @@ await runSteps([
   nativeAddon,
   typescript,
   models,
+  ...(forTests || forBenchmarks ? [typescriptCorpus] : []),
   ...(forTests ? [typescriptTests] : []),
   ...(forBenchmarks ? [instruments, typescriptBenchmarks] : []),
 ]);
