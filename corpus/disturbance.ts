@@ -1,7 +1,7 @@
 import { Biquad, filtered } from './filters.js';
 import { coloured, crackle, harmonics, machine, pink, ringing, swaying, white, wind } from './noise.js';
 import type { Random } from './random.js';
-import { addTo, atLevel, gainOf, looped, rateHz, type Sound, samplesIn, scaled } from './sound.js';
+import { addTo, atLevel, atSpeed, gainOf, looped, rateHz, type Sound, samplesIn, scaled } from './sound.js';
 
 /** What is heard on a line between the words and is no speech, near -20 dBFS. Of up to `mostMs`. */
 export type Disturbance = (mostMs: number, random: Random, sources: { readonly music: readonly Sound[] }) => Sound;
@@ -100,6 +100,13 @@ export const music: Disturbance = (mostMs, random, sources) => {
   const sound = looped(from, Math.floor(random.between(0, from.length - samplesIn(mostMs))), samplesIn(mostMs));
   for (let i = 0; i < samplesIn(30); i++) sound[i] = ((sound[i] ?? 0) * i) / samplesIn(30);
   return sound;
+};
+
+/** The same, faster or slower, brighter or darker. */
+export const alteredMusic: Disturbance = (mostMs, random, sources) => {
+  const speed = random.between(0.7, 1.4);
+  const piece = atSpeed(music(mostMs * speed, random, sources), speed);
+  return filtered(piece, Biquad.peak(random.betweenByRatio(200, 3000), 0.7, random.between(-12, 12)));
 };
 
 /** In through the nose, out through the mouth. */

@@ -74,22 +74,39 @@ function fromInt16(file: Buffer, at: number, bytes: number, channels: number): S
   return sound;
 }
 
-/** By windowed sinc (Blackman, 24 zero crossings a side). */
+/** By windowed sinc (Blackman, 24 zero crossings a side), cut into phases. */
 export function toCorpusRate(sound: Sound, fromHz: number): Sound {
   if (fromHz === rateHz) return sound;
-  const cutoff = 0.95 * Math.min(1, rateHz / fromHz);
-  const reach = 24 / cutoff;
-  const output = new Float32Array(Math.floor((sound.length * rateHz) / fromHz));
+  const common = greatestCommonDivisor(fromHz, rateHz);
+  const [up, down] = [rateHz / common, fromHz / common];
+  const phases = Array.from({ length: up }, (_, phase) => sincPhase(((phase * down) % up) / up, Math.min(1, up / down)));
+  const output = new Float32Array(Math.floor((sound.length * up) / down));
   for (let i = 0; i < output.length; i++) {
-    const centre = (i * fromHz) / rateHz;
+    const { first, weights } = phases[i % up] as Phase;
+    const from = Math.floor((i * down) / up) + first;
     let sum = 0;
-    for (let k = Math.max(0, Math.ceil(centre - reach)); k <= Math.min(sound.length - 1, centre + reach); k++) {
-      const x = k - centre;
-      const sinc = x === 0 ? 1 : Math.sin(Math.PI * cutoff * x) / (Math.PI * cutoff * x);
-      const window = 0.42 + 0.5 * Math.cos((Math.PI * x) / reach) + 0.08 * Math.cos((2 * Math.PI * x) / reach);
-      sum += (sound[k] ?? 0) * sinc * window;
-    }
-    output[i] = sum * cutoff;
+    for (let k = Math.max(0, -from); k < weights.length && from + k < sound.length; k++) sum += (sound[from + k] ?? 0) * (weights[k] ?? 0);
+    output[i] = sum;
   }
   return output;
 }
+
+interface Phase {
+  /** Input samples from the newest one before the output to the first that counts: negative. */
+  readonly first: number;
+  readonly weights: Float64Array;
+}
+
+function sincPhase(part: number, ratio: number): Phase {
+  const cutoff = 0.95 * ratio;
+  const reach = 24 / cutoff;
+  const first = Math.ceil(part - reach);
+  const weights = Float64Array.from({ length: Math.floor(part + reach) - first + 1 }, (_, k) => {
+    const x = first + k - part;
+    const sinc = x === 0 ? 1 : Math.sin(Math.PI * cutoff * x) / (Math.PI * cutoff * x);
+    return cutoff * sinc * (0.42 + 0.5 * Math.cos((Math.PI * x) / reach) + 0.08 * Math.cos((2 * Math.PI * x) / reach));
+  });
+  return { first, weights };
+}
+
+const greatestCommonDivisor = (a: number, b: number): number => (b === 0 ? a : greatestCommonDivisor(b, a % b));

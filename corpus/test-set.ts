@@ -43,7 +43,7 @@ export const snrsDb = [5, 10, 15, 20];
 export interface TestSetSize {
   /** Of each call. */
   readonly durationMs: number;
-  /** Calls of each background and SNR; twice as many clean ones. */
+  /** Calls of each background and SNR; twice as many clean ones, and of each disturbance alone. */
   readonly callsPerCondition: number;
 }
 
@@ -79,8 +79,9 @@ export function* testCalls(sources: Sources, size: TestSetSize, seed = 1): Gener
     }
   }
   for (const [condition, only] of Object.entries(disturbances)) {
-    const alone = { ...plan(), said: [], disturbances: [only], disturbed: 1 };
-    yield { condition, ...composeCall(alone, sources, random.fork()) };
+    for (let i = 0; i < 2 * size.callsPerCondition; i++) {
+      yield { condition, ...composeCall({ ...plan(), said: [], disturbances: [only], disturbed: 1 }, sources, random.fork()) };
+    }
   }
 }
 

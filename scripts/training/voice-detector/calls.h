@@ -27,10 +27,10 @@ std::vector<T> Read(const std::string& path) {
   return values;
 }
 
-// High-pass and noise suppression as the telephony profile sets them, at 16 kHz, for a line of 8 kHz.
+// High-pass and noise suppression at 16 kHz, for a line of 8 kHz; the telephony profile's is kLow.
 class TelephonyStages {
  public:
-  TelephonyStages() : suppressor_(std::move(*NoiseSuppressor::Create(16000, NoiseSuppression::kModerate))) {
+  explicit TelephonyStages(NoiseSuppression level) : suppressor_(std::move(*NoiseSuppressor::Create(16000, level))) {
     up_.SetKernel(*ResamplerKernel::Get(8000, 16000));
   }
 

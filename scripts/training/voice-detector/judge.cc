@@ -55,7 +55,7 @@ class WebRtc {
 template <typename Detector>
 void Judge(std::span<const int16_t> samples, bool telephony, std::ofstream& out) {
   Detector detector(telephony ? 16000 : 8000);
-  training::TelephonyStages stages;
+  training::TelephonyStages stages(NoiseSuppression::kLow);
   for (size_t at = 0; at < samples.size(); at += kBlock) {
     std::array<float, kBlock> block;
     ToFloat(samples.subspan(at, kBlock), block);
