@@ -4,8 +4,13 @@
 #include "agent_end.h"
 #include "doorbell.h"
 #include "dsp_functions.h"
+#include "echo_canceller_object.h"
 #include "engine_object.h"
 #include "line_end.h"
+#include "noise_suppressor_object.h"
+#include "recording_resampler_object.h"
+#include "resampler_object.h"
+#include "voice_detector_object.h"
 
 namespace talkpath::bindings {
 namespace {
@@ -14,6 +19,11 @@ Napi::Object Init(Napi::Env env, Napi::Object exports) {
   ExportEngine(env, exports);
   ExportDoorbell(env, exports);
   ExportDspFunctions(env, exports);
+  ResamplerObject::Export(env, exports);
+  RecordingResamplerObject::Export(env, exports);
+  EchoCancellerObject::Export(env, exports);
+  NoiseSuppressorObject::Export(env, exports);
+  VoiceDetectorObject::Export(env, exports);
   LineEnd::Export(env, exports);
   AgentEnd::Export(env, exports);
   return exports;

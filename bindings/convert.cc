@@ -21,21 +21,31 @@ Napi::Array ToArray(Napi::Env env, const std::vector<TickHistogram>& histograms)
   return array;
 }
 
+// One call into Node, which refuses anything but a typed array.
+template <typename T>
+std::span<T> Elements(const Napi::Value& value, napi_typedarray_type wanted) {
+  napi_typedarray_type type;
+  size_t length = 0;
+  void* data = nullptr;
+  const napi_status status = napi_get_typedarray_info(value.Env(), value, &type, &length, &data, nullptr, nullptr);
+  if (status != napi_ok || type != wanted || !data) return {};
+  return {static_cast<T*>(data), length};
+}
+
 int IntegerAt(const Napi::Object& object, const char* name) { return static_cast<int>(NumberAt(object, name)); }
 
 }  // namespace
 
-std::span<uint8_t> Bytes(const Napi::Value& value) {
-  if (!value.IsTypedArray()) return {};
-  Napi::Uint8Array array = value.As<Napi::Uint8Array>();
-  if (array.TypedArrayType() != napi_uint8_array) return {};
-  return {array.Data(), array.ByteLength()};
-}
+std::span<uint8_t> Bytes(const Napi::Value& value) { return Elements<uint8_t>(value, napi_uint8_array); }
+std::span<int16_t> Samples(const Napi::Value& value) { return Elements<int16_t>(value, napi_int16_array); }
+std::span<float> Floats(const Napi::Value& value) { return Elements<float>(value, napi_float32_array); }
 
 std::span<uint8_t> Slice(std::span<uint8_t> bytes, const Napi::Value& offset, const Napi::Value& count) {
   const size_t from = std::min<size_t>(offset.As<Napi::Number>().Uint32Value(), bytes.size());
   return bytes.subspan(from, std::min<size_t>(count.As<Napi::Number>().Uint32Value(), bytes.size() - from));
 }
+
+int IntegerOf(const Napi::Value& value) { return value.As<Napi::Number>().Int32Value(); }
 
 double NumberAt(const Napi::Object& object, const char* name) {
   const Napi::Value value = object.Get(name);

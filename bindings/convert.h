@@ -15,9 +15,14 @@ namespace talkpath::bindings {
 // The bytes of a Uint8Array, valid until the call returns to JavaScript; empty for anything else.
 std::span<uint8_t> Bytes(const Napi::Value& value);
 
+// The same of an Int16Array and of a Float32Array.
+std::span<int16_t> Samples(const Napi::Value& value);
+std::span<float> Floats(const Napi::Value& value);
+
 // `count` bytes of `bytes` from `offset`, cut to what is there.
 std::span<uint8_t> Slice(std::span<uint8_t> bytes, const Napi::Value& offset, const Napi::Value& count);
 
+int IntegerOf(const Napi::Value& value);
 double NumberAt(const Napi::Object& object, const char* name);
 bool BooleanAt(const Napi::Object& object, const char* name);
 

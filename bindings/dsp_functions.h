@@ -5,7 +5,9 @@
 
 namespace talkpath::bindings {
 
-// Adds convertRate(bytes, inputRateHz, outputRateHz): bytes to `exports`.
+// Adds to `exports`: convertRate(bytes, inputRateHz, outputRateHz): bytes, and encodeMulaw, encodeAlaw
+// (samples, codes) and decodeMulaw, decodeAlaw (codes, samples), which fill their second argument if it is
+// long enough.
 void ExportDspFunctions(Napi::Env env, Napi::Object exports);
 
 }  // namespace talkpath::bindings

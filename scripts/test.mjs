@@ -1,6 +1,7 @@
 // Runs every suite and closes with one line that counts all of them.
-//   node scripts/test.mjs [suite …]     suites: unit, architecture, native, integration, asterisk;
-//   only when asked for, as they compile the engine anew: native-address (ASan and UBSan), native-thread (TSan)
+//   node scripts/test.mjs [suite …]     suites: unit, architecture, native, integration, asterisk, package;
+//   only when asked for, as they compile the engine anew: native-address (ASan and UBSan), native-thread (TSan),
+//   package-clean (the package on a system with nothing else)
 import { spawn } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -17,8 +18,10 @@ const suites = {
   native: () => runNativeTests({}),
   integration: () => uvu('integration'),
   asterisk: () => uvu('asterisk'),
+  package: () => uvu('package'),
 };
 const onlyWhenAsked = {
+  'package-clean': () => uvu('package-clean'),
   'native-address': () => runNativeTests({ sanitize: 'address' }),
   'native-thread': () => runNativeTests({ sanitize: 'thread' }),
 };

@@ -29,6 +29,12 @@ void Resampler::SetKernel(const ResamplerKernel* kernel) noexcept TALKPATH_NONBL
   std::fill(history_.begin(), history_.begin() + kMaxTaps, 0.0f);
 }
 
+size_t Resampler::OutputFor(size_t input_count) const noexcept TALKPATH_NONBLOCKING {
+  if (!kernel_ || kernel_->is_copy()) return input_count;
+  if (input_count <= next_input_) return 0;
+  return ((input_count - next_input_) * kernel_->up() - phase_ + kernel_->down() - 1) / kernel_->down();
+}
+
 size_t Resampler::MaxOutput(size_t input_count) const noexcept TALKPATH_NONBLOCKING {
   if (!kernel_ || kernel_->is_copy()) return input_count;
   return (input_count * kernel_->up() + kernel_->down() - 1) / kernel_->down() + 1;

@@ -22,6 +22,8 @@ class Resampler {
   void SetKernel(const ResamplerKernel* kernel) noexcept TALKPATH_NONBLOCKING;
   const ResamplerKernel* kernel() const noexcept { return kernel_; }
 
+  // Exactly what the next Process() of `input_count` samples writes.
+  size_t OutputFor(size_t input_count) const noexcept TALKPATH_NONBLOCKING;
   // Largest output of Process() for `input_count` samples.
   size_t MaxOutput(size_t input_count) const noexcept TALKPATH_NONBLOCKING;
 
@@ -29,8 +31,12 @@ class Resampler {
   // `out` must hold MaxOutput(in.size()).
   [[nodiscard]] size_t Process(std::span<const float> in, std::span<float> out) noexcept TALKPATH_NONBLOCKING;
 
-  // Delay of the signal, in seconds; nothing is withheld beyond it.
+  // Delay of low frequencies; nothing is withheld beyond it.
   double delay_seconds() const noexcept { return kernel_ ? kernel_->delay_seconds() : 0.0; }
+  // Delay at the passband's edge, the most.
+  double longest_delay_seconds() const noexcept { return kernel_ ? kernel_->longest_delay_seconds() : 0.0; }
+  // delay_seconds() in samples of the output.
+  double delay_samples() const noexcept { return kernel_ ? kernel_->delay_seconds() * kernel_->output_rate_hz() : 0.0; }
 
  private:
   size_t ProcessChunk(std::span<const float> in, std::span<float> out) noexcept TALKPATH_NONBLOCKING;

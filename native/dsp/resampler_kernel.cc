@@ -1,20 +1,23 @@
 #include "dsp/resampler_kernel.h"
 
+#include <algorithm>
 #include <array>
 #include <atomic>
 #include <cmath>
+#include <complex>
 #include <mutex>
 #include <numbers>
 #include <numeric>
 
 #include "base/audio_format.h"
+#include "dsp/minimum_phase.h"
 
 namespace talkpath {
 namespace {
 
 constexpr double kPassbandOfNyquist = 0.85;
 constexpr double kStopbandOfNyquist = 1.15;
-constexpr double kStopbandDb = 103.0;
+constexpr double kStopbandDb = 124.0;
 constexpr size_t kTapGroup = 8;  // what the compiler's vectors want
 
 constexpr size_t kRates = kStreamRatesHz.size();
@@ -40,6 +43,33 @@ double BesselI0(double x) {
 }
 
 double Sinc(double x) { return x == 0.0 ? 1.0 : std::sin(std::numbers::pi * x) / (std::numbers::pi * x); }
+
+// Frequencies as fractions of the rate at which the filter is designed.
+std::vector<double> KaiserLowPass(double cutoff, double transition) {
+  const size_t length = static_cast<size_t>(std::ceil((kStopbandDb - 7.95) / (14.36 * transition))) + 1;
+  const double centre = static_cast<double>(length - 1) / 2.0;
+  const double beta = 0.1102 * (kStopbandDb - 8.7);
+  const double peak = BesselI0(beta);
+  std::vector<double> filter(length);
+  for (size_t n = 0; n < length; ++n) {
+    const double offset = static_cast<double>(n) - centre;
+    const double edge = offset / (centre + 1.0);
+    filter[n] = 2.0 * cutoff * Sinc(2.0 * cutoff * offset) * BesselI0(beta * std::sqrt(1.0 - edge * edge)) / peak;
+  }
+  return filter;
+}
+
+// Group delay in taps at `frequency`, a fraction of the rate.
+double GroupDelay(std::span<const double> filter, double frequency) {
+  std::complex<double> response;
+  std::complex<double> moment;
+  for (size_t n = 0; n < filter.size(); ++n) {
+    const auto turned = std::polar(filter[n], -2.0 * std::numbers::pi * frequency * static_cast<double>(n));
+    response += turned;
+    moment += static_cast<double>(n) * turned;
+  }
+  return (moment / response).real();
+}
 
 }  // namespace
 
@@ -75,26 +105,14 @@ ResamplerKernel::ResamplerKernel(int input_rate_hz, int output_rate_hz)
 
   // Design at the rate that both rates divide.
   const double design_rate_hz = static_cast<double>(input_rate_hz) * static_cast<double>(up_);
-  const double nyquist_hz = std::min(input_rate_hz, output_rate_hz) / 2.0;
-  const double transition = (kStopbandOfNyquist - kPassbandOfNyquist) * nyquist_hz / design_rate_hz;
-  const double least_taps = (kStopbandDb - 7.95) / (14.36 * transition) + 1.0;
-  const double per_phase = least_taps / static_cast<double>(up_);
-  taps_per_phase_ = (static_cast<size_t>(std::ceil(per_phase)) + kTapGroup - 1) / kTapGroup * kTapGroup;
-  // An odd length keeps the delay at a whole design sample; the last coefficient of the last phase stays 0.
-  const size_t length = taps_per_phase_ * up_ - (taps_per_phase_ * up_ + 1) % 2;
-  const double centre = static_cast<double>(length - 1) / 2.0;
-  delay_seconds_ = centre / design_rate_hz;
+  const double nyquist = std::min(input_rate_hz, output_rate_hz) / 2.0 / design_rate_hz;
+  std::vector<double> prototype = MinimumPhase(KaiserLowPass(nyquist, (kStopbandOfNyquist - kPassbandOfNyquist) * nyquist));
+  delay_seconds_ = GroupDelay(prototype, 0.0) / design_rate_hz;
+  longest_delay_seconds_ = GroupDelay(prototype, kPassbandOfNyquist * nyquist) / design_rate_hz;
 
-  const double beta = 0.1102 * (kStopbandDb - 8.7);
-  const double cutoff = nyquist_hz / design_rate_hz;  // of the design rate
-  std::vector<double> prototype(taps_per_phase_ * up_, 0.0);
-  for (size_t n = 0; n < length; ++n) {
-    const double offset = static_cast<double>(n) - centre;
-    const double edge = offset / (centre + 1.0);
-    const double window = BesselI0(beta * std::sqrt(1.0 - edge * edge)) / BesselI0(beta);
-    prototype[n] = 2.0 * cutoff * Sinc(2.0 * cutoff * offset) * window;
-  }
-
+  const size_t per_phase = (prototype.size() + up_ - 1) / up_;
+  taps_per_phase_ = (per_phase + kTapGroup - 1) / kTapGroup * kTapGroup;
+  prototype.resize(taps_per_phase_ * up_, 0.0);
   coefficients_.resize(taps_per_phase_ * up_);
   for (size_t phase = 0; phase < up_; ++phase) {
     double sum = 0.0;  // each phase passes DC at exactly one, so that DC makes no tone

@@ -28,8 +28,8 @@ VoiceDetector::VoiceDetector(const ResamplerKernel* kernel, float least_probabil
 }
 
 VoiceDecision VoiceDetector::Process(std::span<const float> block) noexcept TALKPATH_NONBLOCKING {
-  if (block.size() != block_samples_ || resampler_.Process(block, block_) != block_.size()) return {};  // no whole block: not reached
-  measure_.Process(block_, features_);
+  if (block.size() != block_samples_ || resampler_.Process(block, block_) != VoiceFeatures::kBlock) return {};  // no whole block: not reached
+  measure_.Process(std::span(block_).first<VoiceFeatures::kBlock>(), features_);
   const float probability = network_.Process(features_);
   return {.speech = probability >= least_probability_, .probability = probability};
 }

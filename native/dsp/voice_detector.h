@@ -43,7 +43,7 @@ class VoiceDetector {
   const size_t block_samples_;
   const float least_probability_;
   Resampler resampler_;
-  std::array<float, VoiceFeatures::kBlock> block_{};
+  std::array<float, VoiceFeatures::kBlock + 2> block_{};  // beyond a block, what MaxOutput() may promise and never writes
   std::array<float, VoiceFeatures::kCount> features_{};
   VoiceFeatures measure_;
   VoiceNetwork network_;

@@ -17,8 +17,11 @@ function listEachInstalled(packages) {
   return packages.map((name) => probe('dpkg-query', ['-W', '-f', '${db:Status-Abbrev} ${Package}', name]) ?? '').join('\n');
 }
 
-/** Step: the Debian packages that building (and testing) needs, installed as root or through sudo. */
-export function debianPackages({ forTests }) {
+/**
+ * Step: the Debian packages that building (and testing) needs, installed as root or through sudo; with `mayInstall`
+ * false only asked for.
+ */
+export function debianPackages({ forTests = false, mayInstall = true }) {
   const packages = forTests ? [...toBuild, ...toTest] : toBuild;
   return {
     title: 'Debian packages',
@@ -35,6 +38,7 @@ export function debianPackages({ forTests }) {
       const names = missing(packages);
       const prefix = process.getuid?.() === 0 ? [] : ['sudo', '-n'];
       const byHand = `sudo apt-get update && sudo apt-get install -y --no-install-recommends ${names.join(' ')}`;
+      if (!mayInstall) throw new SetupError(`These Debian packages are missing: ${names.join(' ')}`, `run\n  ${byHand}`);
       if (prefix.length > 0 && probe('sudo', ['-n', 'true']) === undefined) {
         throw new SetupError(`These Debian packages are missing, and this user may not install them: ${names.join(' ')}`, `run\n  ${byHand}`);
       }

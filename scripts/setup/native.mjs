@@ -1,3 +1,5 @@
+import { createRequire } from 'node:module';
+import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { artefactStep } from './artefact.mjs';
 import { contentHash, filesBelow, projectFolder } from './cache.mjs';
@@ -5,29 +7,37 @@ import { probe, run } from './process.mjs';
 import { webrtcFolder } from './webrtc.mjs';
 
 const inProject = (...paths) => paths.map((path) => join(projectFolder, path));
+const require = createRequire(import.meta.url);
 
-/** Step: the addon, built by cmake-js into build/Release, where node-gyp-build finds it. */
+/**
+ * Compiles the addon with CMake; what has not changed is not compiled again.
+ * @param {{ objects: string, folder: string }} folders `folder` receives talkpath.node
+ */
+export async function compileAddon({ objects, folder }, report) {
+  report.progress('configuring');
+  const options = [`-DTALKPATH_WEBRTC_DIR=${webrtcFolder()}`, `-DTALKPATH_ADDON_DIR=${folder}`];
+  await run('cmake', ['-S', projectFolder, '-B', objects, '-G', 'Unix Makefiles', ...options]);
+  await run('cmake', ['--build', objects, '--target', 'talkpath_addon', '-j', String(availableParallelism())], {
+    onLine: (line) => {
+      const percent = /^\[\s*(\d+)%\]/.exec(line)?.[1];
+      if (percent) report.progress(`compiling ${percent} %`);
+    },
+  });
+}
+
+/** Step: the addon in build/Release, where node-gyp-build finds it. */
 export const nativeAddon = artefactStep({
   title: 'native engine',
   name: 'addon',
   folder: join(projectFolder, 'build/Release'),
   key: () =>
     contentHash({
-      files: [
-        ...inProject('native', 'bindings', 'cmake').flatMap(filesBelow),
-        ...inProject('CMakeLists.txt', 'node_modules/node-addon-api/package.json', 'node_modules/cmake-js/package.json'),
+      files: [...inProject('native', 'bindings', 'cmake').flatMap(filesBelow), ...inProject('CMakeLists.txt')],
+      strings: [
+        ...['node-addon-api', 'node-api-headers'].map((name) => require(`${name}/package.json`).version),
+        webrtcFolder(),
+        probe('g++', ['-dumpfullversion', '-dumpmachine']),
       ],
-      strings: [webrtcFolder(), probe('g++', ['-dumpfullversion', '-dumpmachine'])],
     }),
-  async build(report) {
-    const cmakeJs = join(projectFolder, 'node_modules/cmake-js/bin/cmake-js');
-    report.progress('configuring');
-    await run(process.execPath, [cmakeJs, 'compile', `--CDTALKPATH_WEBRTC_DIR=${webrtcFolder()}`], {
-      cwd: projectFolder,
-      onLine: (line) => {
-        const percent = /\[\s*(\d+)%\]/.exec(line)?.[1];
-        if (percent) report.progress(`compiling ${percent} %`);
-      },
-    });
-  },
+  build: (report) => compileAddon({ objects: join(projectFolder, 'build/addon'), folder: join(projectFolder, 'build/Release') }, report),
 });

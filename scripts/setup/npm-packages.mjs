@@ -14,12 +14,11 @@ export const npmPackages = {
   upToDate: async () => existsSync(stamp) && readFileSync(stamp, 'utf8') === key(),
   async run(report) {
     const [command, leading] = npm();
-    // onnxruntime-node's install step wants GPU libraries from a site of its own; the CPU runtime is in the package.
-    const env = { ...process.env, ONNXRUNTIME_NODE_INSTALL: 'skip' };
+    // No install step is wanted: onnxruntime-node's fetches GPU libraries, talkpath's own compiles what a later step does.
     report.progress('npm ci');
     const ticker = setInterval(() => report.progress('npm ci'), 1000);
     try {
-      await run(command, [...leading, 'ci', '--no-audit', '--no-fund', '--prefer-offline'], { cwd: projectFolder, env });
+      await run(command, [...leading, 'ci', '--ignore-scripts', '--no-audit', '--no-fund', '--prefer-offline'], { cwd: projectFolder });
     } catch (error) {
       throw new SetupError(error.message, 'check that this machine reaches its npm registry (npm ping), then run the same command again');
     } finally {

@@ -1,11 +1,9 @@
-import { createHash } from 'node:crypto';
-import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { cached, cacheFolder, contentHash, projectFolder } from './cache.mjs';
-import { privateApt } from './debian.mjs';
+import { debianSource } from './debian-source.mjs';
 import { probe, run } from './process.mjs';
-import { SetupError } from './report.mjs';
 
 const source = {
   package: 'libtgowt',
@@ -16,6 +14,7 @@ const source = {
     '.debian.tar.xz': 'd6185077bbd058842a5b196302c835384c805f334869dc0bbf2d075c0c828c4d',
   },
 };
+const otherwise = 'set TALKPATH_WEBRTC_SOURCE to a WebRTC source tree of your own';
 const recipe = join(projectFolder, 'cmake/webrtc');
 
 function entryName() {
@@ -36,7 +35,7 @@ export const webrtc = {
   async run(report) {
     const work = mkdtempSync(join(tmpdir(), 'talkpath-webrtc-'));
     try {
-      const tree = process.env.TALKPATH_WEBRTC_SOURCE || (await fetchTree(work, report));
+      const tree = process.env.TALKPATH_WEBRTC_SOURCE || (await debianSource(source, work, report, otherwise));
       await cached(entryName(), (folder) => build(tree, work, folder, report));
     } finally {
       rmSync(work, { recursive: true, force: true });
@@ -44,40 +43,6 @@ export const webrtc = {
     return 'built';
   },
 };
-
-async function fetchTree(work, report) {
-  report.progress('fetching the source package');
-  try {
-    const apt = privateApt(work, 'deb-src', source.suite);
-    for (const folder of ['state', 'lists/partial', 'cache/archives/partial']) mkdirSync(join(work, folder), { recursive: true });
-    await run('apt-get', [...apt, '-q', 'update']);
-    await run('apt-get', [...apt, '-q', 'source', '--download-only', `${source.package}=${source.version}`], { cwd: work });
-  } catch (error) {
-    if (error instanceof SetupError) throw error;
-    throw new SetupError(
-      error.message,
-      'check that this machine reaches its Debian mirror, or set TALKPATH_WEBRTC_SOURCE to a WebRTC source tree of your own',
-    );
-  }
-  for (const [ending, expected] of Object.entries(source.sha256)) {
-    const name = readdirSync(work).find((file) => file.endsWith(ending));
-    const actual =
-      name &&
-      createHash('sha256')
-        .update(readFileSync(join(work, name)))
-        .digest('hex');
-    if (actual !== expected) {
-      throw new SetupError(
-        `${name ?? `*${ending}`} of ${source.package} has sha256 ${actual ?? '(not downloaded)'}, expected ${expected}.`,
-        'try again; if it stays so, the mirror serves another file than Debian published',
-      );
-    }
-  }
-  report.progress('unpacking');
-  const description = readdirSync(work).find((file) => file.endsWith('.dsc'));
-  await run('dpkg-source', ['--no-check', '-x', description, 'tree'], { cwd: work });
-  return join(work, 'tree');
-}
 
 async function build(tree, work, folder, report) {
   const abseil = join(work, 'absl-include');

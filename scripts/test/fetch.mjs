@@ -1,12 +1,14 @@
 #!/usr/bin/env node
-// Fetches what a test suite needs beyond the project, and prints the folder it is in: fetch.mjs asterisk|speech [--refresh]
+// Fetches what a test suite needs beyond the project, and prints the folder it is in: fetch.mjs asterisk|speech|clean-root [--refresh]
 import { runSteps } from '../setup/report.mjs';
 import { asterisk, asteriskFolder } from './asterisk.mjs';
+import { cleanRoot, cleanRootFolder } from './clean-root.mjs';
 import { speech, speechFolder } from './speech.mjs';
 
 const things = {
   asterisk: { step: asterisk, folder: asteriskFolder },
   speech: { step: speech, folder: speechFolder },
+  'clean-root': { step: cleanRoot, folder: cleanRootFolder },
 };
 
 const [name, option] = process.argv.slice(2);

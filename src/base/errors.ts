@@ -5,7 +5,7 @@
 export const errorTable = {
   TP_ERR_CONFIG_READ: 'check the path given by --config or TALKPATH_CONFIG',
   TP_ERR_CONFIG_INVALID: 'correct the setting; docs/configuration.md lists all of them',
-  TP_ERR_ADDON_LOAD: 'run npm run setup, which builds the native engine',
+  TP_ERR_ADDON_LOAD: 'run npm rebuild talkpath, or npm run setup in a clone: it compiles the native engine',
   TP_ERR_ENGINE_START: 'see docs/configuration.md under engine',
   TP_ERR_ENGINE_FULL: 'lower audiosocket.max_calls or add a machine',
   TP_ERR_LISTEN: 'stop the program that holds the port, or choose another host and port in the configuration',
@@ -29,6 +29,9 @@ export const errorTable = {
   TP_ERR_WAV_FORMAT: 'convert the file: sox in.wav -r 16000 -c 1 -b 16 out.wav',
   TP_ERR_FILE_WRITE: 'name a file in a folder that is there and that this user may write to',
   TP_ERR_USAGE: 'run the command with --help, which lists what it takes',
+  TP_ERR_DSP_TYPE: 'pass what the message asks for; docs/dsp.md shows each class',
+  TP_ERR_DSP_RANGE: 'pass a value within what the message names; docs/dsp.md lists rates and ranges',
+  TP_ERR_DSP_CLOSED: 'make a new object for each stream, and close it after its last use',
   TP_ERR_INTERNAL: 'report it, with the request that led to it',
   TP_ERR_SYSTEM: 'mend what the message names (a folder that is gone, a full disk, a missing permission), and run the command again',
 } as const;
@@ -48,6 +51,26 @@ export class TalkpathError extends Error {
   /** What to do next. */
   get next(): string {
     return errorTable[this.code];
+  }
+}
+
+/** A value of the wrong type, given to the library. */
+export class TalkpathTypeError extends TypeError {
+  readonly code: ErrorCode;
+
+  constructor(code: ErrorCode, message: string) {
+    super(message);
+    this.code = code;
+  }
+}
+
+/** A value of the right type that cannot be, given to the library. */
+export class TalkpathRangeError extends RangeError {
+  readonly code: ErrorCode;
+
+  constructor(code: ErrorCode, message: string) {
+    super(message);
+    this.code = code;
   }
 }
 

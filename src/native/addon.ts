@@ -10,6 +10,15 @@ interface Addon {
   openSession(options: SessionOptions): number;
   closeSession(sessionId: number): void;
   convertRate(pcm: Uint8Array, inputRateHz: number, outputRateHz: number): Uint8Array;
+  encodeMulaw(samples: Int16Array, codes: Uint8Array): void;
+  decodeMulaw(codes: Uint8Array, samples: Int16Array): void;
+  encodeAlaw(samples: Int16Array, codes: Uint8Array): void;
+  decodeAlaw(codes: Uint8Array, samples: Int16Array): void;
+  Resampler: new (inputRateHz: number, outputRateHz: number) => NativeResampler;
+  RecordingResampler: new (inputRateHz: number, outputRateHz: number) => NativeResampler;
+  EchoCanceller: new (sampleRateHz: number, maxDelayMs: number, noiseSuppression: number) => NativeEchoCanceller;
+  NoiseSuppressor: new (sampleRateHz: number, level: number) => NativeNoiseSuppressor;
+  VoiceDetector: new (sampleRateHz: number, mode: number) => NativeVoiceDetector;
   setDoorbell(ring: (() => void) | null): void;
   LineEnd: new (sessionId: number) => NativeLineEnd;
   AgentEnd: new (sessionId: number, agentRateHz: number, startDepthMs: number) => NativeAgentEnd;
@@ -29,6 +38,34 @@ export interface NativeAgentEnd {
   command(type: number, turn: number): boolean;
   snapshot(): SessionSnapshot | undefined;
   release(): void;
+}
+
+/** What a stage has. After close() it does nothing any more. */
+interface NativeStage {
+  delaySeconds(): number;
+  close(): void;
+}
+
+/** The live one and the one for recordings. */
+export interface NativeResampler extends NativeStage {
+  outputSamples(inputSamples: number): number;
+  /** -n when `output` has no room for n; then nothing is taken. */
+  process(input: Int16Array, output: Int16Array): number;
+  flushSamples(): number;
+  flush(output: Int16Array): number;
+  latencySeconds(): number;
+}
+
+export interface NativeEchoCanceller extends NativeStage {
+  process(nearEnd: Int16Array, farEnd: Int16Array, output: Int16Array): void;
+}
+
+export interface NativeNoiseSuppressor extends NativeStage {
+  process(block: Int16Array, output: Int16Array): void;
+}
+
+export interface NativeVoiceDetector extends NativeStage {
+  process(block: Int16Array, decision: Float32Array): void;
 }
 
 export interface EngineOptions {
@@ -94,7 +131,13 @@ function load(): Addon {
   try {
     return require('node-gyp-build')(packageFolder) as Addon;
   } catch (error) {
-    throw new TalkpathError('TP_ERR_ADDON_LOAD', `The native engine could not be loaded: ${messageOf(error)}`, { cause: error });
+    throw new TalkpathError(
+      'TP_ERR_ADDON_LOAD',
+      `The native engine could not be loaded: ${messageOf(error).trim()}. npm rebuild talkpath compiles it`,
+      {
+        cause: error,
+      },
+    );
   }
 }
 

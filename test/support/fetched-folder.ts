@@ -8,7 +8,7 @@ export type FetchedFolder = { readonly folder: string } | { readonly missing: st
  * The folder of something that the tests fetch once and keep in the user's cache (scripts/test/fetch.mjs); its
  * progress goes to stderr. Without it the suite is skipped, or fails where CI=true or `requiredBy`=1 says it must run.
  */
-export async function fetchedFolder(name: 'asterisk' | 'speech', requiredBy: string): Promise<FetchedFolder> {
+export async function fetchedFolder(name: 'asterisk' | 'speech' | 'clean-root', requiredBy: string): Promise<FetchedFolder> {
   const { code, output } = await fetchOnce(name);
   if (code === 0) return { folder: output.trim() };
   const missing = `${name} could not be fetched, see above`;

@@ -57,6 +57,19 @@ TEST(Resampler, NeverWritesMoreThanItSaid) {
   }
 }
 
+TEST(Resampler, SaysExactlyWhatTheNextPieceWillGive) {
+  Random random(8);
+  for (const RatePair pair : AllPairs()) {
+    Resampler resampler = ResamplerFor(pair);
+    for (int i = 0; i < 300; ++i) {
+      const size_t count = static_cast<size_t>(random.Between(0, 1000));
+      Samples out(resampler.MaxOutput(count));
+      const size_t said = resampler.OutputFor(count);
+      ASSERT_EQ(resampler.Process(Samples(count, 0.0f), out), said) << pair.Name() << " piece " << i;
+    }
+  }
+}
+
 TEST(Resampler, KeepsCountOverALongStream) {
   const int seconds = Shortened(20, 3);
   for (const RatePair pair : AllPairs()) {

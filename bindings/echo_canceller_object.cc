@@ -1,0 +1,89 @@
+#include "echo_canceller_object.h"
+
+#include <algorithm>
+
+#include "convert.h"
+#include "dsp/echo_canceller.h"
+#include "dsp/noise_suppressor.h"
+#include "dsp/working_rate.h"
+
+namespace talkpath::bindings {
+namespace {
+
+// Measured at 16 kHz.
+constexpr int64_t kCancellerBytes = 640 << 10;
+constexpr int64_t kSuppressorBytes = 64 << 10;
+
+}  // namespace
+
+struct EchoCancellerObject::Stages {
+  WorkingRate near_end;
+  WorkingRate far_end;
+  std::unique_ptr<EchoCanceller> canceller;
+  std::unique_ptr<NoiseSuppressor> suppressor;  // null: off
+};
+
+void EchoCancellerObject::Export(Napi::Env env, Napi::Object exports) {
+  exports["EchoCanceller"] = DefineClass(env, "EchoCanceller",
+                                         {InstanceMethod<&EchoCancellerObject::Process>("process"),
+                                          InstanceMethod<&EchoCancellerObject::DelaySeconds>("delaySeconds"),
+                                          InstanceMethod<&EchoCancellerObject::Close>("close")});
+}
+
+EchoCancellerObject::EchoCancellerObject(const Napi::CallbackInfo& info) : Napi::ObjectWrap<EchoCancellerObject>(info) {
+  const int rate_hz = IntegerOf(info[0]);
+  auto near_end = WorkingRate::Create(rate_hz, WorkingRate::For(rate_hz));
+  auto far_end = WorkingRate::Create(rate_hz, WorkingRate::For(rate_hz));
+  if (!near_end || !far_end) {
+    Throw(info.Env(), (near_end ? far_end : near_end).error().message);
+    return;
+  }
+  auto canceller = EchoCanceller::Create(near_end->rate_hz(), IntegerOf(info[1]));
+  if (!canceller) {
+    Throw(info.Env(), canceller.error().message);
+    return;
+  }
+  const auto level = static_cast<NoiseSuppression>(std::clamp(IntegerOf(info[2]), 0, 3));
+  std::unique_ptr<NoiseSuppressor> suppressor;
+  if (level != NoiseSuppression::kOff) {
+    auto made = NoiseSuppressor::Create(near_end->rate_hz(), level);
+    if (!made) {
+      Throw(info.Env(), made.error().message);
+      return;
+    }
+    suppressor = std::move(*made);
+  }
+  stages_ = std::make_unique<Stages>(std::move(*near_end), std::move(*far_end), std::move(*canceller), std::move(suppressor));
+  memory_.Report(info.Env(), kCancellerBytes + 2 * sizeof(WorkingRate) + (stages_->suppressor ? kSuppressorBytes : 0));
+}
+
+Napi::Value EchoCancellerObject::Process(const Napi::CallbackInfo& info) {
+  const std::span<const int16_t> near_end = Samples(info[0]);
+  const std::span<const int16_t> far_end = Samples(info[1]);
+  const std::span<int16_t> out = Samples(info[2]);
+  if (!stages_ || near_end.size() != stages_->near_end.block_samples() || far_end.size() != near_end.size() || out.size() != near_end.size()) {
+    return info.Env().Undefined();
+  }
+  stages_->canceller->AnalyzeFarEnd(stages_->far_end.In(far_end));
+  const std::span<float> block = stages_->near_end.In(near_end);
+  stages_->canceller->Process(block);
+  if (stages_->suppressor) stages_->suppressor->Process(block);
+  stages_->near_end.Out(block, out);
+  return info.Env().Undefined();
+}
+
+Napi::Value EchoCancellerObject::DelaySeconds(const Napi::CallbackInfo& info) {
+  if (!stages_) return Napi::Number::New(info.Env(), 0);
+  const WorkingRate& rate = stages_->near_end;
+  const double suppressor = stages_->suppressor ? NoiseSuppressor::DelaySeconds(rate.rate_hz()) : 0.0;
+  return Napi::Number::New(info.Env(),
+                           rate.in_delay_seconds() + EchoCanceller::DelaySeconds(rate.rate_hz()) + suppressor + rate.out_delay_seconds());
+}
+
+Napi::Value EchoCancellerObject::Close(const Napi::CallbackInfo& info) {
+  stages_.reset();
+  memory_.Withdraw(info.Env());
+  return info.Env().Undefined();
+}
+
+}  // namespace talkpath::bindings

@@ -1,0 +1,95 @@
+#include "recording_resampler_object.h"
+
+#include <algorithm>
+#include <vector>
+
+#include "convert.h"
+
+namespace talkpath::bindings {
+namespace {
+
+// Measured at 8 to 24 kHz.
+constexpr int64_t kBytes = 256 << 10;
+
+// What libsoxr gave, in JavaScript's array; it has room, as MostOutput() is a bound.
+Napi::Value Give(Napi::Env env, const Result<std::vector<int16_t>>& samples, std::span<int16_t> out) {
+  if (!samples) return Throw(env, samples.error().message);
+  const size_t count = std::min(samples->size(), out.size());
+  std::copy_n(samples->begin(), count, out.begin());
+  return Napi::Number::New(env, static_cast<double>(count));
+}
+
+}  // namespace
+
+void RecordingResamplerObject::Export(Napi::Env env, Napi::Object exports) {
+  using Object = RecordingResamplerObject;
+  exports["RecordingResampler"] =
+      DefineClass(env, "RecordingResampler",
+                  {InstanceMethod<&Object::OutputSamples>("outputSamples"), InstanceMethod<&Object::Process>("process"),
+                   InstanceMethod<&Object::FlushSamples>("flushSamples"), InstanceMethod<&Object::Flush>("flush"),
+                   InstanceMethod<&Object::LatencySeconds>("latencySeconds"), InstanceMethod<&Object::DelaySeconds>("delaySeconds"),
+                   InstanceMethod<&Object::Close>("close")});
+}
+
+RecordingResamplerObject::RecordingResamplerObject(const Napi::CallbackInfo& info)
+    : Napi::ObjectWrap<RecordingResamplerObject>(info), input_rate_hz_(IntegerOf(info[0])), output_rate_hz_(IntegerOf(info[1])) {
+  auto made = RecordingResampler::Create(input_rate_hz_, output_rate_hz_);
+  if (!made) {
+    Throw(info.Env(), made.error().message);
+    return;
+  }
+  resampler_ = std::move(*made);
+  memory_.Report(info.Env(), kBytes);
+}
+
+Napi::Value RecordingResamplerObject::OutputSamples(const Napi::CallbackInfo& info) {
+  return Napi::Number::New(info.Env(), static_cast<double>(MostOutput(info[0].As<Napi::Number>().Uint32Value())));
+}
+
+Napi::Value RecordingResamplerObject::Process(const Napi::CallbackInfo& info) {
+  const std::span<const int16_t> in = Samples(info[0]);
+  const std::span<int16_t> out = Samples(info[1]);
+  if (!resampler_) return Napi::Number::New(info.Env(), 0);
+  const size_t most = MostOutput(in.size());
+  if (out.size() < most) return Napi::Number::New(info.Env(), -static_cast<double>(most));
+  return Give(info.Env(), resampler_->Process(in), out);
+}
+
+Napi::Value RecordingResamplerObject::FlushSamples(const Napi::CallbackInfo& info) {
+  return Napi::Number::New(info.Env(), resampler_ ? static_cast<double>(resampler_->withheld_samples()) : 0.0);
+}
+
+Napi::Value RecordingResamplerObject::Flush(const Napi::CallbackInfo& info) {
+  const std::span<int16_t> out = Samples(info[0]);
+  if (!resampler_ || out.size() < resampler_->withheld_samples()) return Napi::Number::New(info.Env(), 0);
+  return Give(info.Env(), resampler_->Flush(), out);
+}
+
+Napi::Value RecordingResamplerObject::LatencySeconds(const Napi::CallbackInfo& info) {
+  auto tried = RecordingResampler::Create(input_rate_hz_, output_rate_hz_);
+  size_t most = 0;
+  if (tried) {
+    const std::vector<int16_t> millisecond(static_cast<size_t>(input_rate_hz_ / 1000));
+    for (int ms = 0; ms < 1000; ++ms) {
+      if (!tried->Process(millisecond)) break;
+      most = std::max(most, tried->withheld_samples());
+    }
+  }
+  return Napi::Number::New(info.Env(), static_cast<double>(most) / output_rate_hz_);
+}
+
+Napi::Value RecordingResamplerObject::DelaySeconds(const Napi::CallbackInfo& info) { return Napi::Number::New(info.Env(), 0); }
+
+Napi::Value RecordingResamplerObject::Close(const Napi::CallbackInfo& info) {
+  resampler_.reset();
+  memory_.Withdraw(info.Env());
+  return info.Env().Undefined();
+}
+
+size_t RecordingResamplerObject::MostOutput(size_t input_samples) const {
+  if (!resampler_) return 0;
+  // One more for rounding, and one that libsoxr may be ahead by.
+  return resampler_->withheld_samples() + input_samples * static_cast<size_t>(output_rate_hz_) / static_cast<size_t>(input_rate_hz_) + 2;
+}
+
+}  // namespace talkpath::bindings
