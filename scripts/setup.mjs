@@ -7,7 +7,7 @@ import { nativeAddon } from './setup/native.mjs';
 import { npmPackages } from './setup/npm-packages.mjs';
 import { runSteps } from './setup/report.mjs';
 import { speexdsp } from './setup/speexdsp.mjs';
-import { typescript, typescriptBenchmarks, typescriptTests } from './setup/typescript.mjs';
+import { typescript, typescriptBenchmarks, typescriptCorpus, typescriptTests } from './setup/typescript.mjs';
 import { webrtc } from './setup/webrtc.mjs';
 
 const forTests = process.argv.includes('--for-tests');
@@ -20,6 +20,7 @@ await runSteps([
   nativeAddon,
   typescript,
   models,
+  ...(forTests || forBenchmarks ? [typescriptCorpus] : []),
   ...(forTests ? [typescriptTests] : []),
   ...(forBenchmarks ? [speexdsp, instruments, typescriptBenchmarks] : []),
 ]);

@@ -36,5 +36,8 @@ export const typescriptBenchmarks = compileStep('TypeScript benchmarks', 'benchm
   'benchmarks/load',
 ]);
 
+/** Step: what composes calls for tests, benchmarks and training, compiled to build/corpus. */
+export const typescriptCorpus = compileStep('TypeScript corpus', 'corpus', 'corpus/tsconfig.json', 'build/corpus', ['corpus']);
+
 /** Step: the tests compiled to build/test; they import what is in dist. */
 export const typescriptTests = compileStep('TypeScript tests', 'tests', 'test/tsconfig.json', 'build/test', ['src', 'test']);
