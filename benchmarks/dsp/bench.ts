@@ -7,12 +7,13 @@ import { loadField } from '../peers/all.js';
 import { plain } from '../peers/plain-addon.js';
 import { writeResult } from '../result.js';
 import { doorbell } from './doorbell.js';
+import { echoCanceller } from './echo-canceller.js';
 import { pacing } from './pacing.js';
 import { resampler } from './resampler.js';
 import { rings } from './rings.js';
 import type { Subject } from './subject.js';
 
-const subjects: readonly Subject[] = [resampler, rings, doorbell, pacing];
+const subjects: readonly Subject[] = [resampler, echoCanceller, rings, doorbell, pacing];
 
 const options = process.argv.slice(2).filter((argument) => argument.startsWith('--'));
 const names = process.argv.slice(2).filter((argument) => !argument.startsWith('--'));
