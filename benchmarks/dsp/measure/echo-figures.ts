@@ -61,21 +61,63 @@ export function echoFigures(scene: EchoScene, output: Int16Array): EchoFigures {
   };
 }
 
-/** The part of `output` that is `reference` with another gain: how much quieter, and how far above the rest. */
+/**
+ * How much of `reference` is left in `output`, and how far it is above the rest. A filter of some milliseconds between
+ * the two counts as the same sound: what a change of rate does to phases is no loss. After: BSS Eval (Vincent 2006).
+ */
 export function compare(reference: Int16Array, output: Int16Array): { lossDb: number; sdrDb: number } {
   const count = Math.min(reference.length, output.length);
-  let [cross, energy] = [0, 0];
-  for (let i = 0; i < count; i++) {
-    cross += (reference[i] as number) * (output[i] as number);
+  const correlate = (a: Int16Array, b: Int16Array, lag: number): number => {
+    let sum = 0;
+    for (let i = Math.max(0, lag); i < count + Math.min(0, lag); i++) sum += (a[i] as number) * (b[i - lag] as number);
+    return sum;
+  };
+  const own = Array.from({ length: filterTaps }, (_, lag) => correlate(reference, reference, lag));
+  const cross = Array.from({ length: filterTaps }, (_, tap) => correlate(output, reference, tap - tapsAhead));
+  // A little of the diagonal more keeps the system solvable where the reference has no energy.
+  const filter = solved(
+    cross.map((_, row) => cross.map((_, column) => (own[Math.abs(row - column)] as number) * (row === column ? 1 + 1e-6 : 1) + (row === column ? 1 : 0))),
+    cross,
+  );
+  let [kept, rest, energy] = [0, 0, 0];
+  for (let i = filterTaps; i < count - filterTaps; i++) {
+    let same = 0;
+    for (let tap = 0; tap < filterTaps; tap++) same += (filter[tap] as number) * (reference[i - tap + tapsAhead] as number);
+    kept += same * same;
+    rest += ((output[i] as number) - same) ** 2;
     energy += (reference[i] as number) ** 2;
   }
-  const gain = cross / Math.max(energy, 1);
-  let rest = 0;
-  for (let i = 0; i < count; i++) rest += ((output[i] as number) - gain * (reference[i] as number)) ** 2;
-  return {
-    lossDb: -20 * Math.log10(Math.max(gain, 1e-6)),
-    sdrDb: 10 * Math.log10((gain * gain * energy + 1) / (rest + 1)),
-  };
+  return { lossDb: 10 * Math.log10((energy + 1) / (kept + 1)), sdrDb: 10 * Math.log10((kept + 1) / (rest + 1)) };
+}
+
+const filterTaps = 40;
+const tapsAhead = 12;
+
+/** Solves a system of equations. After: Gauss, with the largest element of a column as its pivot. */
+function solved(matrix: number[][], right: readonly number[]): number[] {
+  const rows = matrix.map((row, i) => [...row, right[i] as number]);
+  const n = rows.length;
+  for (let column = 0; column < n; column++) {
+    let pivot = column;
+    for (let row = column + 1; row < n; row++) {
+      if (Math.abs(rows[row]?.[column] as number) > Math.abs(rows[pivot]?.[column] as number)) pivot = row;
+    }
+    [rows[column], rows[pivot]] = [rows[pivot] as number[], rows[column] as number[]];
+    const head = rows[column] as number[];
+    for (let row = column + 1; row < n; row++) {
+      const other = rows[row] as number[];
+      const factor = (other[column] as number) / (head[column] as number);
+      for (let k = column; k <= n; k++) other[k] = (other[k] as number) - factor * (head[k] as number);
+    }
+  }
+  const solution = new Array<number>(n).fill(0);
+  for (let row = n - 1; row >= 0; row--) {
+    const equation = rows[row] as number[];
+    let sum = equation[n] as number;
+    for (let k = row + 1; k < n; k++) sum -= (equation[k] as number) * (solution[k] as number);
+    solution[row] = sum / (equation[row] as number);
+  }
+  return solution;
 }
 
 const longestDelayMs = 80;

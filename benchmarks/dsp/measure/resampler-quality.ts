@@ -100,6 +100,7 @@ function signalDelay({ inputRateHz, outputRateHz }: RatePair, { samples, stretch
       if (response.every((sample) => Math.abs(sample) < impulsePeak / 100)) return [];
       return [((from + energyCentre(response)) / outputRateHz - at) * 1000];
     });
+  if (delaysMs.length === 0) throw new Error('No impulse came through');
   return delaysMs.reduce((sum, ms) => sum + ms, 0) / delaysMs.length;
 }
 

@@ -2,35 +2,34 @@
 #include <speex/speex_echo.h>
 #include <speex/speex_preprocess.h>
 
-#include <vector>
-
-#include "base/pcm.h"
 #include "dsp/echo_canceller.h"
+#include "dsp/working_rate.h"
 #include "stage.h"
 
 namespace talkpath::benchmarks {
 namespace {
 
+// At the rate it works at, as the class of talkpath/dsp does it.
 class OurEchoCanceller final : public Stage {
  public:
-  explicit OurEchoCanceller(std::unique_ptr<EchoCanceller> canceller) : canceller_(std::move(canceller)) {}
+  OurEchoCanceller(std::unique_ptr<EchoCanceller> canceller, const WorkingRate& near_end, const WorkingRate& far_end)
+      : canceller_(std::move(canceller)), near_end_(near_end), far_end_(far_end) {}
 
   size_t Process(std::span<const int16_t> in, std::span<const int16_t> far_end, std::span<int16_t> out) override {
-    block_.resize(in.size());
-    ToFloat(far_end, block_);
-    canceller_->AnalyzeFarEnd(block_);
-    ToFloat(in, block_);
-    canceller_->Process(block_);
-    ToInt16(block_, out.first(in.size()));
+    canceller_->AnalyzeFarEnd(far_end_.In(far_end));
+    const std::span<float> block = near_end_.In(in);
+    canceller_->Process(block);
+    near_end_.Out(block, out);
     return in.size();
   }
 
  private:
   std::unique_ptr<EchoCanceller> canceller_;
-  std::vector<float> block_;
+  WorkingRate near_end_;
+  WorkingRate far_end_;
 };
 
-// The adaptive filter and the residual suppressor that belongs to it.
+// The adaptive filter and the suppressor of residual echo and noise that belongs to it.
 class SpeexEchoCanceller final : public Stage {
  public:
   SpeexEchoCanceller(int sample_rate_hz, int tail_ms)
@@ -38,8 +37,6 @@ class SpeexEchoCanceller final : public Stage {
         preprocess_(speex_preprocess_state_init(sample_rate_hz / 100, sample_rate_hz)) {
     speex_echo_ctl(echo_, SPEEX_ECHO_SET_SAMPLING_RATE, &sample_rate_hz);
     speex_preprocess_ctl(preprocess_, SPEEX_PREPROCESS_SET_ECHO_STATE, echo_);
-    int denoise = 0;
-    speex_preprocess_ctl(preprocess_, SPEEX_PREPROCESS_SET_DENOISE, &denoise);
   }
   ~SpeexEchoCanceller() override {
     speex_preprocess_state_destroy(preprocess_);
@@ -61,8 +58,10 @@ class SpeexEchoCanceller final : public Stage {
 
 std::unique_ptr<Stage> MakeEchoCanceller(const std::string& name, int sample_rate_hz, int tail_ms) {
   if (name == "our-echo-canceller") {
-    auto canceller = EchoCanceller::Create(sample_rate_hz, tail_ms);
-    return canceller ? std::make_unique<OurEchoCanceller>(std::move(*canceller)) : nullptr;
+    const int working_rate_hz = WorkingRate::For(sample_rate_hz);
+    auto canceller = EchoCanceller::Create(working_rate_hz, tail_ms);
+    const auto rates = WorkingRate::Create(sample_rate_hz, working_rate_hz);
+    return canceller && rates ? std::make_unique<OurEchoCanceller>(std::move(*canceller), *rates, *rates) : nullptr;
   }
   if (name == "speexdsp-echo-canceller") return std::make_unique<SpeexEchoCanceller>(sample_rate_hz, tail_ms);
   return nullptr;
