@@ -12,8 +12,9 @@ import { pacing } from './pacing.js';
 import { resampler } from './resampler.js';
 import { rings } from './rings.js';
 import type { Subject } from './subject.js';
+import { voiceDetector } from './voice-detector.js';
 
-const subjects: readonly Subject[] = [resampler, echoCanceller, rings, doorbell, pacing];
+const subjects: readonly Subject[] = [resampler, echoCanceller, voiceDetector, rings, doorbell, pacing];
 
 const options = process.argv.slice(2).filter((argument) => argument.startsWith('--'));
 const names = process.argv.slice(2).filter((argument) => !argument.startsWith('--'));

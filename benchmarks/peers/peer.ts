@@ -39,7 +39,7 @@ export interface EchoDriver extends Driver {
 }
 
 export interface VoiceStream {
-  /** Takes a frame and says how probable speech is: 0 to 1, or 0 and 1 alone. */
+  /** Takes a frame and says how probable speech is: 0 to 1. */
   process(frame: Int16Array): number | Promise<number>;
   close(): void;
   timeMs?(input: Int16Array, frameSamples: number): number;
@@ -48,6 +48,8 @@ export interface VoiceStream {
 export interface VoiceDriver extends Driver {
   readonly sampleRateHz: number;
   readonly frameSamples: number;
+  /** Detectors that it runs side by side, where that is not one. */
+  readonly instances?: number;
   open(): VoiceStream | Promise<VoiceStream>;
 }
 

@@ -39,7 +39,7 @@ function echoCanceller(name: string, stage: string, tailMs: number, note: string
 }
 
 const voiceDetector: VoiceDriver = {
-  name: 'talkpath in plain C, mode 2',
+  name: 'talkpath in plain C',
   kind: 'plain C',
   sampleRateHz: 8000,
   frameSamples: 80,
@@ -47,7 +47,7 @@ const voiceDetector: VoiceDriver = {
     const native = new plain.PlainStage('our-voice-detector', 8000, 2);
     const output = new Int16Array(1);
     return {
-      process: (frame) => (native.process(frame, undefined, output), output[0] as number),
+      process: (frame) => (native.process(frame, undefined, output), (output[0] as number) / 32767),
       timeMs: (input, frameSamples) => native.time(input, undefined, output, frameSamples) / 1e6,
       close: () => {},
     };

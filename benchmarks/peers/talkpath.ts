@@ -32,15 +32,17 @@ export function load(): Peer {
         open: (sampleRateHz) => new EchoCanceller({ sampleRateHz, maxDelayMs: 1200 }),
       },
     ],
-    voiceDetectors: [0, 2].map((mode) => ({
-      name: `talkpath, mode ${mode}`,
-      kind: 'talkpath',
-      sampleRateHz: 8000,
-      frameSamples: 80,
-      open() {
-        const detector = new VoiceDetector({ sampleRateHz: 8000, mode });
-        return { process: (frame) => detector.process(frame).probability, close: () => detector.close() };
+    voiceDetectors: [
+      {
+        name: 'talkpath',
+        kind: 'talkpath',
+        sampleRateHz: 8000,
+        frameSamples: 80,
+        open() {
+          const detector = new VoiceDetector({ sampleRateHz: 8000 });
+          return { process: (frame) => detector.process(frame).probability, close: () => detector.close() };
+        },
       },
-    })),
+    ],
   };
 }

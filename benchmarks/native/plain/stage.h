@@ -14,7 +14,7 @@ class Stage {
   virtual ~Stage() = default;
 
   // Takes a block and, for an echo canceller, the far end of the same 10 ms; returns how many samples of `out`
-  // were written. A voice detector writes one: 1 for speech.
+  // were written. A voice detector writes one: how probable speech is, of 32767.
   virtual size_t Process(std::span<const int16_t> in, std::span<const int16_t> far_end, std::span<int16_t> out) = 0;
 };
 

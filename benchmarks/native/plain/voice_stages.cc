@@ -15,7 +15,7 @@ class OurVoiceDetector final : public Stage {
   size_t Process(std::span<const int16_t> in, std::span<const int16_t>, std::span<int16_t> out) override {
     block_.resize(in.size());
     ToFloat(in, block_);
-    out[0] = detector_->Process(block_).speech ? 1 : 0;
+    out[0] = ToInt16(detector_->Process(block_).probability * 32767.0f);
     return 1;
   }
 
