@@ -1,9 +1,9 @@
 import { Worker } from 'node:worker_threads';
-import { plain } from '../peers/plain-addon.js';
 import { pause } from '../pause.js';
+import { plain } from '../peers/plain-addon.js';
+import type { RingerOrders, RingerWay } from './doorbell-ringer.js';
 import { quantile, rounded } from './measure/spread.js';
 import { type Subject, table } from './subject.js';
-import type { RingerOrders, RingerWay } from './doorbell-ringer.js';
 
 const tickMs = 10;
 

@@ -105,7 +105,15 @@ export const echoCanceller: Subject = {
         ...rows.map(({ name, figures, failed, usPerBlock, ratioToTalkpath: r }) => {
           const f = figures[i];
           if (!f) return [name, failed ?? ''];
-          const cells = [f.lockSeconds ?? 'never', f.residualDbfs, f.residualPeakDbfs, f.nearEndLossDb, f.nearEndAloneLossDb, f.doubleTalkSdrDb, f.delayMs];
+          const cells = [
+            f.lockSeconds ?? 'never',
+            f.residualDbfs,
+            f.residualPeakDbfs,
+            f.nearEndLossDb,
+            f.nearEndAloneLossDb,
+            f.doubleTalkSdrDb,
+            f.delayMs,
+          ];
           return [name, ...cells.map(String), String(usPerBlock ?? ''), r ? `${r.median} (${r.q1}–${r.q3})` : ''];
         }),
       ]),

@@ -1,6 +1,6 @@
 import { Worker } from 'node:worker_threads';
-import { engineSnapshot, startEngine, stopEngine } from '#talkpath/native/engine.js';
 import type { EngineSnapshot } from '#talkpath/native/addon.js';
+import { engineSnapshot, startEngine, stopEngine } from '#talkpath/native/engine.js';
 import { pause } from '../pause.js';
 import { plain } from '../peers/plain-addon.js';
 import { quantile, rounded } from './measure/spread.js';

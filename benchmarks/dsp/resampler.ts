@@ -86,7 +86,7 @@ async function measurePair(pair: RatePair, { field, quick, progress }: RunOption
     await attempt(program, async () => {
       const figures = resamplerFigures(pair, signal, await convertByProgram(program, pair, signal.samples));
       progress(`${name}: ${program.name} in real time`);
-      const { withheldMs, frameSamples } = await withheldByProgram(program, pair, quick ? 2 : 4);
+      const { withheldMs, frameSamples } = await withheldByProgram(program, pair, quick ? 1 : 3);
       return { ...figures, withheldMs, frameSamples, lagMs: rounded(figures.signalDelayMs + withheldMs) };
     });
   }
@@ -114,7 +114,10 @@ async function measurePair(pair: RatePair, { field, quick, progress }: RunOption
   return {
     pair: name,
     rows: timed.filter((row) => row.name !== oursIntoOneArray),
-    bindingOverhead: { ...(overhead.arrayGiven && { arrayGiven: overhead.arrayGiven }), ...(overhead.arrayMade && { arrayMade: overhead.arrayMade }) },
+    bindingOverhead: {
+      ...(overhead.arrayGiven && { arrayGiven: overhead.arrayGiven }),
+      ...(overhead.arrayMade && { arrayMade: overhead.arrayMade }),
+    },
   };
 }
 

@@ -8,7 +8,6 @@ export interface RunOptions {
   readonly progress: (what: string) => void;
 }
 
-
 /** Something that is measured: what goes to benchmarks/results, and how it is told on a terminal. */
 export interface Subject {
   readonly name: string;

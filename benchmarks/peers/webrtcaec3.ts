@@ -22,7 +22,7 @@ export async function load(): Promise<Peer> {
       {
         name: 'webrtcaec3.js',
         kind: 'wasm',
-        note: "48 kHz inside, as its documentation asks, and its own resampling; the delay it searches cannot be set",
+        note: '48 kHz inside, as its documentation asks, and its own resampling; the delay it searches cannot be set',
         open(sampleRateHz) {
           const aec = new AEC3(48000, 1, 1);
           const options = { sampleRateIn: sampleRateHz, sampleRateOut: sampleRateHz };

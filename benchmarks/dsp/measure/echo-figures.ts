@@ -76,7 +76,9 @@ export function compare(reference: Int16Array, output: Int16Array): { lossDb: nu
   const cross = Array.from({ length: filterTaps }, (_, tap) => correlate(output, reference, tap - tapsAhead));
   // A little of the diagonal more keeps the system solvable where the reference has no energy.
   const filter = solved(
-    cross.map((_, row) => cross.map((_, column) => (own[Math.abs(row - column)] as number) * (row === column ? 1 + 1e-6 : 1) + (row === column ? 1 : 0))),
+    cross.map((_, row) =>
+      cross.map((_, column) => (own[Math.abs(row - column)] as number) * (row === column ? 1 + 1e-6 : 1) + (row === column ? 1 : 0)),
+    ),
     cross,
   );
   let [kept, rest, energy] = [0, 0, 0];

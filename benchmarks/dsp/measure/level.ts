@@ -16,7 +16,9 @@ const windows = new Map<number, Float64Array>();
 export function blackmanHarris(length: number): Float64Array {
   const known = windows.get(length);
   if (known) return known;
-  const terms = [0.271220360585039, -0.433444612327442, 0.218004122892930, -0.065785343295606, 0.010761867305342, -0.000770012710581, 0.00001368088305992];
+  const terms = [
+    0.271220360585039, -0.433444612327442, 0.21800412289293, -0.065785343295606, 0.010761867305342, -0.000770012710581, 0.00001368088305992,
+  ];
   const window = Float64Array.from({ length }, (_, i) => terms.reduce((sum, term, k) => sum + term * Math.cos((2 * Math.PI * k * i) / length), 0));
   windows.set(length, window);
   return window;
