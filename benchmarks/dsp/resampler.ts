@@ -165,11 +165,12 @@ export const resampler: Subject = {
     results.flatMap(({ pair, rows, bindingOverhead: { arrayGiven, arrayMade } }) => [
       '',
       ...table([
-        [pair, 'lag ms', 'signal', 'withheld', 'a frame', '≥102 %', '≥115 %', 'image', 'ripple', '3.4 kHz', 'THD+N', 'µs', '/ talkpath'],
+        [pair, 'lag ms', 'signal', 'latest', 'withheld', 'a frame', '≥102 %', '≥115 %', 'image', 'ripple', '3.4 kHz', 'THD+N', 'µs', '/ talkpath'],
         ...rows.map((row) => [
           row.name,
           row.failed ? row.failed.slice(0, 40) : shown(row.lagMs, 1),
           shown(row.signalDelayMs, 2),
+          shown(row.latestMs, 2),
           shown(row.withheldMs, 1),
           row.frameSamples ? [...new Set(row.frameSamples)].join('–') : '',
           shown(row.aliasNearDb, 1),

@@ -128,6 +128,7 @@ const full = {
             'resampler',
             'kind',
             'delay ms',
+            'latest frequency',
             'of it withheld',
             'samples a frame',
             'alias ≥ 102.5 %',
@@ -141,11 +142,12 @@ const full = {
           ],
           ...rows.map((row) =>
             row.failed
-              ? [row.name, row.kind, row.failed, ...new Array(10).fill('')]
+              ? [row.name, row.kind, row.failed, ...new Array(11).fill('')]
               : [
                   row.name,
                   row.kind,
                   fixed(row.lagMs, 1),
+                  fixed(row.latestMs + row.withheldMs, 1),
                   fixed(row.withheldMs, 1),
                   [...new Set(row.frameSamples)].join('–'),
                   fixed(row.aliasNearDb, 0),

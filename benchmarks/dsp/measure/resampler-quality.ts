@@ -19,8 +19,10 @@ export interface Conversion {
 }
 
 export interface ResamplerFigures {
-  /** From a sample that goes in to the same in what comes out, the stream's own count. */
+  /** From a sample that goes in to the same in what comes out, the stream's own count: the centre of its energy. */
   readonly signalDelayMs: number;
+  /** The same of the frequency between 300 and 3400 Hz that comes latest: a filter of linear phase has them all at once. */
+  readonly latestMs: number;
   /** Audio that had gone in but for which nothing had come out, at worst, beyond the frame itself. */
   readonly withheldMs: number;
   /** What a listener waits: both together. */
@@ -45,7 +47,8 @@ const settlingSeconds = 0.1;
 /** Looks for everything that `signal` asks in what it became. */
 export function resamplerFigures(pair: RatePair, signal: TestSignal, { output, samplesPerFrame }: Conversion): ResamplerFigures {
   const { inputRateHz, outputRateHz } = pair;
-  const signalDelayMs = signalDelay(pair, signal, output);
+  const responses = impulseResponses(pair, signal, output);
+  const signalDelayMs = mean(responses.map(({ samples, from, at }) => ((from + energyCentre(samples)) / outputRateHz - at) * 1000));
   const of = (purpose: Stretch['purpose']): Stretch[] => signal.stretches.filter((stretch) => stretch.purpose === purpose);
   const cut = ({ startSeconds, seconds }: Stretch): Int16Array => {
     const from = startSeconds + signalDelayMs / 1000 + settlingSeconds;
@@ -68,6 +71,7 @@ export function resamplerFigures(pair: RatePair, signal: TestSignal, { output, s
   });
   return {
     signalDelayMs: hundredths(signalDelayMs),
+    latestMs: hundredths(Math.max(...latenessHz.map((hz) => mean(responses.map((response) => delayAt(hz, response, outputRateHz)))))),
     withheldMs: hundredths(withheldMs),
     lagMs: hundredths(signalDelayMs + withheldMs),
     frameSamples: [Math.min(...steady), Math.max(...steady)],
@@ -87,30 +91,60 @@ function imagesHz(hz: number, inputRateHz: number, outputRateHz: number): number
   return all.filter((image) => image < outputRateHz / 2);
 }
 
-/** Where the energy of impulses lies in the output, after where they lay in the input, on average. */
-function signalDelay({ inputRateHz, outputRateHz }: RatePair, { samples, stretches }: TestSignal, output: Int16Array): number {
-  const delaysMs = stretches
-    .filter(({ purpose }) => purpose === 'impulse')
-    .flatMap(({ startSeconds, seconds }) => {
-      const start = Math.round(startSeconds * inputRateHz);
-      const at = samples.indexOf(impulsePeak, start) / inputRateHz;
-      const from = Math.round(startSeconds * outputRateHz);
-      const response = output.subarray(from, from + Math.round(seconds * outputRateHz));
-      // A resampler without a filter skips the impulses that fall between its output's samples.
-      if (response.every((sample) => Math.abs(sample) < impulsePeak / 100)) return [];
-      return [((from + energyCentre(response)) / outputRateHz - at) * 1000];
-    });
-  if (delaysMs.length === 0) throw new Error('No impulse came through');
-  return delaysMs.reduce((sum, ms) => sum + ms, 0) / delaysMs.length;
+interface ImpulseResponse {
+  readonly samples: Int16Array;
+  /** Where they lie in the output, in samples, and where the impulse was in the input, in seconds. */
+  readonly from: number;
+  readonly at: number;
 }
 
+/** What impulses on all phases of the filter became. */
+function impulseResponses({ inputRateHz, outputRateHz }: RatePair, { samples, stretches }: TestSignal, output: Int16Array): ImpulseResponse[] {
+  const responses = stretches
+    .filter(({ purpose }) => purpose === 'impulse')
+    .map(({ startSeconds, seconds }) => {
+      const at = samples.indexOf(impulsePeak, Math.round(startSeconds * inputRateHz)) / inputRateHz;
+      const from = Math.round(startSeconds * outputRateHz);
+      return { samples: output.subarray(from, from + Math.round(seconds * outputRateHz)), from, at };
+    })
+    // A resampler without a filter skips the impulses that fall between its output's samples.
+    .filter((response) => response.samples.some((sample) => Math.abs(sample) >= impulsePeak / 100));
+  if (responses.length === 0) throw new Error('No impulse came through');
+  return responses;
+}
+
+const latenessHz = Array.from({ length: 32 }, (_, i) => 300 + 100 * i);
+
+/** Group delay at a frequency in milliseconds: how the phase falls from a little below it to a little above. */
+function delayAt(hz: number, { samples, from, at }: ImpulseResponse, rateHz: number): number {
+  const stepHz = 10;
+  const centre = Math.round(energyCentre(samples));
+  const first = Math.max(0, centre - energyReach);
+  const phaseAt = (f: number): number => {
+    let [re, im] = [0, 0];
+    for (let i = first; i < Math.min(samples.length, centre + energyReach + 1); i++) {
+      const angle = (2 * Math.PI * f * (i - centre)) / rateHz;
+      re += (samples[i] as number) * Math.cos(angle);
+      im -= (samples[i] as number) * Math.sin(angle);
+    }
+    return Math.atan2(im, re);
+  };
+  let fall = phaseAt(hz - stepHz) - phaseAt(hz + stepHz);
+  fall -= 2 * Math.PI * Math.round(fall / (2 * Math.PI));
+  return ((from + centre) / rateHz - at + fall / (2 * Math.PI * 2 * stepHz)) * 1000;
+}
+
+const mean = (values: readonly number[]): number => values.reduce((sum, value) => sum + value, 0) / values.length;
+
+const energyReach = 400;
+
 /** The mean place of the energy around the loudest sample, in samples; rounding noise far off does not count. */
-export function energyCentre(samples: Int16Array, reach = 400): number {
+export function energyCentre(samples: Int16Array): number {
   let peak = 0;
   for (let i = 0; i < samples.length; i++) if (Math.abs(samples[i] as number) > Math.abs(samples[peak] as number)) peak = i;
   let sum = 0;
   let weighted = 0;
-  for (let i = Math.max(0, peak - reach); i < Math.min(samples.length, peak + reach + 1); i++) {
+  for (let i = Math.max(0, peak - energyReach); i < Math.min(samples.length, peak + energyReach + 1); i++) {
     const energy = (samples[i] as number) ** 2;
     sum += energy;
     weighted += energy * i;

@@ -82,10 +82,10 @@ export function rocPlot({ rows, seconds, calls }: VoiceResult): string {
     );
   }
   return picture(
-    640,
+    660,
     560 + entries.length * 22,
     'Voice detection on telephone calls',
-    `${calls} calls, ${Math.round(seconds / 60)} min: recorded speech, noise at 5 to 20 dB, music, tones, breath, clicks; µ-law and A-law.`,
+    `${calls} calls, ${Math.round(seconds / 60)} minutes: recorded speech; noise at 5 to 20 dB SNR, music, tones, breath, clicks; G.711.`,
     [...parts, ...legend(entries, 76, 556)],
   );
 }

@@ -103,6 +103,8 @@ interface Mark {
   readonly name: string;
   readonly x: number;
   readonly y: number;
+  /** Where the frequency that comes latest would lie. */
+  readonly latestX: number;
   readonly colour: string;
   readonly hollow: boolean;
 }
@@ -129,10 +131,12 @@ export function tradePlot({ rows, pair }: ResamplerPairResult): string {
     if (row.lagMs === undefined || row.aliasDb === undefined || row.name === 'talkpath in plain C') return [];
     const [x, y] = panel.at(row.lagMs, row.aliasDb);
     const colour = row.name === ours ? oursInk : (peerInks[kinds.indexOf(row.kind as (typeof kinds)[number]) - 1] ?? ink);
-    return [{ name: row.name, x, y, colour, hollow: Math.abs(row.gainAt3400Db ?? 0) > 0.5 }];
+    const [latestX] = panel.at(Math.max(row.lagMs, (row.latestMs ?? 0) + (row.withheldMs ?? 0)), row.aliasDb);
+    return [{ name: row.name, x, y, latestX, colour, hollow: Math.abs(row.gainAt3400Db ?? 0) > 0.5 }];
   });
   const parts = [
     ...panel.frame(),
+    ...marks.map(({ x, y, colour, latestX }) => line(x, y, latestX, y, colour, 2)),
     ...marks.map(({ x, y, colour, hollow, name }) =>
       name === ours
         ? `<path d="M ${x} ${y - 9} L ${x + 9} ${y} L ${x} ${y + 9} L ${x - 9} ${y} Z" fill="${colour}"/>`
@@ -155,25 +159,30 @@ export function tradePlot({ rows, pair }: ResamplerPairResult): string {
     876,
     600,
     `Delay against alias rejection, ${pair}`,
-    'Left is sooner, below is cleaner. int16 streams in 20 ms frames; output that is withheld counts as delay.',
+    'Left is sooner, below is cleaner. int16 streams in 20 ms frames; output that is withheld counts as delay. A line goes to the frequency that comes latest.',
     parts,
   );
 }
 
 /** Puts each name beside its mark, where no other name or mark is; with a thread to it when that is far off. */
 function labels(marks: readonly Mark[], { x: left, y: top, width, height }: Panel): string[] {
-  const taken: { x: number; y: number; w: number; h: number }[] = marks.map(({ x, y }) => ({ x: x - 7, y: y - 7, w: 14, h: 14 }));
+  const taken: { x: number; y: number; w: number; h: number }[] = marks.map(({ x, y, latestX }) => ({
+    x: x - 7,
+    y: y - 7,
+    w: 14 + latestX - x,
+    h: 14,
+  }));
   const parts: string[] = [];
   const hits = (box: { x: number; y: number; w: number; h: number }): boolean =>
     taken.some((other) => box.x < other.x + other.w && other.x < box.x + box.w && box.y < other.y + other.h && other.y < box.y + box.h);
-  for (const { name, x, y, colour } of [...marks].sort((a, b) => Number(b.name === ours) - Number(a.name === ours) || a.y - b.y)) {
+  for (const { name, x, y, colour, latestX } of [...marks].sort((a, b) => Number(b.name === ours) - Number(a.name === ours) || a.y - b.y)) {
     const w = name.length * 6.3 + 4;
     const h = 14;
     const distances = [0, 15, 30, 45, 60, 75, 90, 105];
     const spots = distances.flatMap((d) => [
-      { x: x + 10, y: y - 7 - d },
+      { x: Math.max(x, latestX) + 10, y: y - 7 - d },
       { x: x - 10 - w, y: y - 7 - d },
-      { x: x + 10, y: y - 7 + d },
+      { x: Math.max(x, latestX) + 10, y: y - 7 + d },
       { x: x - 10 - w, y: y - 7 + d },
       { x: x - w / 2, y: y - 22 - d },
     ]);

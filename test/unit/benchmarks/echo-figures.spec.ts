@@ -50,6 +50,14 @@ test('a canceller that works from the fifth second on has locked there', () => {
   near(figures.residualPeakDbfs, levelDbfs(scene.echoAlone.subarray(8000, 5 * 8000)) + 4, 5, 'the echo of the first seconds');
 });
 
+test('a canceller that loses the echo again has locked only when it has found it for good', () => {
+  const figures = echoFigures(
+    scene,
+    scene.line.map((sample, i) => (i % (8 * 8000) < 4 * 8000 && i < 12 * 8000 ? sample : (scene.nearEndAlone[i] as number))),
+  );
+  near(figures.lockSeconds, 12, 0.8, 'lock');
+});
+
 test('a delay of the output is found and forgiven', () => {
   const late = Int16Array.from(scene.nearEndAlone, (_, i) => scene.nearEndAlone[i - 91] ?? 0);
   assert.is(delayOf(scene.nearEndAlone, late, 8000), 91);
