@@ -1,7 +1,7 @@
 // The engine's parts beside their peers, as Markdown: a short table for the README, full ones for docs/engine/benchmarks.md.
 
 const none = '—';
-const fixed = (value, digits) => (value === undefined ? none : value.toFixed(digits).replace(/^-/, '−'));
+const fixed = (value, digits) => (value === undefined || value === null ? none : value.toFixed(digits).replace(/^-/, '−'));
 const ms = (value) => (value === undefined ? none : `${value < 10 ? fixed(value, 1) : value.toFixed(0)} ms`);
 const decibels = (value) => (value === undefined ? none : `${fixed(value, Math.abs(value) < 10 ? 1 : 0)} dB`);
 const times = (spread) => (spread ? `${spread.median} (${spread.q1}–${spread.q3})` : none);
