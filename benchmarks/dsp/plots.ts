@@ -1,5 +1,5 @@
 /** Draws docs/plots, all or those named: sweeps and impulses anew, the rest from benchmarks/results. npm run bench:plots [-- name …] */
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { loadField } from '../peers/all.js';
 import { projectFolder } from '../peers/packages.js';
@@ -38,7 +38,12 @@ const struck = [
 const { peers } = await loadField();
 const drivers = peers.flatMap(({ resamplers }) => resamplers ?? []);
 const named = (names: readonly string[]) => names.flatMap((name) => drivers.filter((driver) => driver.name === name));
-const read = <T>(name: string): T => JSON.parse(readFileSync(join(projectFolder, 'benchmarks/results', `${name}.json`), 'utf8')) as T;
+
+function read<T>(name: string): T {
+  const file = join(projectFolder, 'benchmarks/results', `${name}.json`);
+  if (!existsSync(file)) throw new Error(`${file} is not there. Run npm run bench -- ${name}`);
+  return JSON.parse(readFileSync(file, 'utf8')) as T;
+}
 
 const plots: Readonly<Record<string, () => string | Promise<string>>> = {
   'alias-sweep': () => sweepPlot(named(swept)),

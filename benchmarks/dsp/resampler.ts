@@ -91,7 +91,7 @@ async function measurePair(pair: RatePair, { field, quick, progress }: RunOption
     });
   }
 
-  const rounds = quick ? 5 : 25;
+  const rounds = roundsOf(quick);
   progress(`${name}: time`);
   const times = await timeDrivers(
     drivers.filter((driver) => rows.every((row) => row.name !== driver.name || !row.failed)),
@@ -121,7 +121,8 @@ async function measurePair(pair: RatePair, { field, quick, progress }: RunOption
   };
 }
 
-const framesPerRound = 200;
+const framesPerRound = 100;
+const roundsOf = (quick: boolean): number => (quick ? 5 : 40);
 
 /** Microseconds a frame, round by round. */
 async function timeDrivers(drivers: readonly ResamplerDriver[], pair: RatePair, rounds: number): Promise<Map<string, number[]>> {
@@ -159,7 +160,7 @@ export const resampler: Subject = {
     const asked = options.quick ? pairs.slice(0, 2) : pairs;
     const results: ResamplerPairResult[] = [];
     for (const pair of asked) results.push(await measurePair(pair, options));
-    return { what: this.what, rounds: options.quick ? 5 : 25, framesPerRound, pairs: results };
+    return { what: this.what, rounds: roundsOf(options.quick), framesPerRound, pairs: results };
   },
   tell: ({ pairs: results }: ResamplerResult) =>
     results.flatMap(({ pair, rows, bindingOverhead: { arrayGiven, arrayMade } }) => [

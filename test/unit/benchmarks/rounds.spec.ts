@@ -3,7 +3,7 @@ import * as assert from 'uvu/assert';
 import { interleave, ratiosTo } from '#benchmarks/dsp/measure/rounds.js';
 import { quantile, spread } from '#benchmarks/dsp/measure/spread.js';
 
-test('everybody runs once a round, each round begins with somebody else, and the first is only for warming up', async () => {
+test('everybody runs once a round, each round begins with somebody else, and the first ones are only for warming up', async () => {
   const order: string[] = [];
   const contestant = (name: string) => ({
     name,
@@ -12,7 +12,7 @@ test('everybody runs once a round, each round begins with somebody else, and the
       return order.length;
     },
   });
-  const times = await interleave(['a', 'b', 'c'].map(contestant), 3);
+  const times = await interleave(['a', 'b', 'c'].map(contestant), 3, 1);
   assert.is(order.join(''), 'abcbcacababc');
   assert.is(times.get('a')?.length, 3);
   assert.equal(times.get('a'), [6, 8, 10]);
