@@ -1,7 +1,8 @@
 import type { EchoDriver, EchoStream } from '../peers/peer.js';
+import { cpuMs } from './cpu-time.js';
 import { type EchoFigures, echoFigures } from './measure/echo-figures.js';
 import { type EchoScene, echoScene } from './measure/echo-scene.js';
-import { type Contestant, elapsedMs, interleave, medianOf, ratiosTo } from './measure/rounds.js';
+import { type Contestant, interleave, medianOf, ratiosTo } from './measure/rounds.js';
 import type { Spread } from './measure/spread.js';
 import { agentAndCaller, recordingsFolder } from './recordings.js';
 import { type Subject, table } from './subject.js';
@@ -143,7 +144,7 @@ async function timeDrivers(drivers: readonly EchoDriver[], scene: EchoScene, rou
         ]) as [Int16Array, Int16Array][];
         const ms =
           stream.timeMs?.(near, far, blockSamples) ??
-          elapsedMs(() => {
+          cpuMs(() => {
             for (const [nearBlock, farBlock] of blocks) stream.process(nearBlock, farBlock);
           });
         return (ms * 1000) / blocksPerRound;

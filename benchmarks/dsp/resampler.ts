@@ -1,7 +1,8 @@
 import type { ResamplerDriver, ResamplerStream } from '../peers/peer.js';
+import { cpuMs } from './cpu-time.js';
 import { type Conversion, type ResamplerFigures, resamplerFigures } from './measure/resampler-quality.js';
 import { type RatePair, resamplerTestSignal } from './measure/resampler-signal.js';
-import { type Contestant, elapsedMs, interleave, medianOf, ratiosTo } from './measure/rounds.js';
+import { type Contestant, interleave, medianOf, ratiosTo } from './measure/rounds.js';
 import { noise } from './measure/signal.js';
 import { rounded, type Spread } from './measure/spread.js';
 import { convertByProgram, withheldByProgram } from './resampler-program.js';
@@ -139,7 +140,7 @@ async function timeDrivers(drivers: readonly ResamplerDriver[], pair: RatePair, 
       time: () => {
         const ms =
           stream.timeMs?.(input, frameSamples) ??
-          elapsedMs(() => {
+          cpuMs(() => {
             for (const frame of frames) stream.process(frame);
           });
         return (ms * 1000) / framesPerRound;

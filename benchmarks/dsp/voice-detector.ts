@@ -2,6 +2,7 @@ import { areaUnder, type Judged, type RocPoint, rocOf, type Timing, thinned, tim
 import { readTestSources, type TestCall, testCalls } from '#corpus/test-set.js';
 import { Resampler } from '#talkpath/dsp.js';
 import type { VoiceDriver, VoiceStream } from '../peers/peer.js';
+import { plain } from '../peers/plain-addon.js';
 import { type Contestant, interleave, medianOf, ratiosTo } from './measure/rounds.js';
 import type { Spread } from './measure/spread.js';
 import { recordingsFolder } from './recordings.js';
@@ -180,13 +181,13 @@ async function timeDrivers(drivers: readonly VoiceDriver[], { samples }: TestCal
       async time() {
         let ms = stream.timeMs?.(signal, driver.frameSamples);
         if (ms === undefined) {
-          const startedMs = performance.now();
+          const startedMs = plain.threadCpuMs();
           for (const frame of frames) {
             const score = stream.process(frame);
             // A promise is waited for; a number at once costs no turn of the event loop.
             if (typeof score !== 'number') await score;
           }
-          ms = performance.now() - startedMs;
+          ms = plain.threadCpuMs() - startedMs;
         }
         return (ms * 1000) / (driver.instances ?? 1) / blocksPerRound;
       },

