@@ -10,7 +10,7 @@ const folder = fileURLToPath(new URL('../../benchmarks/results/', import.meta.ur
 export function writeResult(name: string, result: object, command: string): void {
   const context = {
     commit: git('rev-parse', '--short', 'HEAD'),
-    modified: git('status', '--porcelain', '--untracked-files=no', '--', '.', ':!benchmarks/results', ':!docs/plots', ':!README.md') !== '',
+    modified: git('status', '--porcelain', '--untracked-files=no', '--', '.', ':!benchmarks/results', ':!docs/plots', ':!docs/engine/benchmarks.md', ':!README.md') !== '',
     date: systemClock.wallTime().toISOString(),
     machine: `${cpus().length} × ${cpus()[0]?.model ?? 'unknown'}`,
     node: process.version,

@@ -30,18 +30,25 @@ export const loadPeer = async (file: string): Promise<Peer> => {
   return load();
 };
 
-/** Loads every driver that works. Each is first tried in a process of its own, so that one that crashes takes nobody with it. */
+/** Why a driver file cannot take part, found in a process of its own, so that one that crashes takes nobody with it. */
+export function reasonAgainst(file: string): string | undefined {
+  const { status, signal, stderr } = spawnSync(process.execPath, [fileURLToPath(new URL('./try.js', import.meta.url)), file], {
+    encoding: 'utf8',
+    timeout: 60_000,
+  });
+  if (status === 0) return undefined;
+  return `${signal ? `ended by ${signal}` : `exit code ${status}`}: ${stderr.trim().split('\n').slice(0, 3).join(' ').slice(0, 400)}`;
+}
+
+/** Loads every driver that works. */
 export async function loadField(): Promise<Field> {
   const peers: Peer[] = [];
   const versions: Record<string, string> = {};
   const missing: Record<string, string> = {};
   for (const file of files) {
-    const { status, signal, stderr } = spawnSync(process.execPath, [fileURLToPath(new URL('./try.js', import.meta.url)), file], {
-      encoding: 'utf8',
-      timeout: 60_000,
-    });
-    if (status !== 0) {
-      missing[file] = `${signal ? `ended by ${signal}` : `exit code ${status}`}: ${stderr.trim().split('\n').slice(0, 3).join(' ')}`;
+    const reason = reasonAgainst(file);
+    if (reason !== undefined) {
+      missing[file] = reason;
       continue;
     }
     const peer = await loadPeer(file);
