@@ -18,10 +18,10 @@ const image = (x: number, y: number, width: number, height: number, data: Buffer
 export async function sweepPlot(drivers: readonly ResamplerDriver[]): Promise<string> {
   const seconds = 6;
   const signal = sweep(down.inputRateHz, seconds, -1);
-  const [columns, across, width, height, gapX, gapY, top] = [3, 190, 250, 130, 42, 58, 92];
+  const [columns, across, left, width, height, gapX, gapY, top] = [3, 190, 64, 250, 130, 42, 58, 92];
   const parts: string[] = [];
   for (const [i, driver] of drivers.entries()) {
-    const x = 52 + (i % columns) * (width + gapX);
+    const x = left + (i % columns) * (width + gapX);
     const y = top + Math.floor(i / columns) * (height + gapY);
     const last = i >= drivers.length - columns;
     const { output } = await convertByDriver(driver, down, signal);
@@ -41,12 +41,12 @@ export async function sweepPlot(drivers: readonly ResamplerDriver[]): Promise<st
   const rows = Math.ceil(drivers.length / columns);
   const bottom = top + rows * (height + gapY) + 4;
   parts.push(
-    image(52, bottom, 180, 12, colourStrip()),
-    `<rect x="52" y="${bottom}" width="180" height="12" fill="none" stroke="${fadedInk}" stroke-width="0.5"/>`,
-    text(52, bottom + 27, `≤ −${-colourRangeDb[0]} dB`, { size: 11, fill: fadedInk }),
-    text(232, bottom + 27, '0 dB', { size: 11, anchor: 'end', fill: fadedInk }),
+    image(left, bottom, 180, 12, colourStrip()),
+    `<rect x="${left}" y="${bottom}" width="180" height="12" fill="none" stroke="${fadedInk}" stroke-width="0.5"/>`,
+    text(left, bottom + 27, `≤ −${-colourRangeDb[0]} dB`, { size: 11, fill: fadedInk }),
+    text(left + 180, bottom + 27, '0 dB', { size: 11, anchor: 'end', fill: fadedInk }),
   );
-  const totalWidth = 52 + columns * width + (columns - 1) * gapX + 24;
+  const totalWidth = left + columns * width + (columns - 1) * gapX + 24;
   return picture(
     totalWidth,
     bottom + 42,
@@ -159,7 +159,7 @@ export function tradePlot({ rows, pair }: ResamplerPairResult): string {
     876,
     600,
     `Delay against alias rejection, ${pair}`,
-    'Left is sooner, below is cleaner. int16 streams in 20 ms frames; output that is withheld counts as delay. A line goes to the frequency that comes latest.',
+    'Left is sooner, below is cleaner; what is withheld counts as delay. Our line goes to the frequency of the band that comes latest.',
     parts,
   );
 }
@@ -191,7 +191,7 @@ function labels(marks: readonly Mark[], { x: left, y: top, width, height }: Pane
       (spots[0] as { x: number; y: number });
     taken.push({ ...spot, w, h });
     const far = Math.abs(spot.y + 7 - y) > 12;
-    if (far) parts.push(line(x, y, spot.x > x ? spot.x : spot.x + w, spot.y + (spot.y > y ? 3 : 12), colour, 0.8));
+    if (far) parts.push(line(x, y, Math.max(spot.x, Math.min(spot.x + w, x)), spot.y + (spot.y > y ? 3 : 12), colour, 0.8));
     parts.push(
       text(spot.x > x ? spot.x : spot.x + w, spot.y + 11, name, {
         size: 11.5,
