@@ -54,6 +54,10 @@ export function erlePlot({ rows, delaysMs, returnLossDb }: EchoResult): string {
   );
 }
 
+/** What the plot shows of the curves, in percent. */
+const mostFalse = 30;
+const leastHeard = 60;
+
 /** Share of the speech that is heard against the share of the rest that is taken for speech. */
 export function rocPlot({ rows, seconds, calls }: VoiceResult): string {
   const shown = rows.filter(({ roc, name }) => roc && name !== 'talkpath in plain C');
@@ -66,14 +70,16 @@ export function rocPlot({ rows, seconds, calls }: VoiceResult): string {
     92,
     500,
     400,
-    { from: 0, to: 40, ticks: [0, 5, 10, 15, 20, 25, 30, 35, 40], label: 'of all else taken for speech, %' },
-    { from: 50, to: 100, ticks: [50, 60, 70, 80, 90, 100], label: 'of the speech heard, %' },
+    { from: 0, to: mostFalse, ticks: [0, 5, 10, 15, 20, 25, 30], label: 'of all else taken for speech, %' },
+    { from: leastHeard, to: 100, ticks: [60, 70, 80, 90, 100], label: 'of the speech heard, %' },
   );
-  const parts = panel.frame();
+  const curves: string[] = [];
   for (const [k, row] of shown.entries()) {
     const all = (row.roc ?? []).map(([falsePositives, truePositives]) => [falsePositives * 100, truePositives * 100] as const);
-    const inside = all.filter(([x, y], i) => (x <= 40 || (all[i - 1]?.[0] ?? 0) <= 40) && (y >= 50 || (all[i + 1]?.[1] ?? 0) >= 50));
-    parts.push(
+    const inside = all.filter(
+      ([x, y], i) => (x <= mostFalse || (all[i - 1]?.[0] ?? 0) <= mostFalse) && (y >= leastHeard || (all[i + 1]?.[1] ?? 0) >= leastHeard),
+    );
+    curves.push(
       polyline(
         cut(inside).map(([x, y]) => panel.at(x, y)),
         entries[k]?.colour ?? fadedInk,
@@ -82,11 +88,11 @@ export function rocPlot({ rows, seconds, calls }: VoiceResult): string {
     );
   }
   return picture(
-    660,
+    680,
     560 + entries.length * 22,
     'Voice detection on telephone calls',
     `${calls} calls, ${Math.round(seconds / 60)} minutes: recorded speech; noise at 5 to 20 dB SNR, music, tones, breath, clicks; G.711.`,
-    [...parts, ...legend(entries, 76, 556)],
+    [...panel.frame(), ...curves.reverse(), ...legend(entries, 76, 556)],
   );
 }
 
@@ -95,8 +101,10 @@ function cut(points: readonly (readonly [number, number])[]): [number, number][]
   return points.map(([x, y], i) => {
     const next = points[i + 1];
     const before = points[i - 1];
-    if (y < 50 && next && next[1] > 50) return [x + ((next[0] - x) * (50 - y)) / (next[1] - y), 50];
-    if (x > 40 && before && before[0] < 40) return [40, before[1] + ((y - before[1]) * (40 - before[0])) / (x - before[0])];
+    if (y < leastHeard && next && next[1] > leastHeard) return [x + ((next[0] - x) * (leastHeard - y)) / (next[1] - y), leastHeard];
+    if (x > mostFalse && before && before[0] < mostFalse) {
+      return [mostFalse, before[1] + ((y - before[1]) * (mostFalse - before[0])) / (x - before[0])];
+    }
     return [x, y];
   });
 }
