@@ -7,7 +7,7 @@ const queues = [
   { key: 'ours', name: 'talkpath ring', share: 1 },
   { key: 'slots', name: 'ring of slots (baseline)', share: 1 },
   // It takes so much longer that fewer do.
-  { key: 'mutex', name: 'queue under a mutex', share: 0.05 },
+  { key: 'mutex', name: 'queue under a mutex', share: 0.1 },
 ] as const;
 
 export interface RingRow {
@@ -46,14 +46,14 @@ export const rings: Subject = {
   name: 'rings',
   what: 'two threads that hand data to each other through a queue, both spinning, in plain C++',
   async run({ quick, progress }): Promise<RingsResult> {
-    const rounds = quick ? 5 : 25;
-    const count = quick ? 20_000 : 100_000;
+    const rounds = quick ? 5 : 40;
+    const count = quick ? 5_000 : 20_000;
     progress('frames');
     const frames = await contest((queue, n) => plain.frameTransferNs(queue, n), count, rounds);
     progress('values');
-    const values = await contest((queue, n) => plain.valueTransferNs(queue, n), 4 * count, rounds);
+    const values = await contest((queue, n) => plain.valueTransferNs(queue, n), 2 * count, rounds);
     progress('round trips');
-    const roundTrips = await contest((queue, n) => plain.roundTripNs(queue, n), count / 5, rounds);
+    const roundTrips = await contest((queue, n) => plain.roundTripNs(queue, n), count / 10, rounds);
     return { what: this.what, rounds, frames, values, roundTrips };
   },
   tell: ({ frames, values, roundTrips }: RingsResult) =>

@@ -89,7 +89,7 @@ export const voiceDetector: Subject = {
   what: 'calls composed of recorded speech, eight backgrounds at 5 to 20 dB SNR and disturbances, µ-law and A-law, 8 kHz',
   async run({ field, quick, progress }): Promise<VoiceResult> {
     progress('composing calls');
-    const size = quick ? { durationMs: 15_000, callsPerCondition: 1 } : { durationMs: 30_000, callsPerCondition: 2 };
+    const size = quick ? { durationMs: 15_000, callsPerCondition: 1 } : { durationMs: 30_000, callsPerCondition: 1 };
     const calls = [...testCalls(readTestSources(recordingsFolder()), size)];
     const drivers = field.peers.flatMap(({ voiceDetectors }) => voiceDetectors ?? []);
     const rows: VoiceRow[] = [];

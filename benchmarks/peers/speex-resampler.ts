@@ -18,6 +18,7 @@ export async function load(): Promise<Peer> {
   const driver = (quality: number): ResamplerDriver => ({
     name: `speex-resampler q${quality}${quality === 7 ? ' (default)' : ''}`,
     kind: 'wasm',
+    note: 'it takes and gives Buffers; its glue adds a handler for uncaught exceptions to the whole process',
     open(inputRateHz, outputRateHz) {
       const wasm = new Speex(1, inputRateHz, outputRateHz, quality);
       return {

@@ -262,7 +262,14 @@ export function fullEngineTables(results) {
   if (!any) return '';
   const missing = Object.entries(any.missing).map(([name, reason]) => `* **${name}** was not measured: ${reason}`);
   const versions = Object.values(any.versions).map((version) => `* ${version}`);
-  return [...sections, '### What took part', [...versions, ...missing].join('\n')].join('\n\n');
+  const rows = [...(results.resampler?.pairs[0].rows ?? []), ...(results['echo-canceller']?.rows ?? []), ...(results['voice-detector']?.rows ?? [])];
+  const notes = rows.filter(({ note }) => note).map(({ name, note }) => `* ${name}: ${note}`);
+  return [
+    ...sections,
+    '### What took part',
+    [...versions, ...missing].join('\n'),
+    ...(notes.length > 0 ? ['### How it was used', [...new Set(notes)].join('\n')] : []),
+  ].join('\n\n');
 }
 
 export const engineResults = Object.keys(full);
