@@ -10,7 +10,7 @@ namespace talkpath::bindings {
 namespace {
 
 // Measured at 16 kHz.
-constexpr int64_t kBytes = 64 << 10;
+constexpr int64_t kBytes = 80 << 10;
 
 }  // namespace
 

@@ -8,8 +8,8 @@
 namespace talkpath::bindings {
 namespace {
 
-// Measured at 8 to 24 kHz.
-constexpr int64_t kBytes = 256 << 10;
+// Measured from 24 to 8 kHz.
+constexpr int64_t kBytes = 176 << 10;
 
 // What libsoxr gave, in JavaScript's array; it has room, as MostOutput() is a bound.
 Napi::Value Give(Napi::Env env, const Result<std::vector<int16_t>>& samples, std::span<int16_t> out) {

@@ -8,7 +8,7 @@ namespace talkpath::bindings {
 namespace {
 
 // Measured at 16 kHz.
-constexpr int64_t kBytes = 4 << 10;
+constexpr int64_t kBytes = 56 << 10;
 
 }  // namespace
 

@@ -19,8 +19,8 @@ class WorkingRate {
   // The rate that the stages work at for blocks of `sample_rate_hz`: the lowest that keeps all of the band.
   static constexpr int For(int sample_rate_hz) { return sample_rate_hz <= 16000 ? 16000 : sample_rate_hz == 32000 ? 32000 : 48000; }
 
-  // Between blocks of `sample_rate_hz` and a stage at `working_rate_hz`, of which the stages' own rates are the
-  // choice. `sample_rate_hz` is one of kStreamRatesHz up to 48000 whose 10 ms block is whole: 22050 is not.
+  // Between blocks of `sample_rate_hz` and a stage that works at `working_rate_hz`, mostly For(sample_rate_hz).
+  // `sample_rate_hz` is one of kStreamRatesHz up to 48000 whose 10 ms block is whole: 22050 is not.
   static Result<WorkingRate> Create(int sample_rate_hz, int working_rate_hz);
 
   // A block of the working rate, made of SamplesPerBlock(sample_rate_hz) samples; valid until the next In().

@@ -80,6 +80,13 @@ test('talkpath/dsp needs two packages of all, and no more is read', async () => 
   }
 });
 
+test('CommonJS may require it', async () => {
+  const file = join(world.folder, 'program.cjs');
+  writeFileSync(file, "const { Resampler } = require('talkpath/dsp'); console.log(typeof Resampler);");
+  const { code, output } = await outcome(process.execPath, ['--no-warnings', file], { cwd: world.folder, env: { PATH: world.bin } });
+  assert.equal({ code, output }, { code: 0, output: 'function\n' });
+});
+
 test('the command answers where ONNX Runtime could not be installed', async () => {
   const command = join(world.folder, 'node_modules/talkpath/dist/cli/talkpath.js');
   const { code, output } = await outcome(process.execPath, [command, '--help'], { cwd: world.folder, env: { PATH: world.bin } });
