@@ -15,7 +15,7 @@ const folder = join(projectFolder, 'build/voice-training');
 const native = join(projectFolder, 'build/voice-training-native');
 const { values } = parseArgs({ options: { minutes: { type: 'string', default: '64' } } });
 /** By mode, as native/dsp/voice_detector.cc has them; WebRTC's probability is the share of its modes that say yes. */
-const thresholds = { ours: [0.3, 0.5, 0.7, 0.9], webrtc: [0.25, 0.5, 0.75, 1] };
+const thresholds = { ours: [0.3, 0.4, 0.5, 0.7], webrtc: [0.25, 0.5, 0.75, 1] };
 const onsetsMs = [20, 30, 40, 60];
 const hangoverMs = 200;
 
