@@ -74,12 +74,13 @@ TEST(UplinkClock, TrimsSilenceThatComesOnTopOfFilledSilence) {
 TEST(UplinkClock, KeepsLateSpeechThatGoesOnWithItsPauses) {
   TALKPATH_NEEDS_RECORDINGS();
   Pcm line = ToPcm(Recordings::Talker(2000));
-  std::fill_n(line.begin() + 9600, 400, int16_t{0});  // 50 ms between two words, near the end of what comes late
+  constexpr size_t kBetweenWords = 11'520;
+  std::fill_n(line.begin() + kBetweenWords + 1600, 400, int16_t{0});  // 50 ms between two words, near the end of what comes late
   UplinkDriver driver;
-  driver.Speak(std::span<const int16_t>(line).first(8000));
+  driver.Speak(std::span<const int16_t>(line).first(kBetweenWords));
   driver.Ticks(20);  // a stall of 200 ms: for the tracker the speech is not over yet
-  (void)driver.Push(std::span<const int16_t>(line).subspan(8000, 2000));
-  driver.Speak(std::span<const int16_t>(line).subspan(10'000));
+  (void)driver.Push(std::span<const int16_t>(line).subspan(kBetweenWords, 2000));
+  driver.Speak(std::span<const int16_t>(line).subspan(kBetweenWords + 2000));
   EXPECT_GT(driver.Snapshot().line_ms_missing, 80u);
   EXPECT_EQ(driver.Snapshot().line_ms_surplus, 0u);
 }
