@@ -25,7 +25,10 @@ const step = (title, work) => ({ title, upToDate: async () => false, run: work }
 const torch = step('PyTorch', async () => {
   const tools = probe(python, ['-c', 'import torch, numpy; print(torch.__version__)']) && probe('oggdec', ['--version']);
   if (tools !== undefined) return 'there';
-  throw new SetupError(`${python} has no torch, or oggdec is missing.`, 'run  sudo apt-get install -y python3-torch python3-numpy libopenblas0-pthread vorbis-tools');
+  throw new SetupError(
+    `${python} has no torch, or oggdec is missing.`,
+    'run  sudo apt-get install -y python3-torch python3-numpy libopenblas0-pthread vorbis-tools',
+  );
 });
 
 const compose = step(`composing ${values.calls} calls`, async (report) => {
