@@ -5,7 +5,7 @@
 namespace talkpath {
 namespace {
 
-constexpr std::array kLeastProbability = {0.3f, 0.5f, 0.7f, 0.9f};  // by mode
+constexpr std::array kLeastProbability = {0.3f, 0.4f, 0.5f, 0.7f};  // by mode
 
 }  // namespace
 

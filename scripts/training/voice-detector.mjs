@@ -1,6 +1,6 @@
 // Trains the voice detector and writes native/dsp/voice_network_weights.h.
-//   npm run train:voice -- [--calls 2200] [--minutes 15] [--seed 21]
-// Needs python3-torch, python3-numpy and, or it takes ten times as long, libopenblas0-pthread of Debian.
+//   npm run train:voice -- [--calls 2200] [--minutes 20] [--seed 21]
+// Needs python3-torch, python3-numpy, vorbis-tools and, or it takes ten times as long, libopenblas0-pthread of Debian.
 import { mkdirSync, rmSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
@@ -17,14 +17,18 @@ const python = '/usr/bin/python3';
 const folder = join(projectFolder, 'build/voice-training');
 const native = join(projectFolder, 'build/voice-training-native');
 const { values } = parseArgs({
-  options: { calls: { type: 'string', default: '2200' }, minutes: { type: 'string', default: '15' }, seed: { type: 'string', default: '21' } },
+  options: { calls: { type: 'string', default: '2200' }, minutes: { type: 'string', default: '20' }, seed: { type: 'string', default: '21' } },
 });
 
 const step = (title, work) => ({ title, upToDate: async () => false, run: work });
 
 const torch = step('PyTorch', async () => {
-  if (probe(python, ['-c', 'import torch, numpy; print(torch.__version__)'])) return 'there';
-  throw new SetupError(`${python} has no torch.`, 'run  sudo apt-get install -y python3-torch python3-numpy libopenblas0-pthread');
+  const tools = probe(python, ['-c', 'import torch, numpy; print(torch.__version__)']) && probe('oggdec', ['--version']);
+  if (tools !== undefined) return 'there';
+  throw new SetupError(
+    `${python} has no torch, or oggdec is missing.`,
+    'run  sudo apt-get install -y python3-torch python3-numpy libopenblas0-pthread vorbis-tools',
+  );
 });
 
 const compose = step(`composing ${values.calls} calls`, async (report) => {

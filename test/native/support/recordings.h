@@ -34,6 +34,8 @@ class Recordings {
   static std::vector<Recording> FrenchAgent(int least_ms, int most_ms);
   // Callers: men and women in rooms, on the radio and on the telephone, 8 and 16 kHz, 1 to 112 s.
   static std::vector<Recording> Callers();
+  // A man on the radio, 8 kHz: his voice from its first block on, without a pause for as long (up to 5 s), then silence.
+  static Samples Talker(int duration_ms, int silence_ms = 0);
   // Music on hold, 8 kHz.
   static std::vector<Recording> Music();
 };
