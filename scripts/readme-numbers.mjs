@@ -1,15 +1,14 @@
-// Puts the measured numbers of benchmarks/results into the README, between its markers.
-//   node scripts/readme-numbers.mjs [--check] [README RESULTS]     --check: fail when the README says something else
+// Puts the measured numbers of benchmarks/results into README.md and docs/engine/benchmarks.md, between their markers.
+//   node scripts/readme-numbers.mjs [--check] [README RESULTS]     --check: fail when a file says something else
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { engineResults, fullEngineTables, shortEngineTable } from './readme/engine-numbers.mjs';
 import { projectFolder } from './setup/cache.mjs';
 
 const check = process.argv.includes('--check');
 const [readme = join(projectFolder, 'README.md'), results = join(projectFolder, 'benchmarks/results')] = process.argv
   .slice(2)
   .filter((argument) => argument !== '--check');
-const begin = '<!-- numbers: begin (npm run readme:numbers) -->';
-const end = '<!-- numbers: end -->';
 
 const ms = (value) => `${Number(value).toFixed(value < 100 ? 1 : 0)} ms`;
 const seconds = (value) => `${Number(value).toFixed(value < 10 ? 1 : 0)} s`;
@@ -63,35 +62,73 @@ function frames({ gapMs, missingToCaller, missingToAgent, sentLateMs }) {
   return `${ms(gapMs.p50)} / ${ms(gapMs.p99)} / ${ms(gapMs.max)}; ${missingToCaller}, ${missingToAgent}; ${ms(sentLateMs.p99)}`;
 }
 
-function table() {
-  const lines = ['| what | measured | command |', '|---|---|---|'];
-  let context;
-  for (const [name, row] of rows) {
-    const file = join(results, `${name}.json`);
-    if (!existsSync(file)) continue;
-    const result = JSON.parse(readFileSync(file, 'utf8'));
-    if (context && context.commit !== result.commit) {
-      console.error(`${file} is of commit ${result.commit}, others are of ${context.commit}. Run npm run bench:load on one commit.`);
-      process.exit(1);
-    }
-    context = result;
-    const [what, measured] = row(result);
-    if (result.modified || /undefined|NaN/.test(what + measured)) {
-      console.error(`${file} is of another format, or of a tree with changes. Run ${result.command} on a clean tree.`);
-      process.exit(1);
-    }
-    lines.push(`| ${what} | ${measured} | \`${result.command}\` |`);
-  }
-  if (!context) return `${begin}\n${end}`;
-  const where = `Measured on ${context.machine}, Node ${context.node}, ${context.date.slice(0, 10)}, commit ${context.commit}, server and callers on the same machine.`;
-  return `${begin}\n${lines.join('\n')}\n\n${where}\n${end}`;
+function refuse(why) {
+  console.error(why);
+  process.exit(1);
 }
 
-const text = readFileSync(readme, 'utf8');
-const updated = text.slice(0, text.indexOf(begin)) + table() + text.slice(text.indexOf(end) + end.length);
-if (check) {
-  if (updated !== text) {
-    console.error('The numbers in README.md are not those of benchmarks/results. Run npm run readme:numbers.');
-    process.exit(1);
+/** A result with its measuring context, undefined when there is none; all of `others` must be of the same commit. */
+function read(name, others) {
+  const file = join(results, `${name}.json`);
+  if (!existsSync(file)) return undefined;
+  const result = JSON.parse(readFileSync(file, 'utf8'));
+  const other = others.find(Boolean);
+  if (other && other.commit !== result.commit) {
+    refuse(`${file} is of commit ${result.commit}, others are of ${other.commit}. Run ${result.command} and ${other.command} on one commit.`);
   }
-} else writeFileSync(readme, updated);
+  if (result.modified) refuse(`${file} is of a tree with changes. Run ${result.command} on a clean tree.`);
+  return result;
+}
+
+/** Text made of numbers, if all of them are there. */
+function whole(text, { command }) {
+  if (/undefined|NaN|null/.test(text)) refuse(`A result is of another format. Run ${command} on a clean tree.`);
+  return text;
+}
+
+const where = (context, also = '') =>
+  `Measured on ${context.machine}, Node ${context.node}, ${context.date.slice(0, 10)}, commit ${context.commit}${also}.`;
+
+function callNumbers() {
+  const lines = ['| what | measured | command |', '|---|---|---|'];
+  const seen = [];
+  for (const [name, row] of rows) {
+    const result = read(name, seen);
+    if (!result) continue;
+    seen.push(result);
+    lines.push(whole(`| ${row(result).join(' | ')} | \`${result.command}\` |`, result));
+  }
+  return seen.length > 0 ? `${lines.join('\n')}\n\n${where(seen.at(-1), ', server and callers on the same machine')}` : '';
+}
+
+/** Tables of the engine's parts, by one of the two functions that make them. */
+function engineNumbers(tables) {
+  const measured = {};
+  for (const name of engineResults) {
+    const result = read(name, Object.values(measured));
+    if (result) measured[name] = result;
+  }
+  const any = Object.values(measured)[0];
+  return any ? whole(`${tables(measured)}\n\n${where(any, `, ${any.compiler}`)}`, { command: 'npm run bench' }) : '';
+}
+
+/** Each place with numbers: its file, its markers' name, and what belongs between them. */
+const places = [
+  [readme, 'numbers', callNumbers],
+  [readme, 'engine numbers', () => engineNumbers(shortEngineTable)],
+  ...(readme === join(projectFolder, 'README.md')
+    ? [[join(projectFolder, 'docs/engine/benchmarks.md'), 'engine numbers', () => engineNumbers(fullEngineTables)]]
+    : []),
+];
+
+for (const [file, name, numbers] of places) {
+  const text = readFileSync(file, 'utf8');
+  const begin = `<!-- ${name}: begin (npm run readme:numbers) -->`;
+  const end = `<!-- ${name}: end -->`;
+  const from = text.indexOf(begin);
+  if (from < 0) continue;
+  const between = numbers();
+  const updated = `${text.slice(0, from)}${begin}\n${between}${between && '\n'}${text.slice(text.indexOf(end, from))}`;
+  if (check && updated !== text) refuse(`The numbers in ${file} are not those of benchmarks/results. Run npm run readme:numbers.`);
+  if (!check) writeFileSync(file, updated);
+}

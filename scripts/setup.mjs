@@ -1,5 +1,6 @@
 // Sets everything up from a bare clone and does nothing when all is there.
 //   node scripts/setup.mjs [--for-tests] [--for-benchmarks]
+import { benchmarkPeers } from './setup/benchmark-peers.mjs';
 import { debianPackages } from './setup/debian.mjs';
 import { instruments } from './setup/instruments.mjs';
 import { models } from './setup/models.mjs';
@@ -7,19 +8,22 @@ import { nativeAddon } from './setup/native.mjs';
 import { npmPackages } from './setup/npm-packages.mjs';
 import { runSteps } from './setup/report.mjs';
 import { speexdsp } from './setup/speexdsp.mjs';
-import { typescript, typescriptBenchmarks, typescriptTests } from './setup/typescript.mjs';
+import { typescript, typescriptBenchmarks, typescriptCorpus, typescriptTests } from './setup/typescript.mjs';
 import { webrtc } from './setup/webrtc.mjs';
+import { speech } from './test/speech.mjs';
 
 const forTests = process.argv.includes('--for-tests');
 const forBenchmarks = process.argv.includes('--for-benchmarks');
 
 await runSteps([
-  debianPackages({ forTests }),
+  debianPackages({ forTests, forBenchmarks }),
   npmPackages,
   webrtc,
   nativeAddon,
   typescript,
   models,
+  // The tests of the measuring code import the compiled benchmarks.
+  ...(forTests || forBenchmarks ? [typescriptCorpus, typescriptBenchmarks] : []),
   ...(forTests ? [typescriptTests] : []),
-  ...(forBenchmarks ? [speexdsp, instruments, typescriptBenchmarks] : []),
+  ...(forBenchmarks ? [speexdsp, instruments, benchmarkPeers, speech()] : []),
 ]);

@@ -6,7 +6,7 @@ import { randomUUID } from 'node:crypto';
 import { systemClock } from '#talkpath/base/clock.js';
 import { frameTiming } from '#talkpath/caller/call-report.js';
 import { SyntheticCaller } from '#talkpath/caller/synthetic-caller.js';
-import { pause } from './pause.js';
+import { pause } from '../pause.js';
 import { writeResult } from './result.js';
 import { ServerProcess } from './server-process.js';
 

@@ -7,7 +7,7 @@ import { systemClock } from '#talkpath/base/clock.js';
 import { quantile } from '#talkpath/caller/call-report.js';
 import { agentTrack } from '#talkpath/caller/recording.js';
 import { SyntheticCaller } from '#talkpath/caller/synthetic-caller.js';
-import { pause } from './pause.js';
+import { pause } from '../pause.js';
 import { writeResult } from './result.js';
 import { ServerProcess } from './server-process.js';
 import { speechLikeNoise } from './signal.js';

@@ -6,7 +6,7 @@
 import { execFile } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
-import { pause } from './pause.js';
+import { pause } from '../pause.js';
 import { writeResult } from './result.js';
 import { ServerProcess } from './server-process.js';
 

@@ -3,7 +3,7 @@ import { connect } from 'node:net';
 import { systemClock } from '#talkpath/base/clock.js';
 import { SyntheticCaller } from '#talkpath/caller/synthetic-caller.js';
 import { encodeFrame, kinds, uuidFromText } from '#talkpath/transports/audiosocket/frame.js';
-import { pause } from './pause.js';
+import { pause } from '../pause.js';
 
 export interface Line {
   readonly host: string;

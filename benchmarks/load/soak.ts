@@ -6,7 +6,7 @@
 import { readdirSync } from 'node:fs';
 import { speech } from '#talkpath/caller/caller-voice.js';
 import { createLocalTts } from '#talkpath/providers/cascade/tts/local.js';
-import { pause } from './pause.js';
+import { pause } from '../pause.js';
 import { writeResult } from './result.js';
 import { ServerProcess } from './server-process.js';
 import { rateHz, ways } from './soak-calls.js';

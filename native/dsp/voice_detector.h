@@ -1,51 +1,52 @@
-// Says of each block whether somebody speaks in it.
+// Says of each block how probable it is that somebody speaks in it.
 //
-// WebRTC's Gaussian-mixture detector, gated by level: a block below the noise floor plus a margin, or
-// below an absolute level, is never speech, whatever its spectrum.
+// A small recurrent network over band energies and pitch, trained on telephone-like mixtures: see
+// docs/engine/voice-detection.md. It works at 8 kHz; other rates are brought down to it first.
 //
-// Thread: tick. Process() does not allocate, lock, log or throw. No delay.
+// Thread: tick. Process() does not allocate, lock, log or throw. Adds nothing to the audio; a decision is about
+// the block at hand, and DelaySeconds() older where the rate is brought down.
 #pragma once
 
-#include <cstdint>
+#include <array>
 #include <memory>
 #include <span>
 
 #include "base/realtime.h"
 #include "base/result.h"
-
-struct WebRtcVadInst;
+#include "dsp/resampler.h"
+#include "dsp/voice_features.h"
+#include "dsp/voice_network.h"
 
 namespace talkpath {
 
 struct VoiceDecision {
   bool speech = false;
-  float probability = 0.0f;     // of speech in this block, 0 to 1
-  float level_dbfs = -100.0f;  // of this block, 0 dBFS being a full-scale square wave
+  float probability = 0.0f;  // of speech in this block, 0 to 1
 };
 
 class VoiceDetector {
  public:
-  // `sample_rate_hz` is 8000, 16000, 32000 or 48000; `mode` 0 (hears most) to 3 (believes least).
+  static constexpr std::array kRatesHz = {8000, 12000, 16000, 24000, 32000, 44100, 48000};
+
+  // `sample_rate_hz` is one of kRatesHz; `mode` 0 (hears most) to 3 (believes least) is how probable speech must
+  // be to be believed.
   static Result<std::unique_ptr<VoiceDetector>> Create(int sample_rate_hz, int mode);
 
   // Looks at one 10 ms block on the int16 scale.
   VoiceDecision Process(std::span<const float> block) noexcept TALKPATH_NONBLOCKING;
 
-  // Whether the level alone rules speech out, given the noise heard so far. Takes no note of the block.
-  bool IsTooQuiet(std::span<const float> block) const noexcept TALKPATH_NONBLOCKING;
+  double DelaySeconds() const noexcept { return resampler_.delay_seconds(); }
 
  private:
-  struct Free {
-    void operator()(WebRtcVadInst* detector) const noexcept;
-  };
+  VoiceDetector(const ResamplerKernel* kernel, float least_probability);
 
-  VoiceDetector(int sample_rate_hz, std::unique_ptr<WebRtcVadInst, Free> detector);
-  bool IsTooQuiet(float level_dbfs) const noexcept TALKPATH_NONBLOCKING;
-
-  const int sample_rate_hz_;
-  const std::unique_ptr<WebRtcVadInst, Free> detector_;
-  float noise_floor_dbfs_;
-  int settling_blocks_;  // left before its decisions are believed
+  const size_t block_samples_;
+  const float least_probability_;
+  Resampler resampler_;
+  std::array<float, VoiceFeatures::kBlock + 2> block_{};  // beyond a block, what MaxOutput() may promise and never writes
+  std::array<float, VoiceFeatures::kCount> features_{};
+  VoiceFeatures measure_;
+  VoiceNetwork network_;
 };
 
 }  // namespace talkpath

@@ -121,7 +121,7 @@ bool Uplink::IsSurplus(std::span<const float> block, int64_t now_ns) const noexc
   const int64_t ahead = BlocksAheadOfClock(now_ns);
   if (ahead > kFarthestBlocksAhead) return true;
   if (ahead <= kPatienceBlocks || speech_.speaking()) return false;
-  return ahead > kMostBlocksAhead || voice_detector_->IsTooQuiet(block);
+  return ahead > kMostBlocksAhead || noise_floor_.Covers(block);
 }
 
 void Uplink::FillByClock(int64_t now_ns) noexcept TALKPATH_NONBLOCKING {
@@ -151,6 +151,7 @@ void Uplink::ProcessBlock(std::span<float> block, int64_t now_ns) noexcept TALKP
 }
 
 void Uplink::Listen(std::span<const float> block, int64_t now_ns) noexcept TALKPATH_NONBLOCKING {
+  noise_floor_.Process(block);
   const VoiceDecision decision = voice_detector_->Process(block);
   const SpeechChange change = speech_.Process(decision.speech);
   if (change == SpeechChange::kNone) return;

@@ -15,6 +15,7 @@
 #include "base/result.h"
 #include "dsp/echo_canceller.h"
 #include "dsp/high_pass_filter.h"
+#include "dsp/noise_floor.h"
 #include "dsp/noise_suppressor.h"
 #include "dsp/resampler.h"
 #include "dsp/speech_tracker.h"
@@ -82,6 +83,7 @@ class Uplink {
   HighPassFilter high_pass_;
   std::unique_ptr<EchoCanceller> echo_canceller_;
   std::unique_ptr<NoiseSuppressor> noise_suppressor_;
+  NoiseFloor noise_floor_;
   std::unique_ptr<VoiceDetector> voice_detector_;
   SpeechTracker speech_;
   Resampler to_agent_rate_;

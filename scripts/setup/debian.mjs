@@ -5,6 +5,7 @@ import { SetupError } from './report.mjs';
 
 const toBuild = ['g++', 'make', 'cmake', 'pkg-config', 'dpkg-dev', 'xz-utils', 'libabsl-dev', 'libsoxr-dev'];
 const toTest = ['libgtest-dev'];
+const toBenchmark = ['ffmpeg', 'sox'];
 
 function missing(packages) {
   const installed = probe('dpkg-query', ['-W', '-f', '${db:Status-Abbrev} ${Package}\n', ...packages]) ?? '';
@@ -18,11 +19,11 @@ function listEachInstalled(packages) {
 }
 
 /**
- * Step: the Debian packages that building (and testing) needs, installed as root or through sudo; with `mayInstall`
- * false only asked for.
+ * Step: the Debian packages that building (and testing, and benchmarking) needs, installed as root or through sudo; with
+ * `mayInstall` false only asked for.
  */
-export function debianPackages({ forTests = false, mayInstall = true }) {
-  const packages = forTests ? [...toBuild, ...toTest] : toBuild;
+export function debianPackages({ forTests = false, forBenchmarks = false, mayInstall = true }) {
+  const packages = [...toBuild, ...(forTests ? toTest : []), ...(forBenchmarks ? toBenchmark : [])];
   return {
     title: 'Debian packages',
     async upToDate() {

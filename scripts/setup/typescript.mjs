@@ -30,11 +30,17 @@ function compileStep(title, name, project, folder, sources) {
 /** Step: src compiled to dist. */
 export const typescript = compileStep('TypeScript', 'dist', 'tsconfig.json', 'dist', ['src']);
 
+/** Step: what composes calls for tests, benchmarks and training, compiled to build/corpus. */
+export const typescriptCorpus = compileStep('TypeScript corpus', 'corpus', 'corpus/tsconfig.json', 'build/corpus', ['corpus']);
+
 /** Step: the benchmarks compiled to build/benchmarks. */
 export const typescriptBenchmarks = compileStep('TypeScript benchmarks', 'benchmarks', 'benchmarks/tsconfig.json', 'build/benchmarks', [
   'src',
   'benchmarks/load',
+  'benchmarks/dsp',
+  'benchmarks/peers',
+  'corpus',
 ]);
 
-/** Step: the tests compiled to build/test; they import what is in dist. */
-export const typescriptTests = compileStep('TypeScript tests', 'tests', 'test/tsconfig.json', 'build/test', ['src', 'test']);
+/** Step: the tests compiled to build/test; they import what is in dist and in build/benchmarks. */
+export const typescriptTests = compileStep('TypeScript tests', 'tests', 'test/tsconfig.json', 'build/test', ['src', 'benchmarks/dsp', 'test']);

@@ -3,7 +3,7 @@ import * as assert from 'uvu/assert';
 import { codeOf, filesBelow } from './source-files.js';
 
 const mostLines = 500;
-const folders = ['src', 'native', 'bindings', 'test', 'scripts', 'benchmarks'];
+const folders = ['src', 'native', 'bindings', 'test', 'scripts', 'benchmarks', 'corpus'];
 const all = folders.flatMap((folder) => filesBelow(folder, ['.ts', '.mjs', '.h', '.cc']));
 
 test(`no file is longer than ${mostLines} lines`, () => {

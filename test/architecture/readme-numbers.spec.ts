@@ -91,6 +91,59 @@ test('every command that the README names is there', () => {
   );
 });
 
+const engineMarkers = '<!-- engine numbers: begin (npm run readme:numbers) -->\n<!-- engine numbers: end -->';
+const rings = {
+  ...measured,
+  command: 'npm run bench -- rings',
+  compiler: 'a compiler',
+  versions: {},
+  missing: {},
+  frames: ['talkpath ring', 'queue under a mutex'].map((name, i) => ({
+    name,
+    nsEach: 30 * (i + 1),
+    ratioToTalkpath: { median: i + 1, q1: 1, q3: 2 },
+  })),
+  values: [],
+  roundTrips: [100, 300].map((nsEach, i) => ({ nsEach, ratioToTalkpath: { median: 2 * i + 1, q1: 1, q3: 4 } })),
+};
+
+test("the engine's numbers have a place and a commit of their own", ({ readme, results }) => {
+  writeFileSync(readme, `# before\n${markers}\nbetween\n${engineMarkers}\nafter\n`);
+  measure(results, { ...measured, commit: 'one' });
+  writeFileSync(join(results, 'rings.json'), JSON.stringify({ ...rings, commit: 'another' }));
+  const { status, stderr } = numbers(readme, results);
+  assert.is(status, 0, stderr);
+  const text = readFileSync(readme, 'utf8');
+  assert.match(text, '| Clock error after 10 minutes of one call | 0.4 ms |');
+  assert.match(text, /\nbetween\n/);
+  assert.match(
+    text,
+    '| Ring: a frame to another thread; one number there and back | 30 ns; 100 ns | queue under a mutex 2×; 3× | `npm run bench -- rings` |',
+  );
+  assert.match(text, 'commit another, a compiler.');
+  assert.is(numbers('--check', readme, results).status, 0);
+});
+
+test("the engine's numbers are all of one commit", ({ readme, results }) => {
+  writeFileSync(readme, engineMarkers);
+  writeFileSync(join(results, 'rings.json'), JSON.stringify({ ...rings, commit: 'one' }));
+  writeFileSync(join(results, 'pacing.json'), JSON.stringify({ ...rings, commit: 'another', idle: [], busy: [] }));
+  const { status, stderr } = numbers(readme, results);
+  assert.is(status, 1);
+  assert.match(stderr, 'of commit');
+});
+
+test('a subject that is measured has a row in the numbers, and the other way round', () => {
+  const source = readFileSync(join(projectFolder, 'benchmarks/dsp/bench.ts'), 'utf8');
+  const [, list = ''] = /const subjects: readonly Subject\[\] = \[([^\]]*)\]/.exec(source) ?? [];
+  const subjects = list.split(',').map((name) => name.trim().replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`));
+  const script = readFileSync(join(projectFolder, 'scripts/readme/engine-numbers.mjs'), 'utf8');
+  const [, full = ''] = /const full = \{([\s\S]*?)\n\};/.exec(script) ?? [];
+  const told = [...full.matchAll(/^ {2}'?([a-z-]+)'?[:(]/gm)].map(([, name = '']) => name);
+  assert.equal(subjects.sort(), told.sort());
+  assert.is(subjects.length, 6);
+});
+
 test('every row of the numbers comes from a benchmark that npm run bench:load knows', () => {
   const script = readFileSync(join(projectFolder, 'scripts/readme-numbers.mjs'), 'utf8');
   const rows = [...script.matchAll(/^ {2}\[\s*'([\w-]+)'/gm)].map(([, name = '']) => name);

@@ -2,7 +2,7 @@
 #include <gtest/gtest.h>
 
 #include "session/uplink_driver.h"
-#include "support/speech_like.h"
+#include "support/recordings.h"
 
 namespace talkpath {
 namespace {
@@ -50,8 +50,9 @@ TEST(UplinkClock, WaitsForALineThatIsALittleLate) {
 }
 
 TEST(UplinkClock, EndsSpeechWhenTheLineFallsSilent) {
+  TALKPATH_NEEDS_RECORDINGS();
   UplinkDriver driver;
-  driver.Speak(MakeSpeechLike({.rate_hz = 8000, .duration_ms = 1000, .pause_ms = 0}).samples);
+  driver.Speak(Recordings::Talker(1000));
   EXPECT_TRUE(driver.uplink().speaking());
   driver.Ticks(40);
   EXPECT_FALSE(driver.uplink().speaking());
@@ -71,25 +72,27 @@ TEST(UplinkClock, TrimsSilenceThatComesOnTopOfFilledSilence) {
 }
 
 TEST(UplinkClock, KeepsLateSpeechThatGoesOnWithItsPauses) {
-  Pcm line = ToPcm(MakeSpeechLike({.rate_hz = 8000, .duration_ms = 3000, .pause_ms = 0}).samples);
-  std::fill_n(line.begin() + 9600, 400, int16_t{0});  // 50 ms between two words, near the end of what comes late
+  TALKPATH_NEEDS_RECORDINGS();
+  Pcm line = ToPcm(Recordings::Talker(2000));
+  constexpr size_t kBetweenWords = 11'520;
+  std::fill_n(line.begin() + kBetweenWords + 1600, 400, int16_t{0});  // 50 ms between two words, near the end of what comes late
   UplinkDriver driver;
-  driver.Speak(std::span<const int16_t>(line).first(8000));
-  driver.Ticks(25);  // a stall of 250 ms: for the tracker the speech is not over yet
-  (void)driver.Push(std::span<const int16_t>(line).subspan(8000, 2000));
-  driver.Speak(std::span<const int16_t>(line).subspan(10'000));
+  driver.Speak(std::span<const int16_t>(line).first(kBetweenWords));
+  driver.Ticks(20);  // a stall of 200 ms: for the tracker the speech is not over yet
+  (void)driver.Push(std::span<const int16_t>(line).subspan(kBetweenWords, 2000));
+  driver.Speak(std::span<const int16_t>(line).subspan(kBetweenWords + 2000));
   EXPECT_GT(driver.Snapshot().line_ms_missing, 80u);
   EXPECT_EQ(driver.Snapshot().line_ms_surplus, 0u);
 }
 
 // A caller who begins to speak while the network stalls: the words arrive late and in one go.
 TEST(UplinkClock, KeepsLateSpeechThatBeginsDuringAStall) {
-  const SpeechLike speech = MakeSpeechLike({.rate_hz = 8000, .duration_ms = 600, .pause_ms = 0});
+  TALKPATH_NEEDS_RECORDINGS();
   UplinkDriver driver;
   driver.Speak(Pcm(16'000, 0));
   driver.Ticks(100);
   Pcm burst(SamplesIn(400, 8000), 0);
-  const Pcm words = ToPcm(speech.samples);
+  const Pcm words = ToPcm(Recordings::Talker(600));
   burst.insert(burst.end(), words.begin(), words.end());
   (void)driver.Push(burst);
   driver.Ticks(1);

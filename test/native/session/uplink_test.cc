@@ -3,7 +3,7 @@
 
 #include "dsp/high_pass_filter.h"
 #include "session/uplink_driver.h"
-#include "support/speech_like.h"
+#include "support/recordings.h"
 #include "support/tone_fit.h"
 
 namespace talkpath {
@@ -121,11 +121,11 @@ TEST(Uplink, DropsAndCountsWhatTheAgentDoesNotTake) {
 }
 
 TEST(Uplink, SaysWhereInTheStreamTheCallerSpoke) {
+  TALKPATH_NEEDS_RECORDINGS();
   UplinkDriver driver;
-  const SpeechLike speech = MakeSpeechLike({.rate_hz = 8000, .duration_ms = 2000, .pause_ms = 0});
   driver.Speak(Pcm(8000, 0));
   const double spoke_from_ms = driver.now_ms();
-  driver.Speak(speech.samples);
+  driver.Speak(Recordings::Talker(2000));
   const double spoke_to_ms = driver.now_ms();
   driver.Speak(Pcm(8000, 0));
   const auto events = driver.Events();
@@ -148,18 +148,20 @@ TEST(Uplink, DoesNotTakeTheNoiseThatACallBeginsWithForSpeech) {
 }
 
 TEST(Uplink, NoticesSpeechSoonAfterItsBeginning) {
+  TALKPATH_NEEDS_RECORDINGS();
   UplinkDriver driver;
   driver.Speak(Pcm(8000, 0));
   const double from_ms = driver.now_ms();
-  driver.Speak(MakeSpeechLike({.rate_hz = 8000, .duration_ms = 2000, .pause_ms = 0}).samples);
+  driver.Speak(Recordings::Talker(2000));
   const auto events = driver.Events();
   ASSERT_FALSE(events.empty());
   EXPECT_LE(events[0].at_ms - from_ms, 150.0);
 }
 
 TEST(Uplink, SaysInTheTickItselfThatSpeechHasStarted) {
+  TALKPATH_NEEDS_RECORDINGS();
   UplinkDriver driver;
-  const Pcm speech = ToPcm(MakeSpeechLike({.rate_hz = 8000, .duration_ms = 1000, .pause_ms = 0}).samples);
+  const Pcm speech = ToPcm(Recordings::Talker(1000));
   int started = 0;
   for (size_t at = 0; at < speech.size(); at += 80) {
     (void)driver.Push(std::span(speech).subspan(at, 80));

@@ -1,0 +1,93 @@
+// Says how well the engine's voice detector does on the test set, beside WebRTC's C detector.
+//   node scripts/training/voice-report.mjs [--minutes 64]
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { projectFolder } from '../setup/cache.mjs';
+import { run } from '../setup/process.mjs';
+import { runSteps } from '../setup/report.mjs';
+import { typescriptCorpus } from '../setup/typescript.mjs';
+import { webrtc, webrtcFolder } from '../setup/webrtc.mjs';
+import { speech, speechFolder } from '../test/speech.mjs';
+
+const folder = join(projectFolder, 'build/voice-training');
+const native = join(projectFolder, 'build/voice-training-native');
+const { values } = parseArgs({ options: { minutes: { type: 'string', default: '64' } } });
+/** By mode, as native/dsp/voice_detector.cc has them; WebRTC's probability is the share of its modes that say yes. */
+const thresholds = { ours: [0.3, 0.4, 0.5, 0.7], webrtc: [0.25, 0.5, 0.75, 1] };
+const onsetsMs = [20, 30, 40, 60];
+const hangoverMs = 200;
+
+await runSteps([webrtc, typescriptCorpus, speech()]);
+mkdirSync(folder, { recursive: true });
+const { aucOf, timingOf } = await import('#corpus/score.js');
+const { noiseCalls, readTestSources, testCalls } = await import('#corpus/test-set.js');
+const { bargeInsOf } = await import('#corpus/tracking.js');
+const options = ['-DTALKPATH_TRAINING=ON', `-DTALKPATH_WEBRTC_DIR=${webrtcFolder()}`];
+await run('cmake', ['-S', projectFolder, '-B', native, '-G', 'Unix Makefiles', ...options]);
+await run('cmake', ['--build', native, '-j', String(availableParallelism())]);
+
+const sources = readTestSources(speechFolder());
+const sets = { test: [...testCalls(sources, { durationMs: 30_000, callsPerCondition: 1 })], noise: [...noiseCalls(sources, Number(values.minutes))] };
+
+/** Writes the calls down, lets the program listen, reads what it says. */
+async function judged(name, detector, path) {
+  const calls = sets[name];
+  const [samples, blocks, out] = ['pcm', 'u32', 'f32'].map((ending) => join(folder, `${name}.${ending}`));
+  writeFileSync(samples, Buffer.concat(calls.map((call) => Buffer.from(call.samples.buffer))));
+  writeFileSync(blocks, new Uint8Array(Uint32Array.from(calls, (call) => call.blocks.length).buffer));
+  await run(join(native, 'scripts/training/voice-detector/talkpath_voice_judge'), [samples, blocks, out, detector, path]);
+  const all = new Float32Array(new Uint8Array(readFileSync(out)).buffer);
+  let at = 0;
+  return calls.map((call) => {
+    const probabilities = all.subarray(at, at + call.blocks.length);
+    at += call.blocks.length;
+    return { ...call, probabilities };
+  });
+}
+
+const spoken = (calls) => calls.filter((call) => call.blocks.includes(1));
+const share = (value) => value.toFixed(4);
+
+for (const path of ['plain', 'telephony']) {
+  for (const detector of ['ours', 'webrtc']) {
+    const test = await judged('test', detector, path);
+    const noise = await judged('noise', detector, path);
+    const steady = noise.filter((_, i) => Math.floor(i / 8) % 2 === 0);
+    const conditions = [...new Set(spoken(test).map(({ condition }) => condition))];
+    console.log(`\n== ${detector}, ${path}: AUC ${share(aucOf(test))}`);
+    console.log(conditions.map((name) => `${name} ${share(aucOf(test.filter(({ condition }) => condition === name)))}`).join('  '));
+    console.log([5, 10, 15, 20].map((snr) => `${snr} dB ${share(aucOf(test.filter(({ snrDb }) => snrDb === snr)))}`).join('  '));
+    const falseStarts = (calls) => bargeInsOf(calls, thresholds[detector][2], { onsetMs: 60, hangoverMs }).falsePerHour.toFixed(0);
+    const voices = ({ condition }) => condition === 'babble' || condition === 'cafeteria';
+    const disturbed = noise.filter((call) => !steady.includes(call));
+    const groups = [
+      ['noise', steady.filter((call) => !voices(call))],
+      ['voices', steady.filter(voices)],
+      ['noise with disturbances', disturbed.filter((call) => !voices(call))],
+      ['voices with disturbances', disturbed.filter(voices)],
+    ];
+    console.log(`mode 2, onset_ms 60, false starts an hour: ${groups.map(([name, calls]) => `${name} ${falseStarts(calls)}`).join('  ')}`);
+    thresholds[detector].forEach((threshold, mode) => {
+      const { onsetMs, offsetMs, missed, utterances } = timingOf(spoken(test), threshold);
+      console.log(
+        `mode ${mode}: onset p50 ${onsetMs.p50} p95 ${onsetMs.p95}  offset p50 ${offsetMs.p50} p95 ${offsetMs.p95} ms  missed ${missed} of ${utterances}`,
+      );
+      for (const onset of onsetsMs) {
+        const settings = { onsetMs: onset, hangoverMs };
+        const { stopMs, missed: never, endMs } = bargeInsOf(spoken(test), threshold, settings);
+        const clean = bargeInsOf(
+          test.filter(({ condition }) => condition === 'clean'),
+          threshold,
+          settings,
+        );
+        const [all, quiet] = [noise, steady].map((calls) => bargeInsOf(calls, threshold, settings).falsePerHour.toFixed(0));
+        console.log(
+          `  onset_ms ${onset}: stops p50 ${stopMs.p50} p95 ${stopMs.p95} (clean ${clean.stopMs.p50}, ${clean.stopMs.p95}) missed ${(100 * never).toFixed(1)} %, ` +
+            `ended p50 ${endMs.p50} p95 ${endMs.p95}, false an hour: ${quiet} noise, ${all} with disturbances`,
+        );
+      }
+    });
+  }
+}
