@@ -1,6 +1,7 @@
 // Runs every suite and closes with one line that counts all of them.
 //   node scripts/test.mjs [suite …]     suites: unit, architecture, native, integration, asterisk;
-//   only when asked for, as they compile the engine anew: native-address (ASan and UBSan), native-thread (TSan)
+//   only when asked for, as they compile the engine anew: native-address (ASan and UBSan), native-thread (TSan),
+//   native-realtime (RealtimeSanitizer and Clang's effect analysis)
 import { spawn } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -21,6 +22,7 @@ const suites = {
 const onlyWhenAsked = {
   'native-address': () => runNativeTests({ sanitize: 'address' }),
   'native-thread': () => runNativeTests({ sanitize: 'thread' }),
+  'native-realtime': () => runNativeTests({ sanitize: 'realtime' }),
 };
 
 /** Runs the spec files below test/<folder>, each as it was compiled to build/test/<folder>. @returns {Promise<Counts>} */
@@ -73,7 +75,7 @@ for (const name of asked.length > 0 ? asked : Object.keys(suites)) {
   for (const key of Object.keys(sum)) sum[key] += counts[key] ?? 0;
   const seconds = ((performance.now() - startedMs) / 1000).toFixed(1);
   lines.push(
-    `${name.padEnd(14)}${String(counts.passed).padStart(5)} passed ${String(counts.failed).padStart(4)} failed ${String(counts.skipped ?? 0).padStart(4)} skipped ${seconds.padStart(8)} s`,
+    `${name.padEnd(17)}${String(counts.passed).padStart(5)} passed ${String(counts.failed).padStart(4)} failed ${String(counts.skipped ?? 0).padStart(4)} skipped ${seconds.padStart(8)} s`,
   );
 }
 console.log(`\n${lines.join('\n')}\n`);

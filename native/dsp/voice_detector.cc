@@ -54,7 +54,7 @@ bool VoiceDetector::IsTooQuiet(float level_dbfs) const noexcept TALKPATH_NONBLOC
 VoiceDecision VoiceDetector::Process(std::span<const float> block) noexcept TALKPATH_NONBLOCKING {
   std::array<int16_t, kMaxBlockSamples> samples{};
   ToInt16(block, samples);
-  const bool voiced = WebRtcVad_Process(detector_.get(), sample_rate_hz_, samples.data(), block.size()) == 1;
+  const bool voiced = TALKPATH_UNMARKED(WebRtcVad_Process(detector_.get(), sample_rate_hz_, samples.data(), block.size())) == 1;
 
   const float level = LevelDbfs(block);
   const bool too_quiet = IsTooQuiet(level);

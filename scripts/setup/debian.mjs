@@ -5,6 +5,8 @@ import { SetupError } from './report.mjs';
 
 const toBuild = ['g++', 'make', 'cmake', 'pkg-config', 'dpkg-dev', 'xz-utils', 'libabsl-dev', 'libsoxr-dev'];
 const toTest = ['libgtest-dev'];
+/** The first compiler with RealtimeSanitizer and effect analysis is Clang 20; this one is Debian 12's newest. */
+const clang = { packages: ['clang-22', 'libclang-rt-22-dev'], c: 'clang-22', cxx: 'clang++-22' };
 
 function missing(packages) {
   const installed = probe('dpkg-query', ['-W', '-f', '${db:Status-Abbrev} ${Package}\n', ...packages]) ?? '';
@@ -17,11 +19,19 @@ function listEachInstalled(packages) {
   return packages.map((name) => probe('dpkg-query', ['-W', '-f', '${db:Status-Abbrev} ${Package}', name]) ?? '').join('\n');
 }
 
-/** Step: the Debian packages that building (and testing) needs, installed as root or through sudo. */
-export function debianPackages({ forTests }) {
-  const packages = forTests ? [...toBuild, ...toTest] : toBuild;
+/** Step: the Debian packages that building (and testing) needs. */
+export const debianPackages = ({ forTests }) => installed('Debian packages', forTests ? [...toBuild, ...toTest] : toBuild);
+
+/** Step: Clang, for the suites that need more than the system's compiler can. */
+export const clangPackages = () => installed('Clang', clang.packages);
+
+/** The options that make CMake compile with that Clang. */
+export const clangOptions = [`-DCMAKE_C_COMPILER=${clang.c}`, `-DCMAKE_CXX_COMPILER=${clang.cxx}`];
+
+/** A step that installs packages as root or through sudo. */
+function installed(title, packages) {
   return {
-    title: 'Debian packages',
+    title,
     async upToDate() {
       return process.env.TALKPATH_SKIP_SYSTEM_PACKAGES === '1' || missing(packages).length === 0;
     },

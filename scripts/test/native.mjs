@@ -3,11 +3,14 @@ import { readdirSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { projectFolder } from '../setup/cache.mjs';
+import { clangOptions, clangPackages } from '../setup/debian.mjs';
 import { run } from '../setup/process.mjs';
 import { runSteps } from '../setup/report.mjs';
 import { webrtcFolder } from '../setup/webrtc.mjs';
 
 const longestSuiteMs = 10 * 60_000;
+/** A report names functions, whichever of the two programs that know them is there. */
+const environment = { ...process.env, RTSAN_OPTIONS: 'allow_addr2line=true' };
 
 const folderOf = (sanitize) => join(projectFolder, 'build', sanitize ? `native-tests-${sanitize}` : 'native-tests');
 
@@ -20,6 +23,7 @@ function buildStep(sanitize) {
     async run(report) {
       report.progress('configuring');
       const options = ['-DTALKPATH_TESTS=ON', `-DTALKPATH_SANITIZE=${sanitize}`, `-DTALKPATH_WEBRTC_DIR=${webrtcFolder()}`];
+      if (sanitize === 'realtime') options.push(...clangOptions);
       await run('cmake', ['-S', projectFolder, '-B', folder, '-G', 'Unix Makefiles', ...options]);
       await run('cmake', ['--build', folder, '-j', String(availableParallelism())], {
         onLine: (line) => {
@@ -35,7 +39,7 @@ function buildStep(sanitize) {
 /** Runs one test program, shows what it says, and counts. One that dies is a failure, whatever it had counted. */
 function runProgram(program) {
   return new Promise((resolve) => {
-    const child = spawn(program, ['--gtest_brief=1'], { cwd: projectFolder, stdio: ['ignore', 'pipe', 'inherit'], timeout: longestSuiteMs });
+    const child = spawn(program, ['--gtest_brief=1'], { cwd: projectFolder, stdio: ['ignore', 'pipe', 'inherit'], timeout: longestSuiteMs, env: environment });
     let output = '';
     child.stdout.setEncoding('utf8').on('data', (text) => {
       output += text;
@@ -55,11 +59,11 @@ function runProgram(program) {
 
 /**
  * Builds and runs test/native. Programs run one after the other: some of them keep time.
- * @param {{ sanitize?: '' | 'address' | 'thread' }} options a sanitizer has a build folder of its own
+ * @param {{ sanitize?: '' | 'address' | 'thread' | 'realtime' }} options a sanitizer has a build folder of its own
  * @returns {Promise<{ passed: number, failed: number, skipped: number }>}
  */
 export async function runNativeTests({ sanitize = '' } = {}) {
-  await runSteps([buildStep(sanitize)]);
+  await runSteps([...(sanitize === 'realtime' ? [clangPackages()] : []), buildStep(sanitize)]);
   const folder = join(folderOf(sanitize), 'test/native');
   const programs = readdirSync(folder)
     .filter((name) => /^talkpath_\w+_tests$/.test(name))
