@@ -9,8 +9,8 @@ import { runSteps } from '../setup/report.mjs';
 import { webrtcFolder } from '../setup/webrtc.mjs';
 
 const longestSuiteMs = 10 * 60_000;
-/** A report names functions, whichever of the two programs that know them is there. */
-const environment = { ...process.env, RTSAN_OPTIONS: 'allow_addr2line=true' };
+/** A report of Clang's names functions by way of addr2line, which g++ brings along. */
+const environment = { ...process.env, RTSAN_OPTIONS: 'external_symbolizer_path=/usr/bin/addr2line' };
 
 const folderOf = (sanitize) => join(projectFolder, 'build', sanitize ? `native-tests-${sanitize}` : 'native-tests');
 
