@@ -1,12 +1,13 @@
 // Runs every suite and closes with one line that counts all of them.
 //   node scripts/test.mjs [suite …]     suites: unit, architecture, native, integration, asterisk;
-//   only when asked for, as they compile the engine anew: native-address (ASan and UBSan), native-thread (TSan),
-//   native-realtime (RealtimeSanitizer and Clang's effect analysis)
+//   only when asked for: lint, types, and what compiles the engine anew: native-address (ASan and UBSan),
+//   native-thread (TSan), native-realtime (RealtimeSanitizer and Clang's effect analysis)
 import { spawn } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { filesBelow, projectFolder } from './setup/cache.mjs';
 import { runNativeTests } from './test/native.mjs';
+import { lint, types } from './test/static.mjs';
 
 /** @typedef {{ passed: number, failed: number, skipped: number }} Counts */
 
@@ -20,6 +21,8 @@ const suites = {
   asterisk: () => uvu('asterisk'),
 };
 const onlyWhenAsked = {
+  lint,
+  types,
   'native-address': () => runNativeTests({ sanitize: 'address' }),
   'native-thread': () => runNativeTests({ sanitize: 'thread' }),
   'native-realtime': () => runNativeTests({ sanitize: 'realtime' }),
@@ -27,6 +30,7 @@ const onlyWhenAsked = {
 
 /** Runs the spec files below test/<folder>, each as it was compiled to build/test/<folder>. @returns {Promise<Counts>} */
 async function uvu(folder) {
+  if (!existsSync(join(projectFolder, 'build/test', folder))) return { passed: 0, failed: 0, skipped: 0 };
   const specs = filesBelow(join(projectFolder, 'test', folder)).filter((file) => file.endsWith('.spec.ts'));
   // uvu passes over a file that forgets to run its tests.
   const forgotten = specs.filter((file) => !/\.run\(\);?\s*$/.test(readFileSync(file, 'utf8')));
@@ -68,8 +72,7 @@ const lines = [];
 for (const name of asked.length > 0 ? asked : Object.keys(suites)) {
   console.log(`\n== ${name}`);
   const startedMs = performance.now();
-  const counts =
-    name.startsWith('native') || existsSync(join(projectFolder, 'build/test', name)) ? await known[name]() : { passed: 0, failed: 0, skipped: 0 };
+  const counts = await known[name]();
   // A suite in which nothing ran has not proved anything.
   if (counts.passed + counts.failed + counts.skipped === 0) counts.failed = 1;
   for (const key of Object.keys(sum)) sum[key] += counts[key] ?? 0;

@@ -22,6 +22,7 @@ Result<std::vector<int16_t>> ConvertRate(std::span<const int16_t> samples, int i
   if (input_rate_hz == output_rate_hz) return std::vector<int16_t>(samples.begin(), samples.end());
   const double ratio = static_cast<double>(output_rate_hz) / input_rate_hz;
   std::vector<int16_t> output(static_cast<size_t>(std::llround(static_cast<double>(samples.size()) * ratio)));
+  if (output.empty()) return output;  // libsoxr wants an address, and an empty vector has none
   const soxr_io_spec_t format = soxr_io_spec(SOXR_INT16_I, SOXR_INT16_I);
   const soxr_quality_spec_t quality = soxr_quality_spec(SOXR_VHQ, 0);
   const soxr_runtime_spec_t runtime = soxr_runtime_spec(1);

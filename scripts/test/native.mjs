@@ -39,7 +39,12 @@ function buildStep(sanitize) {
 /** Runs one test program, shows what it says, and counts. One that dies is a failure, whatever it had counted. */
 function runProgram(program) {
   return new Promise((resolve) => {
-    const child = spawn(program, ['--gtest_brief=1'], { cwd: projectFolder, stdio: ['ignore', 'pipe', 'inherit'], timeout: longestSuiteMs, env: environment });
+    const child = spawn(program, ['--gtest_brief=1'], {
+      cwd: projectFolder,
+      stdio: ['ignore', 'pipe', 'inherit'],
+      timeout: longestSuiteMs,
+      env: environment,
+    });
     let output = '';
     child.stdout.setEncoding('utf8').on('data', (text) => {
       output += text;

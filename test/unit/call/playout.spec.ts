@@ -179,7 +179,10 @@ test('turns in any pieces, some of them dropped in the middle, never mix, never 
       playout.pump();
       for (const [turn, bytes] of given) if (turn > deadThrough) assert.equal(queue.bytesOf(turn), bytes.slice(0, bytes.length & ~1));
       const order = queue.pushed.map((pushed) => pushed.turn);
-      assert.equal(order, order.toSorted((a, b) => a - b));
+      assert.equal(
+        order,
+        order.toSorted((a, b) => a - b),
+      );
     }),
   );
 });

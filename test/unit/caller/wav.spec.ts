@@ -64,7 +64,11 @@ test('what is written is read back as it was', () => {
 });
 
 const anyAudio = fc
-  .record({ frames: fc.array(fc.integer({ min: -32_768, max: 32_767 }), { maxLength: 60 }), rateHz: fc.integer({ min: 1000, max: 384_000 }), channels: fc.integer({ min: 1, max: 8 }) })
+  .record({
+    frames: fc.array(fc.integer({ min: -32_768, max: 32_767 }), { maxLength: 60 }),
+    rateHz: fc.integer({ min: 1000, max: 384_000 }),
+    channels: fc.integer({ min: 1, max: 8 }),
+  })
   .map(({ frames, rateHz, channels }) => ({ pcm: pcm16(...frames.slice(0, frames.length - (frames.length % channels))), rateHz, channels }));
 
 test('any audio is read back as it was written, and its mean has one sample a frame', () => {

@@ -62,11 +62,16 @@ class Witness {
 }
 
 const kind = fc.oneof({ weight: 4, arbitrary: fc.constantFrom(0x00, 0x01, 0x03, 0x10, 0x12, 0xff) }, { weight: 1, arbitrary: fc.nat(255) });
-const message = fc.tuple(kind, fc.oneof(fc.uint8Array({ maxLength: 20 }), fc.uint8Array({ minLength: 16, maxLength: 16 }))).map(([of, payload]) => encodeFrame(of, payload));
+const message = fc
+  .tuple(kind, fc.oneof(fc.uint8Array({ maxLength: 20 }), fc.uint8Array({ minLength: 16, maxLength: 16 })))
+  .map(([of, payload]) => encodeFrame(of, payload));
 const hello = encodeFrame(0x01, new Uint8Array(16));
 /** What a peer may send: messages in any order, most often after a proper beginning, and garbage. */
 const speech = fc
-  .tuple(fc.boolean(), fc.array(fc.oneof({ weight: 6, arbitrary: message }, { weight: 1, arbitrary: fc.uint8Array({ maxLength: 30 }) }), { maxLength: 8 }))
+  .tuple(
+    fc.boolean(),
+    fc.array(fc.oneof({ weight: 6, arbitrary: message }, { weight: 1, arbitrary: fc.uint8Array({ maxLength: 30 }) }), { maxLength: 8 }),
+  )
   .map(([proper, parts]) => Buffer.concat(proper ? [hello, ...parts] : parts));
 
 function cut(bytes: Uint8Array, places: readonly number[]): Uint8Array[] {
@@ -81,9 +86,17 @@ function checkLife(heard: readonly string[]): void {
   assert.ok(count('ended') + count('refused') <= 1, 'a line ends once');
   assert.is(count('ended') > count('arrived'), false, 'only what has arrived ends');
   const over = heard.findIndex((line) => line.startsWith('ended') || line.startsWith('refused'));
-  if (over >= 0) assert.equal(heard.slice(over + 1).filter((line) => line !== 'closed'), [], 'nothing is heard of a line that is over');
+  if (over >= 0)
+    assert.equal(
+      heard.slice(over + 1).filter((line) => line !== 'closed'),
+      [],
+      'nothing is heard of a line that is over',
+    );
   const arrived = heard.findIndex((line) => line.startsWith('arrived'));
-  assert.ok(heard.every((line, i) => !/^(audio|digit|notice)/.test(line) || (arrived >= 0 && i > arrived)), 'nothing is heard before the call has arrived');
+  assert.ok(
+    heard.every((line, i) => !/^(audio|digit|notice)/.test(line) || (arrived >= 0 && i > arrived)),
+    'nothing is heard before the call has arrived',
+  );
 }
 
 test('whatever a peer sends, the call hears the same however it was cut, and each life is a proper one', () =>
