@@ -4,6 +4,7 @@
 // test/unit, with new random inputs for the whole time. N seconds each (60). --keep writes what reaches
 // furthest into test/native/fuzz/corpus, for the native tests to replay.
 import { spawn } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { join, relative } from 'node:path';
@@ -18,7 +19,10 @@ const sources = join(projectFolder, 'test/native/fuzz');
 const build = join(projectFolder, 'build/native-tests-fuzzer');
 const work = join(projectFolder, 'build/fuzz');
 /** What is kept of one target: a corpus is there to be replayed in a second, and read in a diff. */
-const mostKeptBytes = 8_000;
+const mostKeptBytes = 12_000;
+/** Long inputs to begin with: a fuzzer left alone takes minutes to try any. */
+const startInputs = 24;
+const startBytes = 400;
 
 const nativeTargets = readdirSync(sources)
   .map((name) => /^fuzz_(\w+)\.cc$/.exec(name)?.[1])
@@ -72,10 +76,11 @@ async function fuzz(name) {
       writeFileSync(join(corpus, `kept-${i}`), Buffer.from(line.split(' ')[0], 'hex'));
     });
   }
+  for (let i = 0; i < startInputs; i += 1) writeFileSync(join(corpus, `start-${i}`), randomBytes(startBytes));
   const program = join(build, `test/native/talkpath_fuzz_${name}`);
   const findings = join(work, `${name}-finding-`);
-  const limits = [`-max_total_time=${seconds}`, '-timeout=20', '-rss_limit_mb=2000', '-max_len=600'];
-  const found = !(await runHere(program, [corpus, ...limits, `-artifact_prefix=${findings}`, '-print_final_stats=1', '-verbosity=0']));
+  const limits = [`-max_total_time=${seconds}`, '-timeout=20', '-rss_limit_mb=2000', '-max_len=600', '-len_control=0'];
+  const found = !(await runHere(program, [corpus, ...limits, `-artifact_prefix=${findings}`, '-print_final_stats=1', '-print_funcs=0', '-verbosity=0']));
   for (const file of filesBelow(work).filter((file) => file.startsWith(findings))) {
     console.error(`${relative(projectFolder, file)} breaks ${name}. To keep it, a line for ${relative(projectFolder, corpusFile(name))}:`);
     console.error(readFileSync(file).toString('hex'));
