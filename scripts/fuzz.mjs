@@ -65,6 +65,9 @@ function runHere(command, args, environment = {}) {
   });
 }
 
+/** A report names functions by way of addr2line, which g++ brings along. */
+const symbolizer = { ASAN_OPTIONS: 'external_symbolizer_path=/usr/bin/addr2line' };
+
 const corpusFile = (name) => join(sources, 'corpus', `${name}.txt`);
 const inputsIn = (text) => text.split('\n').filter((line) => line !== '' && !line.startsWith('#'));
 
@@ -80,7 +83,8 @@ async function fuzz(name) {
   const program = join(build, `test/native/talkpath_fuzz_${name}`);
   const findings = join(work, `${name}-finding-`);
   const limits = [`-max_total_time=${seconds}`, '-timeout=20', '-rss_limit_mb=2000', '-max_len=600', '-len_control=0'];
-  const found = !(await runHere(program, [corpus, ...limits, `-artifact_prefix=${findings}`, '-print_final_stats=1', '-print_funcs=0', '-verbosity=0']));
+  const report = [`-artifact_prefix=${findings}`, '-print_final_stats=1', '-print_funcs=0', '-verbosity=0'];
+  const found = !(await runHere(program, [corpus, ...limits, ...report], symbolizer));
   for (const file of filesBelow(work).filter((file) => file.startsWith(findings))) {
     console.error(`${relative(projectFolder, file)} breaks ${name}. To keep it, a line for ${relative(projectFolder, corpusFile(name))}:`);
     console.error(readFileSync(file).toString('hex'));

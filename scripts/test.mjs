@@ -1,7 +1,7 @@
 // Runs every suite and closes with one line that counts all of them.
-//   node scripts/test.mjs [suite …]     suites: unit, architecture, native, integration, asterisk;
-//   only when asked for: lint, types, and what compiles the engine anew: native-address (ASan and UBSan),
-//   native-thread (TSan), native-realtime (RealtimeSanitizer and Clang's effect analysis)
+//   node scripts/test.mjs [suite …]     suites: unit, architecture, native, native-address (ASan and UBSan),
+//   native-realtime (RealtimeSanitizer and Clang's effect analysis), integration, asterisk;
+//   only when asked for: lint, types, native-thread (TSan)
 import { spawn } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -17,15 +17,15 @@ const suites = {
   unit: () => uvu('unit'),
   architecture: () => uvu('architecture'),
   native: () => runNativeTests({}),
+  'native-address': () => runNativeTests({ sanitize: 'address' }),
+  'native-realtime': () => runNativeTests({ sanitize: 'realtime' }),
   integration: () => uvu('integration'),
   asterisk: () => uvu('asterisk'),
 };
 const onlyWhenAsked = {
   lint,
   types,
-  'native-address': () => runNativeTests({ sanitize: 'address' }),
   'native-thread': () => runNativeTests({ sanitize: 'thread' }),
-  'native-realtime': () => runNativeTests({ sanitize: 'realtime' }),
 };
 
 /** Runs the spec files below test/<folder>, each as it was compiled to build/test/<folder>. @returns {Promise<Counts>} */

@@ -29,7 +29,7 @@ void FuzzConcealer(FuzzInput& input) {
   };
   take_rate();
   while (!input.AtEnd()) {
-    const size_t count = static_cast<size_t>(input.Between(0, static_cast<int>(SamplesIn(60, 48000))));
+    const size_t count = static_cast<size_t>(input.Size(static_cast<int>(SamplesIn(60, 48000))));
     switch (input.Between(0, 7)) {
       case 0: take_rate(); break;
       case 1:

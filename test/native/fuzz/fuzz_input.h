@@ -1,6 +1,7 @@
 // The bytes of a fuzzer, read as numbers, choices and sound. Past their end everything is 0.
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
 #include <cstdio>
 #include <cstdlib>
@@ -35,6 +36,8 @@ class FuzzInput {
     const unsigned value = range <= 256 ? Byte() : static_cast<unsigned>(Byte()) << 8 | Byte();
     return least + static_cast<int>(value % range);
   }
+  // Up to `most`, and often only a few.
+  int Size(int most) { return Chance() ? Between(0, std::min(most, 20)) : Between(0, most); }
   bool Chance() { return (Byte() & 1) != 0; }
   template <typename Values>
   auto OneOf(const Values& values) {

@@ -11,7 +11,7 @@ void FuzzRateConverter(FuzzInput& input) {
   const auto rate = [&input] { return input.Chance() ? input.Between(0, 60'000) : input.Between(-10, 500) * 1000; };
   const int input_rate_hz = rate();
   const int output_rate_hz = rate();
-  std::vector<int16_t> samples(static_cast<size_t>(input.Between(0, 3000)));
+  std::vector<int16_t> samples(static_cast<size_t>(input.Size(3000)));
   input.Fill(samples);
   const auto converted = ConvertRate(samples, input_rate_hz, output_rate_hz);
   const auto known = [](int rate_hz) { return rate_hz >= 1000 && rate_hz <= 384'000; };

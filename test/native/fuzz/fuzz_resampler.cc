@@ -22,7 +22,7 @@ void FuzzResampler(FuzzInput& input) {
     std::vector<float> in;
     std::vector<float> out;
     for (int count = input.Between(0, 12); count > 0; --count) {
-      std::vector<int16_t> piece(static_cast<size_t>(input.Between(0, kMostPieceSamples)));
+      std::vector<int16_t> piece(static_cast<size_t>(input.Size(kMostPieceSamples)));
       input.Fill(piece);
       const std::vector<float> samples(piece.begin(), piece.end());
       std::vector<float> made(pieces.MaxOutput(samples.size()));

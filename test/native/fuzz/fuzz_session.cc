@@ -14,6 +14,7 @@ namespace talkpath::fuzz {
 namespace {
 
 constexpr int64_t kStartNs = 5000 * kNsPerSecond;
+constexpr double kStartMs = 5000.0 * 1000.0;
 constexpr int kMostTicks = 3000;
 constexpr int kLastTurn = 9;
 constexpr std::array kAgentRatesHz = {8000, 12000, 16000, 22050, 24000, 32000, 44100, 48000};
@@ -48,7 +49,7 @@ class Call {
 
  private:
   void PushFromLine() {
-    std::vector<int16_t> samples(static_cast<size_t>(input_.Between(0, 4000)));
+    std::vector<int16_t> samples(static_cast<size_t>(input_.Size(20'000)));
     input_.Fill(samples);
     const size_t taken = session_->PushFromLine(samples, input_.OneOf(kStreamRatesHz));
     Require(taken <= samples.size(), "no more is taken than was given");
@@ -56,7 +57,7 @@ class Call {
   }
 
   void PushFromAgent() {
-    std::vector<int16_t> samples(static_cast<size_t>(input_.Between(0, 20'000)));
+    std::vector<int16_t> samples(static_cast<size_t>(input_.Size(20'000)));
     input_.Fill(samples);
     const uint32_t turn = static_cast<uint32_t>(input_.Between(0, kLastTurn));
     const size_t taken = session_->PushFromAgent(turn, samples, input_.OneOf(kAgentRatesHz), input_.Chance());
@@ -149,7 +150,7 @@ class Call {
   int ticks_ = 0;
   uint64_t pushed_ = 0;
   uint64_t heard_ = 0;
-  double last_event_ms_ = 0.0;
+  double last_event_ms_ = kStartMs;
   bool speaking_ = false;
 };
 

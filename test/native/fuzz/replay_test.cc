@@ -24,7 +24,7 @@ std::vector<uint8_t> Bytes(const std::string& line) {
 
 class Fuzz : public testing::TestWithParam<Target> {};
 
-INSTANTIATE_TEST_SUITE_P(Each, Fuzz, testing::ValuesIn(kTargets), [](const auto& info) { return std::string(info.param.name); });
+INSTANTIATE_TEST_SUITE_P(Each, Fuzz, testing::ValuesIn(kTargets), [](const auto& target) { return std::string(target.param.name); });
 
 TEST_P(Fuzz, WhatWasFoundIsStillRight) {
   std::ifstream file(std::string(TALKPATH_FUZZ_CORPUS) + "/" + GetParam().name + ".txt");

@@ -247,7 +247,7 @@ TYPED_TEST(EveryInterleaving, LosesDoublesAndTearsNothing) {
   const Sum& sum = Sound<TypeParam>();
   EXPECT_EQ(sum.violation, "");
   EXPECT_EQ(sum.programs, Power(TypeParam::kWrites) * Power(TypeParam::kReads));
-  std::printf("%zu programs, %zu executions\n", sum.programs, sum.executions);
+  std::printf("%zu programs, %zu executions, %zu memory orders\n", sum.programs, sum.executions, sum.ordered_lines.size());
 }
 
 // Were one not needed, or were the search blind to it, this would show.
