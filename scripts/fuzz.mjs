@@ -116,7 +116,7 @@ async function properties() {
   const specs = filesBelow(join(projectFolder, 'test/unit')).filter((file) => readFileSync(file, 'utf8').includes('support/property.js'));
   const names = specs.map((file) => relative(join(projectFolder, 'test/unit'), file).replace(/\.ts$/, '.js'));
   const pattern = `(${names.map((name) => name.replaceAll('.', '\\.')).join('|')})$`;
-  const count = specs.reduce((sum, file) => sum + readFileSync(file, 'utf8').split('holds(').length - 1, 0);
+  const count = specs.reduce((sum, file) => sum + (readFileSync(file, 'utf8').match(/\bholds(InTime)?\(/g)?.length ?? 0), 0);
   const environment = { TALKPATH_PROPERTY_MS: String(Math.ceil((seconds * 1000) / Math.max(count, 1))) };
   return runHere(process.execPath, [join(projectFolder, 'node_modules/uvu/bin.js'), 'build/test/unit', pattern], environment);
 }
