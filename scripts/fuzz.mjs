@@ -19,7 +19,7 @@ const sources = join(projectFolder, 'test/native/fuzz');
 const build = join(projectFolder, 'build/native-tests-fuzzer');
 const work = join(projectFolder, 'build/fuzz');
 /** What is kept of one target: a corpus is there to be replayed in a second, and read in a diff. */
-const mostKeptBytes = 12_000;
+const mostKeptBytes = 16_000;
 /** Long inputs to begin with: a fuzzer left alone takes minutes to try any. */
 const startInputs = 24;
 const startBytes = 400;
@@ -93,20 +93,20 @@ async function fuzz(name) {
   return !found;
 }
 
-/** Writes the smallest inputs that together reach everything into the corpus, after the lines that tell why they are kept. */
+/** Writes the longest inputs that reach something new, and the shortest, into the corpus: after the lines that tell why they are kept. */
 async function keep(name, program, corpus) {
   const merged = join(work, `${name}-merged`);
   rmSync(merged, { recursive: true, force: true });
   mkdirSync(merged);
-  await runHere(program, ['-merge=1', '-max_len=600', merged, corpus]);
+  await runHere(program, ['-set_cover_merge=1', '-max_len=600', merged, corpus]);
   const old = existsSync(corpusFile(name)) ? readFileSync(corpusFile(name), 'utf8').split('\n') : [];
   const lines = old.filter((line) => line.includes('#'));
-  let bytes = 0;
-  for (const file of filesBelow(merged).sort((a, b) => statSync(a).size - statSync(b).size)) {
-    const line = readFileSync(file).toString('hex');
+  const bySize = filesBelow(merged).sort((a, b) => statSync(a).size - statSync(b).size);
+  for (let bytes = 0, long = true; bySize.length > 0; long = !long) {
+    const line = readFileSync(long ? bySize.pop() : bySize.shift()).toString('hex');
     bytes += line.length + 1;
     if (bytes > mostKeptBytes) break;
-    if (line !== '' && !lines.some((kept) => kept.startsWith(`${line} `))) lines.push(line);
+    if (line !== '' && !lines.some((kept) => kept.split(' ')[0] === line)) lines.push(line);
   }
   writeFileSync(corpusFile(name), `${lines.join('\n')}\n`);
 }
