@@ -56,6 +56,7 @@ SessionConfig ToSessionConfig(const Napi::Object& options) {
   config.echo_cancellation = BooleanAt(options, "echoCancellation");
   config.echo_max_delay_ms = IntegerAt(options, "echoMaxDelayMs");
   config.voice_mode = IntegerAt(options, "voiceMode");
+  config.comfort_noise_dbfs = static_cast<float>(NumberAt(options, "comfortNoiseDbfs"));
   config.speech = {.onset_ms = IntegerAt(options, "speechOnsetMs"), .hangover_ms = IntegerAt(options, "speechHangoverMs")};
   return config;
 }
@@ -71,7 +72,11 @@ Napi::Object ToObject(Napi::Env env, const SessionSnapshot& snapshot) {
   object["framesOut"] = static_cast<double>(snapshot.frames_out);
   object["framesAudible"] = static_cast<double>(snapshot.frames_audible);
   object["playoutDepthMs"] = snapshot.playout_depth_ms;
+  object["playoutStartMs"] = snapshot.playout_start_ms;
   object["concealedMs"] = snapshot.concealed_ms;
+  object["concealmentEvents"] = static_cast<double>(snapshot.concealment_events);
+  object["trimmedMs"] = snapshot.trimmed_ms;
+  object["stretchedMs"] = snapshot.stretched_ms;
   Napi::Array gaps = Napi::Array::New(env, snapshot.gaps.size());
   for (uint32_t i = 0; i < snapshot.gaps.size(); ++i) {
     Napi::Object gap = Napi::Object::New(env);

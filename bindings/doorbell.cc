@@ -26,12 +26,12 @@ class Doorbell {
   explicit Doorbell(Napi::Env env) : env_(env) {}
   ~Doorbell() { TakeDown(); }
 
-  void HangUp(const std::shared_ptr<Engine>& engine, const Napi::Function& callback) {
+  void HangUp(const std::shared_ptr<Engine>& engine, Bell::When when, const Napi::Function& callback) {
     TakeDown();
     function_ = Ringer::New(env_, callback, "talkpath doorbell", /*maxQueueSize=*/1, /*initialThreadCount=*/1);
     function_.Unref(env_);
     engine_ = engine;
-    number_ = engine->bell().AddDoorbell([function = function_] { (void)function.NonBlockingCall(); });
+    number_ = engine->bell().AddDoorbell(when, [function = function_] { (void)function.NonBlockingCall(); });
   }
 
   void TakeDown() {
@@ -60,7 +60,8 @@ void ExportDoorbell(Napi::Env env, Napi::Object exports) {
     }
     const std::shared_ptr<Engine> engine = RunningEngine();
     if (!engine) return Throw(info.Env(), "The engine is not running");
-    doorbell->HangUp(engine, info[0].As<Napi::Function>());
+    const Bell::When when = info[1].ToBoolean() ? Bell::When::kSteadily : Bell::When::kAtOnce;
+    doorbell->HangUp(engine, when, info[0].As<Napi::Function>());
     return info.Env().Undefined();
   });
 }

@@ -6,6 +6,7 @@ import { models } from './setup/models.mjs';
 import { nativeAddon } from './setup/native.mjs';
 import { npmPackages } from './setup/npm-packages.mjs';
 import { runSteps } from './setup/report.mjs';
+import { speexdsp } from './setup/speexdsp.mjs';
 import { typescript, typescriptBenchmarks, typescriptTests } from './setup/typescript.mjs';
 import { webrtc } from './setup/webrtc.mjs';
 
@@ -20,5 +21,5 @@ await runSteps([
   typescript,
   models,
   ...(forTests ? [typescriptTests] : []),
-  ...(forBenchmarks ? [instruments, typescriptBenchmarks] : []),
+  ...(forBenchmarks ? [speexdsp, instruments, typescriptBenchmarks] : []),
 ]);

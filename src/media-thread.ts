@@ -87,7 +87,7 @@ try {
 
 try {
   const audiosocket = await transport.listen();
-  setDoorbell(() => transport.writeDueFrames());
+  setDoorbell(() => transport.writeDueFrames(), 'steadily');
   tell({ type: 'listening', audiosocket });
 } catch (error) {
   tell({ type: 'failed', code: error instanceof TalkpathError ? error.code : 'TP_ERR_LISTEN', message: messageOf(error) });

@@ -19,8 +19,17 @@ inline int16_t ToInt16(float sample) noexcept TALKPATH_NONBLOCKING {
   return static_cast<int16_t>(std::lrintf(limited));
 }
 
-inline void ToInt16(std::span<const float> in, std::span<int16_t> out) noexcept TALKPATH_NONBLOCKING {
-  for (size_t i = 0; i < in.size(); ++i) out[i] = ToInt16(in[i]);
+// The same for many. Returns how many saturated.
+inline size_t ToInt16(std::span<const float> in, std::span<int16_t> out) noexcept TALKPATH_NONBLOCKING {
+  constexpr float kWhole = 1.5f * (1 << 23);  // where a float has no room for a fraction: rounds many at a time
+  int saturated = 0;
+  for (size_t i = 0; i < in.size(); ++i) {
+    const float rounded = (in[i] + kWhole) - kWhole;
+    const float limited = std::clamp(rounded, -32768.0f, 32767.0f);
+    saturated += limited != rounded;
+    out[i] = static_cast<int16_t>(static_cast<int>(limited));
+  }
+  return static_cast<size_t>(saturated);
 }
 
 inline void ToFloat(std::span<const int16_t> in, std::span<float> out) noexcept TALKPATH_NONBLOCKING {

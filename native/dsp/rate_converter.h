@@ -1,7 +1,7 @@
 // Converts whole recordings and prompts from one rate to another, at the best quality and off the live path.
 //
 // Thread: any but tick: it allocates, and takes milliseconds for a second of audio.
-// After: libsoxr's VHQ recipe.
+// After: RecordingResampler, fed at once.
 #pragma once
 
 #include <cstdint>

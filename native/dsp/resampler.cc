@@ -7,7 +7,7 @@ namespace talkpath {
 namespace {
 
 constexpr size_t kChunkSamples = SamplesPerFrame(192000);
-constexpr size_t kMaxTaps = 1536;  // 192 kHz to 8 kHz needs 1072
+constexpr size_t kMaxTaps = 2304;  // 192 kHz to 8 kHz needs 2224
 
 // Eight running sums, so that the compiler may keep them in one vector register without reordering.
 float Dot(const float* __restrict a, const float* __restrict b, size_t count) noexcept TALKPATH_NONBLOCKING {

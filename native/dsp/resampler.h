@@ -29,8 +29,12 @@ class Resampler {
   // `out` must hold MaxOutput(in.size()).
   [[nodiscard]] size_t Process(std::span<const float> in, std::span<float> out) noexcept TALKPATH_NONBLOCKING;
 
-  // Delay of the signal, in seconds; nothing is withheld beyond it.
+  // Delay of low frequencies; nothing is withheld beyond it.
   double delay_seconds() const noexcept { return kernel_ ? kernel_->delay_seconds() : 0.0; }
+  // Delay at the passband's edge, the most.
+  double longest_delay_seconds() const noexcept { return kernel_ ? kernel_->longest_delay_seconds() : 0.0; }
+  // delay_seconds() in samples of the output.
+  double delay_samples() const noexcept { return kernel_ ? kernel_->delay_seconds() * kernel_->output_rate_hz() : 0.0; }
 
  private:
   size_t ProcessChunk(std::span<const float> in, std::span<float> out) noexcept TALKPATH_NONBLOCKING;

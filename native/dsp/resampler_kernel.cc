@@ -1,20 +1,18 @@
 #include "dsp/resampler_kernel.h"
 
+#include <algorithm>
 #include <array>
 #include <atomic>
 #include <cmath>
 #include <mutex>
-#include <numbers>
 #include <numeric>
 
 #include "base/audio_format.h"
+#include "dsp/resampler_low_pass.h"
 
 namespace talkpath {
 namespace {
 
-constexpr double kPassbandOfNyquist = 0.85;
-constexpr double kStopbandOfNyquist = 1.15;
-constexpr double kStopbandDb = 103.0;
 constexpr size_t kTapGroup = 8;  // what the compiler's vectors want
 
 constexpr size_t kRates = kStreamRatesHz.size();
@@ -27,19 +25,6 @@ int IndexOf(int rate_hz) noexcept TALKPATH_NONBLOCKING {
   }
   return -1;
 }
-
-// Modified Bessel function of the first kind, order 0, by its power series.
-double BesselI0(double x) {
-  double sum = 1.0;
-  double term = 1.0;
-  for (int k = 1; term > sum * 1e-17; ++k) {
-    term *= (x / (2.0 * k)) * (x / (2.0 * k));
-    sum += term;
-  }
-  return sum;
-}
-
-double Sinc(double x) { return x == 0.0 ? 1.0 : std::sin(std::numbers::pi * x) / (std::numbers::pi * x); }
 
 }  // namespace
 
@@ -73,27 +58,17 @@ ResamplerKernel::ResamplerKernel(int input_rate_hz, int output_rate_hz)
   down_ = static_cast<size_t>(input_rate_hz / divisor);
   if (is_copy()) return;
 
-  // Design at the rate that both rates divide.
-  const double design_rate_hz = static_cast<double>(input_rate_hz) * static_cast<double>(up_);
-  const double nyquist_hz = std::min(input_rate_hz, output_rate_hz) / 2.0;
-  const double transition = (kStopbandOfNyquist - kPassbandOfNyquist) * nyquist_hz / design_rate_hz;
-  const double least_taps = (kStopbandDb - 7.95) / (14.36 * transition) + 1.0;
-  const double per_phase = least_taps / static_cast<double>(up_);
-  taps_per_phase_ = (static_cast<size_t>(std::ceil(per_phase)) + kTapGroup - 1) / kTapGroup * kTapGroup;
-  // An odd length keeps the delay at a whole design sample; the last coefficient of the last phase stays 0.
-  const size_t length = taps_per_phase_ * up_ - (taps_per_phase_ * up_ + 1) % 2;
-  const double centre = static_cast<double>(length - 1) / 2.0;
-  delay_seconds_ = centre / design_rate_hz;
+  const ResamplerLowPass& low_pass = ResamplerLowPass::Get();
+  const double lower_rate_hz = std::min(input_rate_hz, output_rate_hz);
+  delay_seconds_ = low_pass.GroupDelay(0.0) / lower_rate_hz;
+  longest_delay_seconds_ = low_pass.GroupDelay(ResamplerLowPass::kPassbandOfNyquist) / lower_rate_hz;
 
-  const double beta = 0.1102 * (kStopbandDb - 8.7);
-  const double cutoff = nyquist_hz / design_rate_hz;  // of the design rate
-  std::vector<double> prototype(taps_per_phase_ * up_, 0.0);
-  for (size_t n = 0; n < length; ++n) {
-    const double offset = static_cast<double>(n) - centre;
-    const double edge = offset / (centre + 1.0);
-    const double window = BesselI0(beta * std::sqrt(1.0 - edge * edge)) / BesselI0(beta);
-    prototype[n] = 2.0 * cutoff * Sinc(2.0 * cutoff * offset) * window;
-  }
+  // Sampled at the rate that both rates divide.
+  const double samples_per_period = static_cast<double>(input_rate_hz) * static_cast<double>(up_) / lower_rate_hz;
+  const double per_phase = low_pass.length() * samples_per_period / static_cast<double>(up_);
+  taps_per_phase_ = (static_cast<size_t>(std::ceil(per_phase)) + kTapGroup - 1) / kTapGroup * kTapGroup;
+  std::vector<double> prototype(taps_per_phase_ * up_);
+  for (size_t n = 0; n < prototype.size(); ++n) prototype[n] = low_pass.At(static_cast<double>(n) / samples_per_period);
 
   coefficients_.resize(taps_per_phase_ * up_);
   for (size_t phase = 0; phase < up_; ++phase) {

@@ -30,9 +30,9 @@ void Bell::Stop() {
   thread_.join();
 }
 
-int Bell::AddDoorbell(Ring ring) {
+int Bell::AddDoorbell(When when, Ring ring) {
   const std::lock_guard lock(doorbells_mutex_);
-  doorbells_.push_back({next_number_, std::move(ring)});
+  doorbells_.push_back({next_number_, when, std::move(ring)});
   return next_number_++;
 }
 
@@ -46,10 +46,13 @@ void Bell::Run() {
   int64_t tick = (MonotonicNs() - epoch_ns_) / kTickNs + 1;
   while (!stopping_.load(std::memory_order_relaxed)) {
     const int64_t due_ns = epoch_ns_ + tick * kTickNs;
-    SleepUntilNs(due_ns + expected_ns_);
+    // Half of what the last tick took is early enough to look, and seldom.
+    SleepUntilNs(due_ns + std::min(took_ns_ / 2, expected_ns_));
     if (AnySession()) {
       WaitForWorkers(tick, due_ns);
-      RingAll();
+      RingThose(When::kAtOnce);
+      SleepUntilNs(due_ns + expected_ns_);
+      RingThose(When::kSteadily);
     }
     tick = std::max(tick, (MonotonicNs() - epoch_ns_) / kTickNs) + 1;
   }
@@ -60,19 +63,21 @@ void Bell::WaitForWorkers(int64_t tick, int64_t due_ns) {
     return std::ranges::all_of(workers_, [tick](const auto& worker) { return worker->finished_tick() >= tick; });
   };
   while (!finished() && MonotonicNs() - due_ns < kLongestWaitNs) SleepUntilNs(MonotonicNs() + kPollNs);
-  int64_t took_ns = 0;
-  for (const auto& worker : workers_) took_ns = std::max(took_ns, worker->finished_after_ns());
-  const int64_t less_ns = std::max<int64_t>(expected_ns_ - took_ns, 0);
-  expected_ns_ = std::min(std::max(expected_ns_ - less_ns / kForgetting, took_ns), kLongestExpectationNs);
+  took_ns_ = 0;
+  for (const auto& worker : workers_) took_ns_ = std::max(took_ns_, worker->finished_after_ns());
+  const int64_t less_ns = std::max<int64_t>(expected_ns_ - took_ns_, 0);
+  expected_ns_ = std::min(std::max(expected_ns_ - less_ns / kForgetting, took_ns_), kLongestExpectationNs);
 }
 
 bool Bell::AnySession() const noexcept {
   return std::ranges::any_of(workers_, [](const auto& worker) { return worker->session_count() > 0; });
 }
 
-void Bell::RingAll() {
+void Bell::RingThose(When when) {
   const std::lock_guard lock(doorbells_mutex_);
-  for (const Doorbell& doorbell : doorbells_) doorbell.ring();
+  for (const Doorbell& doorbell : doorbells_) {
+    if (doorbell.when == when) doorbell.ring();
+  }
 }
 
 }  // namespace talkpath

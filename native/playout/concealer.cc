@@ -13,6 +13,7 @@ constexpr int kTemplateMs = 12;
 constexpr int kFullLevelMs = 10;
 constexpr int kSilentFromMs = 60;
 constexpr int kRecoveryMs = 5;
+constexpr int kBridgeMs = 3;
 
 }  // namespace
 
@@ -44,12 +45,22 @@ void Concealer::Conceal(std::span<float> samples) noexcept TALKPATH_NONBLOCKING 
   for (float& sample : samples) sample = NextConcealed();
 }
 
+void Concealer::LetGo(std::span<float> samples) noexcept TALKPATH_NONBLOCKING {
+  const size_t fade = gap_samples_ > 0 ? std::min(samples.size(), SamplesIn(kRecoveryMs, rate_hz_)) : 0;
+  for (size_t i = 0; i < fade; ++i) samples[i] = NextConcealed() * static_cast<float>(fade - i) / static_cast<float>(fade + 1);
+  std::ranges::fill(samples.subspan(fade), 0.0f);
+}
+
+bool Concealer::audible() const noexcept TALKPATH_NONBLOCKING { return gap_samples_ < SamplesIn(kSilentFromMs, rate_hz_); }
+
 float Concealer::NextConcealed() noexcept TALKPATH_NONBLOCKING {
   const float full = static_cast<float>(SamplesIn(kFullLevelMs, rate_hz_));
   const float silent = static_cast<float>(SamplesIn(kSilentFromMs, rate_hz_));
   const float position = static_cast<float>(gap_samples_++);
   const float gain = std::clamp((silent - position) / (silent - full), 0.0f, 1.0f);
-  const float sample = period_[period_position_] * gain;
+  const float bridged = static_cast<float>(SamplesIn(kBridgeMs, rate_hz_));
+  const float bridge = step_ * std::max(0.0f, 1.0f - (position + 1.0f) / bridged);
+  const float sample = (period_[period_position_] + bridge) * gain;
   period_position_ = (period_position_ + 1) % period_samples_;
   return sample;
 }
@@ -90,6 +101,8 @@ void Concealer::StartGap() noexcept TALKPATH_NONBLOCKING {
   }
   period_position_ = 0;
   gap_samples_ = 0;
+  // No two periods are the same: the step from the last sample to the repetition is levelled out at its beginning.
+  step_ = history_.back() - last_period[-1];
 }
 
 void Concealer::Remember(std::span<const float> samples) noexcept TALKPATH_NONBLOCKING {

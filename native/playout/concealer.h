@@ -26,6 +26,12 @@ class Concealer {
   // Writes what stands in for missing samples; silence from 60 ms on.
   void Conceal(std::span<float> samples) noexcept TALKPATH_NONBLOCKING;
 
+  // Writes what follows the end of a reply: silence, after what stood in for its last words has died away.
+  void LetGo(std::span<float> samples) noexcept TALKPATH_NONBLOCKING;
+
+  // Whether what stands in still sounds.
+  bool audible() const noexcept TALKPATH_NONBLOCKING;
+
   // The reply is over: the next samples follow silence, not this speech.
   void EndOfSpeech() noexcept TALKPATH_NONBLOCKING;
 
@@ -41,6 +47,7 @@ class Concealer {
   std::array<float, kHistorySamples> period_{};   // one pitch period, its seam blended
   size_t period_samples_ = 0;
   size_t period_position_ = 0;
+  float step_ = 0.0f;
   size_t gap_samples_ = 0;  // 0 when there is no gap
 };
 

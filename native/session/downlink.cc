@@ -22,6 +22,7 @@ Downlink::Downlink(const SessionConfig& config, EventSink& events)
       frame_samples_(SamplesPerFrame(config.line_rate_hz)),
       to_line_(kLineQueueFrames * frame_samples_),
       jitter_buffer_(kAgentQueueSamples),
+      comfort_noise_(config.comfort_noise_dbfs, config.line_rate_hz),
       events_(events) {}
 
 size_t Downlink::PushFromAgent(uint32_t turn, std::span<const int16_t> samples, int rate_hz, bool ends_reply) noexcept {
@@ -34,14 +35,20 @@ size_t Downlink::DrainToLine(std::span<int16_t> samples) noexcept {
 }
 
 std::span<const float> Downlink::Tick(int64_t now_ns) noexcept TALKPATH_NONBLOCKING {
-  jitter_buffer_.set_start_depth_ms(start_depth_ms_.load(std::memory_order_relaxed));
-  jitter_buffer_.Collect();
+  if (const int depth_ms = start_depth_ms_.load(std::memory_order_relaxed); depth_ms != expected_depth_ms_) {
+    expected_depth_ms_ = depth_ms;
+    jitter_buffer_.Expect(depth_ms);
+  }
+  jitter_buffer_.Collect(now_ns);
   const Pacer::Verdict verdict = pacer_.Advance(now_ns);
   if (!verdict.due) return {};
   if (verdict.given_up > 0) gaps_.Record(GapCause::kEngineLate, static_cast<double>(verdict.given_up * kFrameMs));
 
+  agent_speaks_ = agent_sounds_ = false;
   MakeFrame(now_ns);
-  const std::span<const float> frame = std::span(frame_).first(frame_samples_);
+  if (agent_speaks_) frames_audible_.Add(1);
+  const std::span<float> frame = std::span(frame_).first(frame_samples_);
+  comfort_noise_.AddTo(frame, !agent_sounds_);
   ToInt16(frame, frame_out_);
   if (to_line_.FreeSpace() < frame_samples_) {
     gaps_.Record(GapCause::kLineBackPressure, kFrameMs);
@@ -51,6 +58,7 @@ std::span<const float> Downlink::Tick(int64_t now_ns) noexcept TALKPATH_NONBLOCK
   }
   gaps_.EndFrame();
   depth_ms_.Set(jitter_buffer_.depth_ms());
+  start_ms_.Set(jitter_buffer_.start_depth_ms());
   return frame;
 }
 
@@ -65,20 +73,43 @@ void Downlink::MakeFrame(int64_t now_ns) noexcept TALKPATH_NONBLOCKING {
     }
   }
   const std::span<float> source = std::span(source_).first(SamplesPerFrame(to_line_rate_.kernel()->input_rate_hz()));
-  FillSource(source, now_ns);
-  const size_t made = to_line_rate_.Process(source, frame_);
-  std::fill(frame_.begin() + static_cast<long>(std::min(made, frame_samples_)), frame_.begin() + static_cast<long>(frame_samples_), 0.0f);
+  const size_t filled = FillSource(source, now_ns);
+  const size_t made = to_line_rate_.Process(source.first(filled), frame_);
+  LayTailOver(std::span(frame_).first(made));
+  if (filled < source.size()) GoOnAtNextRate(made, now_ns);
 }
 
-void Downlink::FillSource(std::span<float> source, int64_t now_ns) noexcept TALKPATH_NONBLOCKING {
+// The rest of a frame in which a reply changes its rate.
+void Downlink::GoOnAtNextRate(size_t made, int64_t now_ns) noexcept TALKPATH_NONBLOCKING {
+  UseSourceRate(jitter_buffer_.rate_hz());
+  const size_t from = std::min(made, frame_samples_);
+  const size_t whole = SamplesPerFrame(to_line_rate_.kernel()->input_rate_hz());
+  const std::span<float> source = std::span(source_).first(((frame_samples_ - from) * whole + frame_samples_ - 1) / frame_samples_);
+  const size_t filled = FillSource(source, now_ns);
+  std::fill(source.begin() + static_cast<long>(filled), source.end(), 0.0f);  // a third rate within a frame
+  const size_t more = to_line_rate_.Process(source, std::span(frame_).subspan(from));
+  LayTailOver(std::span(frame_).subspan(from, more));
+  for (size_t i = from + more; i < frame_samples_; ++i) frame_[i] = frame_[i - 1];  // rates that share no sample
+}
+
+// Where a reply changes its rate, what came before goes on for a moment and fades into what follows.
+void Downlink::LayTailOver(std::span<float> samples) noexcept TALKPATH_NONBLOCKING {
+  for (float& sample : samples) {
+    if (tail_at_ == tail_samples_) return;
+    const float weight = static_cast<float>(tail_at_ + 1) / static_cast<float>(tail_samples_ + 1);
+    sample = weight * sample + (1.0f - weight) * tail_[tail_at_++];
+  }
+}
+
+size_t Downlink::FillSource(std::span<float> source, int64_t now_ns) noexcept TALKPATH_NONBLOCKING {
   if (gate_ == Gate::kClosing) {
     FadeOut(source, now_ns);
-    return;
+    return source.size();
   }
   if (gate_ == Gate::kClosed) {
     std::ranges::fill(source, 0.0f);
     ++silent_frames_;
-    return;
+    return source.size();
   }
   const Pulled pulled = PullInto(source, now_ns);
   if (gate_ == Gate::kOpening) {
@@ -87,7 +118,10 @@ void Downlink::FillSource(std::span<float> source, int64_t now_ns) noexcept TALK
   }
   if (pulled.status == PullStatus::kIdle) ++silent_frames_;
   else silent_frames_ = 0;
-  if (pulled.sample_count > 0) frames_audible_.Add(1);
+  agent_speaks_ = agent_speaks_ || pulled.sample_count > 0;
+  agent_sounds_ = pulled.sample_count == source.size() || (pulled.status == PullStatus::kStarved && concealer_.audible());
+  const bool changes_rate = pulled.status == PullStatus::kPlaying && !pulled.reply_ended;
+  return changes_rate ? pulled.sample_count : source.size();
 }
 
 // Pulls from the jitter buffer; what is missing of a reply that goes on is concealed, after its end silent.
@@ -101,10 +135,14 @@ Pulled Downlink::PullInto(std::span<float> source, int64_t now_ns) noexcept TALK
     concealer_.Conceal(missing);
     const double ms = 1000.0 * static_cast<double>(missing.size()) / to_line_rate_.kernel()->input_rate_hz();
     concealed_ms_.Add(ms);
+    if (!concealing_) concealment_events_.Add(1);
     gaps_.Record(CauseOfStarvation(now_ns), ms);
   } else {
-    std::ranges::fill(missing, 0.0f);
+    concealer_.LetGo(missing);
   }
+  concealing_ = pulled.status == PullStatus::kStarved;
+  trimmed_ms_.Add(pulled.trimmed_ms);
+  stretched_ms_.Add(pulled.stretched_ms);
 
   if (pulled.reply_started) {
     reported_ms_ = 0.0;
@@ -135,7 +173,7 @@ void Downlink::FadeOut(std::span<float> source, int64_t now_ns) noexcept TALKPAT
     gate_ = Gate::kOpen;
   } else {
     gate_ = Gate::kClosed;
-    Emit(SessionEventType::kPlayoutPaused, jitter_buffer_.turn(), now_ns);
+    if (jitter_buffer_.playing()) Emit(SessionEventType::kPlayoutPaused, jitter_buffer_.turn(), now_ns);
   }
 }
 
@@ -163,6 +201,12 @@ void Downlink::FlushThrough(uint32_t turn, int64_t now_ns) noexcept TALKPATH_NON
 void Downlink::UseSourceRate(int rate_hz) noexcept TALKPATH_NONBLOCKING {
   if (to_line_rate_.kernel() && to_line_rate_.kernel()->input_rate_hz() == rate_hz) return;
   if (const ResamplerKernel* kernel = ResamplerKernel::Find(rate_hz, line_rate_hz_)) {
+    if (silent_frames_ == 0 && jitter_buffer_.playing()) {
+      const std::span<float> more = std::span(source_).first(SamplesPerBlock(to_line_rate_.kernel()->input_rate_hz()));
+      concealer_.Conceal(more);
+      tail_samples_ = to_line_rate_.Process(more, tail_);
+      tail_at_ = 0;
+    }
     to_line_rate_.SetKernel(kernel);
     concealer_.Reset(rate_hz);
   }
@@ -181,7 +225,11 @@ void Downlink::AddTo(SessionSnapshot& snapshot) const noexcept {
   snapshot.frames_out = frames_out_.Get();
   snapshot.frames_audible = frames_audible_.Get();
   snapshot.concealed_ms = concealed_ms_.Get();
+  snapshot.concealment_events = concealment_events_.Get();
+  snapshot.trimmed_ms = trimmed_ms_.Get();
+  snapshot.stretched_ms = stretched_ms_.Get();
   snapshot.playout_depth_ms = depth_ms_.Get();
+  snapshot.playout_start_ms = start_ms_.Get();
   snapshot.gaps = gaps_.Snapshot();
 }
 

@@ -10,6 +10,7 @@
 
 #include "base/realtime.h"
 #include "dsp/resampler.h"
+#include "playout/comfort_noise.h"
 #include "playout/concealer.h"
 #include "playout/jitter_buffer.h"
 #include "playout/pacer.h"
@@ -55,7 +56,10 @@ class Downlink {
   enum class Gate { kOpen, kClosing, kClosed, kOpening };
 
   void MakeFrame(int64_t now_ns) noexcept TALKPATH_NONBLOCKING;
-  void FillSource(std::span<float> source, int64_t now_ns) noexcept TALKPATH_NONBLOCKING;
+  // What the frame is made of, at the source's rate; returns how much of it: less where a reply changes its rate.
+  size_t FillSource(std::span<float> source, int64_t now_ns) noexcept TALKPATH_NONBLOCKING;
+  void GoOnAtNextRate(size_t made, int64_t now_ns) noexcept TALKPATH_NONBLOCKING;
+  void LayTailOver(std::span<float> samples) noexcept TALKPATH_NONBLOCKING;
   void FadeOut(std::span<float> source, int64_t now_ns) noexcept TALKPATH_NONBLOCKING;
   Pulled PullInto(std::span<float> source, int64_t now_ns) noexcept TALKPATH_NONBLOCKING;
   void UseSourceRate(int rate_hz) noexcept TALKPATH_NONBLOCKING;
@@ -73,6 +77,7 @@ class Downlink {
   // Owned by the tick thread (the jitter buffer's input is the agent end's).
   JitterBuffer jitter_buffer_;
   Concealer concealer_;
+  ComfortNoise comfort_noise_;
   Resampler to_line_rate_;
   Pacer pacer_;
   EventSink& events_;
@@ -80,15 +85,26 @@ class Downlink {
   uint32_t flush_after_fade_ = 0;
   double reported_ms_ = 0.0;
   int silent_frames_ = kResamplerTailFrames;
+  bool agent_speaks_ = false;  // in the frame at hand
+  bool agent_sounds_ = false;  // to the end of it
   std::array<int16_t, SamplesPerFrame(kMaxProcessingRateHz)> pulled_{};
   std::array<float, SamplesPerFrame(kMaxProcessingRateHz)> source_{};
   std::array<float, kMaxLineFrameSamples + 16> frame_{};
+  std::array<float, kMaxLineFrameSamples + 16> tail_{};
+  size_t tail_samples_ = 0;
+  size_t tail_at_ = 0;
   std::array<int16_t, kMaxLineFrameSamples> frame_out_{};
   GapLedger gaps_;
   Counter<uint64_t> frames_out_;
   Counter<uint64_t> frames_audible_;
+  int expected_depth_ms_ = 0;  // that the jitter buffer was told
   Counter<double> concealed_ms_;
+  Counter<uint64_t> concealment_events_;
+  Counter<double> trimmed_ms_;
+  Counter<double> stretched_ms_;
   Counter<double> depth_ms_;
+  Counter<double> start_ms_;
+  bool concealing_ = false;
 
   static constexpr int kResamplerTailFrames = 2;
 };

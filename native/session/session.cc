@@ -1,7 +1,5 @@
 #include "session/session.h"
 
-#include "base/clock.h"
-
 namespace talkpath {
 namespace {
 
@@ -10,6 +8,10 @@ constexpr size_t kMaxCommands = 64;
 Result<void> Validate(const SessionConfig& config) {
   if (!IsLineRate(config.line_rate_hz)) {
     return Fail("Expected 8000, 16000 or 24000 for line_rate_hz but received " + std::to_string(config.line_rate_hz));
+  }
+  const float noise_dbfs = config.comfort_noise_dbfs;
+  if (noise_dbfs != 0.0f && !(noise_dbfs >= ComfortNoise::kQuietestDbfs && noise_dbfs <= ComfortNoise::kLoudestDbfs)) {
+    return Fail("Expected 0 or a value between -70 and -40 for comfort_noise_dbfs but received " + std::to_string(noise_dbfs));
   }
   return {};
 }
@@ -39,15 +41,15 @@ size_t Session::PushFromLine(std::span<const int16_t> samples, int rate_hz) {
   return uplink_->PushFromLine(samples, rate_hz);
 }
 
-void Session::AttachAgent(int agent_rate_hz, int start_depth_ms) {
+void Session::AttachAgent(int agent_rate_hz, int start_depth_ms, int64_t now_ns) {
   (void)ResamplerKernel::Get(uplink_->processing_rate_hz(), agent_rate_hz);
-  downlink_.AgentSeen(MonotonicNs());
+  downlink_.AgentSeen(now_ns);
   downlink_.AgentAttached(start_depth_ms);
   uplink_->SetAgentRate(agent_rate_hz);
 }
 
-size_t Session::DrainToAgent(std::span<int16_t> samples) noexcept {
-  downlink_.AgentSeen(MonotonicNs());
+size_t Session::DrainToAgent(std::span<int16_t> samples, int64_t now_ns) noexcept {
+  downlink_.AgentSeen(now_ns);
   return uplink_->DrainToAgent(samples);
 }
 

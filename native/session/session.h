@@ -9,6 +9,7 @@
 #include <memory>
 #include <span>
 
+#include "base/clock.h"
 #include "base/realtime.h"
 #include "base/result.h"
 #include "queue/spsc_queue.h"
@@ -37,9 +38,9 @@ class Session {
 
   // Thread: agent end.
   // Starts the caller's audio towards the agent at this rate of kStreamRatesHz. `start_depth_ms` of a reply are queued
-  // before it starts: 20 for an agent that gives audio as steadily as it gets it, more for one that gives bursts.
-  void AttachAgent(int agent_rate_hz, int start_depth_ms);
-  [[nodiscard]] size_t DrainToAgent(std::span<int16_t> samples) noexcept;
+  // before it starts, until the agent has shown its jitter: 20 for one that gives audio as steadily as it gets it.
+  void AttachAgent(int agent_rate_hz, int start_depth_ms, int64_t now_ns = MonotonicNs());
+  [[nodiscard]] size_t DrainToAgent(std::span<int16_t> samples, int64_t now_ns = MonotonicNs()) noexcept;
   [[nodiscard]] std::optional<SessionEvent> NextEvent() noexcept { return events_.Pop(); }
   // Queues audio of a turn at a rate of kStreamRatesHz up to 48000; returns how many samples fitted.
   size_t PushFromAgent(uint32_t turn, std::span<const int16_t> samples, int rate_hz, bool ends_reply);

@@ -16,6 +16,7 @@ struct SessionConfig {
   int echo_max_delay_ms = 500;
   int voice_mode = 2;  // 0 hears most, 3 believes least
   SpeechTrackerSettings speech;
+  float comfort_noise_dbfs = 0.0f;  // while the agent is silent; 0 is none
 };
 
 inline constexpr std::array kProcessingRatesHz = {8000, 16000, 48000};

@@ -27,8 +27,12 @@ struct SessionSnapshot {
   uint64_t frames_audible = 0;         // of these, with the agent's audio
   uint64_t agent_samples_dropped = 0;  // the agent end did not drain
   uint64_t events_lost = 0;            // the same
-  double playout_depth_ms = 0.0;
-  double concealed_ms = 0.0;
+  double playout_depth_ms = 0.0;       // queued of the agent's audio
+  double playout_start_ms = 0.0;       // queued before a reply starts, as its jitter calls for
+  double concealed_ms = 0.0;           // made up for audio that was late
+  uint64_t concealment_events = 0;
+  double trimmed_ms = 0.0;             // of the agent's silence, to be less late
+  double stretched_ms = 0.0;           // of the agent's silence, to be less early than its jitter allows
   std::array<GapCount, kGapCauses> gaps{};
 };
 

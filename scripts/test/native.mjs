@@ -14,8 +14,8 @@ const environment = { ...process.env, RTSAN_OPTIONS: 'external_symbolizer_path=/
 
 const folderOf = (sanitize) => join(projectFolder, 'build', sanitize ? `native-tests-${sanitize}` : 'native-tests');
 
-/** Step: the native tests, one program a native folder. CMake knows what is up to date. */
-function buildStep(sanitize) {
+/** Step: the native tests, one program a native folder, or one target of theirs. CMake knows what is up to date. */
+function buildStep(sanitize, target = 'all') {
   const folder = folderOf(sanitize);
   return {
     title: sanitize ? `native tests (${sanitize} sanitizer)` : 'native tests',
@@ -25,7 +25,7 @@ function buildStep(sanitize) {
       const options = ['-DTALKPATH_TESTS=ON', `-DTALKPATH_SANITIZE=${sanitize}`, `-DTALKPATH_WEBRTC_DIR=${webrtcFolder()}`];
       if (sanitize === 'realtime') options.push(...clangOptions);
       await run('cmake', ['-S', projectFolder, '-B', folder, '-G', 'Unix Makefiles', ...options]);
-      await run('cmake', ['--build', folder, '-j', String(availableParallelism())], {
+      await run('cmake', ['--build', folder, '--target', target, '-j', String(availableParallelism())], {
         onLine: (line) => {
           const percent = /^\[\s*(\d+)%\]/.exec(line)?.[1];
           if (percent) report.progress(`compiling ${percent} %`);
@@ -34,6 +34,12 @@ function buildStep(sanitize) {
       return 'built';
     },
   };
+}
+
+/** Builds one target of test/native, and returns the folder of the build. */
+export async function buildNativeTests({ target, sanitize = '' }) {
+  await runSteps([buildStep(sanitize, target)]);
+  return folderOf(sanitize);
 }
 
 /** Runs one test program, shows what it says, and counts. One that dies is a failure, whatever it had counted. */

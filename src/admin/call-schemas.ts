@@ -61,7 +61,11 @@ export const callView = z.object({
       framesOut: z.number(),
       framesAudible: z.number(),
       playoutDepthMs: z.number(),
+      playoutStartMs: z.number(),
       concealedMs: z.number(),
+      concealmentEvents: z.number(),
+      trimmedMs: z.number(),
+      stretchedMs: z.number(),
       gaps: z.object(Object.fromEntries(gapCauses.map((cause) => [cause, gap]))),
     })
     .optional(),

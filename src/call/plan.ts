@@ -14,7 +14,7 @@ export interface ResolvedCall {
   readonly contextSettings: ContextSettings | undefined;
   readonly session: SessionOptions;
   readonly turnTaking: TurnTaking;
-  /** Audio of a bursty provider's reply that is queued before it starts. */
+  /** Audio of a reply that is queued before it starts, until the provider has shown its jitter. */
   readonly playoutStartMs: number;
 }
 
@@ -49,6 +49,7 @@ function sessionOptions(profile: ProfileSettings): SessionOptions {
     voiceMode: profile.voice_mode,
     speechOnsetMs: profile.speech_onset_ms,
     speechHangoverMs: profile.speech_hangover_ms,
+    comfortNoiseDbfs: profile.comfort_noise_dbfs === 'off' ? 0 : profile.comfort_noise_dbfs,
   };
 }
 

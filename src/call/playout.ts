@@ -21,7 +21,7 @@ export class Playout {
   readonly #agentEnd: Pick<AgentEnd, 'push'>;
   #waiting: Waiting[] = [];
   #waitingBytes = 0;
-  #oddByte: { readonly turn: number; readonly byte: number } | undefined;
+  #oddByte: { readonly turn: number; readonly rateHz: number; readonly byte: number } | undefined;
   #deadThrough = 0;
   #lastRateHz = 8000;
 
@@ -36,7 +36,7 @@ export class Playout {
       return false;
     }
     this.#lastRateHz = rateHz;
-    const whole = this.#wholeSamples(turn, pcm);
+    const whole = this.#wholeSamples(turn, pcm, rateHz);
     if (whole.byteLength > 0) this.#give({ turn, pcm: whole, rateHz, endsReply: false });
     return true;
   }
@@ -86,13 +86,14 @@ export class Playout {
     return taken < piece.pcm.byteLength ? { ...piece, pcm: piece.pcm.subarray(taken) } : undefined;
   }
 
-  #wholeSamples(turn: number, pcm: Uint8Array): Uint8Array {
-    const odd = this.#oddByte?.turn === turn ? this.#oddByte.byte : undefined;
+  /** Half a sample waits for its other half, unless what comes is of another stream. */
+  #wholeSamples(turn: number, pcm: Uint8Array, rateHz: number): Uint8Array {
+    const odd = this.#oddByte?.turn === turn && this.#oddByte.rateHz === rateHz ? this.#oddByte.byte : undefined;
     this.#oddByte = undefined;
     if (odd === undefined && pcm.byteLength % 2 === 0) return pcm;
     const joined = odd === undefined ? pcm : Buffer.concat([Uint8Array.of(odd), pcm]);
     if (joined.byteLength % 2 === 0) return joined;
-    this.#oddByte = { turn, byte: joined[joined.byteLength - 1] ?? 0 };
+    this.#oddByte = { turn, rateHz, byte: joined[joined.byteLength - 1] ?? 0 };
     return joined.subarray(0, joined.byteLength - 1);
   }
 }

@@ -17,6 +17,13 @@ export const number = (min: number, max: number) => {
   return z.number(what).min(min, what).max(max, what);
 };
 
+/** An integer that may be off. */
+export const offOrInteger = (min: number, max: number) =>
+  z.custom<'off' | number>(
+    (value) => value === 'off' || (Number.isInteger(value) && (value as number) >= min && (value as number) <= max),
+    expected(`off or integer between ${min} and ${max}`),
+  );
+
 export const flag = () => z.boolean(expected('true or false'));
 
 export const text = (maxLength = 10_000) => {

@@ -12,6 +12,7 @@ import {
   name,
   network,
   number,
+  offOrInteger,
   oneOf,
   oneOfNumbers,
   port,
@@ -51,20 +52,21 @@ export const noiseSuppressionLevels = ['off', 'low', 'moderate', 'high'] as cons
 const profile = section({
   line_rate_hz: oneOfNumbers([8000, 16000, 24000]),
   high_pass_hz: number(20, 400).default(80),
-  noise_suppression: oneOf(noiseSuppressionLevels).default('low'),
+  noise_suppression: oneOf(noiseSuppressionLevels).default('off'),
   echo_cancellation: flag().default(false),
   echo_max_delay_ms: integer(100, 1200).default(500),
   voice_mode: integer(0, 3).default(2),
   speech_onset_ms: integer(20, 400).default(60),
   speech_hangover_ms: integer(50, 2000).default(200),
-  playout_start_ms: integer(20, 1000).default(40),
+  playout_start_ms: integer(20, 1000).default(80),
+  comfort_noise_dbfs: offOrInteger(-70, -40).default('off'),
 });
 
 /** Every setting of the profiles that are always there; the file may change single ones. */
 export const builtInProfiles = {
   telephony: { line_rate_hz: 8000 },
   wideband: { line_rate_hz: 16000 },
-  hifi: { line_rate_hz: 24000, noise_suppression: 'off' },
+  hifi: { line_rate_hz: 24000 },
 } as const;
 
 export const speechTiers = ['auto', 'light', 'neural'] as const;

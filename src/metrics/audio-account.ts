@@ -4,6 +4,9 @@ import type { AudioRecord } from '../call/call-record.js';
 export interface AudioCount {
   readonly frames: number;
   readonly concealedSeconds: number;
+  readonly concealmentEvents: number;
+  readonly trimmedSeconds: number;
+  readonly stretchedSeconds: number;
   readonly missingSeconds: number;
   readonly gaps: Readonly<Record<string, { readonly episodes: number; readonly seconds: number }>>;
 }
@@ -24,6 +27,9 @@ export class AudioAccount {
     return {
       frames: since(audio.framesOut, seen?.framesOut),
       concealedSeconds: since(audio.concealedMs, seen?.concealedMs) / 1000,
+      concealmentEvents: since(audio.concealmentEvents, seen?.concealmentEvents),
+      trimmedSeconds: since(audio.trimmedMs, seen?.trimmedMs) / 1000,
+      stretchedSeconds: since(audio.stretchedMs, seen?.stretchedMs) / 1000,
       missingSeconds: since(audio.lineMsMissing, seen?.lineMsMissing) / 1000,
       gaps: Object.fromEntries(gaps),
     };

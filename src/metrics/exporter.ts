@@ -120,11 +120,14 @@ export class MetricsExporter {
   }
 
   #countAudio(callId: string, audio: AudioRecord): void {
-    const { frames, concealedSeconds, missingSeconds, gaps } = this.#audio.news(callId, audio);
-    this.#count('talkpath_line_frames_total', frames, {});
-    this.#count('talkpath_concealed_seconds_total', concealedSeconds, {});
-    this.#count('talkpath_line_missing_seconds_total', missingSeconds, {});
-    for (const [cause, { episodes, seconds }] of Object.entries(gaps)) {
+    const news = this.#audio.news(callId, audio);
+    this.#count('talkpath_line_frames_total', news.frames, {});
+    this.#count('talkpath_concealed_seconds_total', news.concealedSeconds, {});
+    this.#count('talkpath_concealment_events_total', news.concealmentEvents, {});
+    this.#count('talkpath_trimmed_seconds_total', news.trimmedSeconds, {});
+    this.#count('talkpath_stretched_seconds_total', news.stretchedSeconds, {});
+    this.#count('talkpath_line_missing_seconds_total', news.missingSeconds, {});
+    for (const [cause, { episodes, seconds }] of Object.entries(news.gaps)) {
       this.#count('talkpath_gap_episodes_total', episodes, { cause });
       this.#count('talkpath_gap_seconds_total', seconds, { cause });
     }

@@ -10,7 +10,7 @@ interface Addon {
   openSession(options: SessionOptions): number;
   closeSession(sessionId: number): void;
   convertRate(pcm: Uint8Array, inputRateHz: number, outputRateHz: number): Uint8Array;
-  setDoorbell(ring: (() => void) | null): void;
+  setDoorbell(ring: (() => void) | null, steady?: boolean): void;
   LineEnd: new (sessionId: number) => NativeLineEnd;
   AgentEnd: new (sessionId: number, agentRateHz: number, startDepthMs: number) => NativeAgentEnd;
 }
@@ -50,6 +50,8 @@ export interface SessionOptions {
   readonly voiceMode: number;
   readonly speechOnsetMs: number;
   readonly speechHangoverMs: number;
+  /** Noise while the agent is silent, -70 to -40; 0 is none. */
+  readonly comfortNoiseDbfs: number;
 }
 
 /** Why the line heard nothing although it should have, in the addon's order. */
@@ -66,8 +68,15 @@ export interface SessionSnapshot {
   readonly eventsLost: number;
   readonly framesOut: number;
   readonly framesAudible: number;
+  /** Queued of the agent's audio. */
   readonly playoutDepthMs: number;
+  /** Queued before a reply starts: a frame and the jitter that the agent has shown. */
+  readonly playoutStartMs: number;
   readonly concealedMs: number;
+  readonly concealmentEvents: number;
+  /** Of a live agent's silence: left out to be less late, put in to have its jitter covered. */
+  readonly trimmedMs: number;
+  readonly stretchedMs: number;
   /** In the order of `gapCauses`. */
   readonly gaps: readonly { readonly episodes: number; readonly ms: number }[];
 }

@@ -42,7 +42,7 @@ export class AgentEnd {
 
   /**
    * From now on the caller's audio is queued, at `agentRateHz`. A reply starts when `startDepthMs` (20 to 1000) of it
-   * are there, or all of it.
+   * are there, or all of it, until the agent has shown how unevenly its audio comes: then that decides.
    */
   constructor(sessionId: number, agentRateHz: number, startDepthMs: number) {
     this.#native = new addon.AgentEnd(sessionId, agentRateHz, startDepthMs);
@@ -63,7 +63,7 @@ export class AgentEnd {
   }
 
   /**
-   * Queues audio of a turn (int16, little endian, `rateHz` of 8000 to 48000). Returns the bytes taken: fewer than
+   * Queues audio of a turn (int16, little endian, whole samples, `rateHz` of 8000 to 48000). Returns the bytes taken: fewer than
    * given when the queue is full, and -1 when not even an end-of-reply mark fitted.
    */
   push(turn: number, pcm: Uint8Array, rateHz: number, endsReply: boolean): number {

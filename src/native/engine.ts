@@ -15,5 +15,9 @@ export const stopEngine = (): void => addon.stopEngine();
 /** Undefined when no engine runs. */
 export const engineSnapshot = (): EngineSnapshot | undefined => addon.engineSnapshot();
 
-/** Has `ring` called on this Node thread after each tick that had a session; null takes the doorbell down. */
-export const setDoorbell = (ring: (() => void) | null): void => addon.setDoorbell(ring);
+/**
+ * Has `ring` called on this Node thread after each tick that had a session: as soon as it is over, or, for who keeps a
+ * line's time, `steadily` at the same moment of each tick. Null takes the doorbell down.
+ */
+export const setDoorbell = (ring: (() => void) | null, when: 'at-once' | 'steadily' = 'at-once'): void =>
+  addon.setDoorbell(ring, when === 'steadily');

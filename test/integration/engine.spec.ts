@@ -16,6 +16,7 @@ const options = {
   lineRateHz: 8000,
   highPassHz: 80,
   noiseSuppression: 0,
+  comfortNoiseDbfs: 0,
   echoCancellation: false,
   echoMaxDelayMs: 500,
   voiceMode: 2,

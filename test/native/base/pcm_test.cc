@@ -24,6 +24,21 @@ TEST(Pcm, SaturatesInsteadOfWrapping) {
   EXPECT_EQ(ToInt16(-1e9f), -32768);
 }
 
+TEST(Pcm, CountsWhatSaturates) {
+  const std::array in = {32767.4f, 32767.6f, -32768.4f, -32769.0f, 0.0f, 1e9f};
+  std::array<int16_t, in.size()> out;
+  EXPECT_EQ(ToInt16(in, out), 3u);
+  EXPECT_EQ(out, (std::array<int16_t, in.size()>{32767, 32767, -32768, -32768, 0, 32767}));
+}
+
+TEST(Pcm, RoundsManySamplesAsItRoundsOne) {
+  std::vector<float> in;
+  for (float sample = -40000.25f; sample < 40000.0f; sample += 0.25f) in.push_back(sample);
+  std::vector<int16_t> out(in.size());
+  (void)ToInt16(in, out);
+  for (size_t i = 0; i < in.size(); ++i) ASSERT_EQ(out[i], ToInt16(in[i])) << in[i];
+}
+
 TEST(Pcm, EveryInt16SurvivesTheWayToFloatAndBack) {
   for (int value = -32768; value <= 32767; ++value) {
     const std::array<int16_t, 1> in = {static_cast<int16_t>(value)};

@@ -59,7 +59,7 @@ TEST(ResamplerKernel, FitsTheResamplerForEveryPair) {
   for (int in_hz : kStreamRatesHz) {
     for (int out_hz : kStreamRatesHz) {
       const ResamplerKernel* kernel = *ResamplerKernel::Get(in_hz, out_hz);
-      EXPECT_LE(kernel->taps_per_phase(), 1536u) << in_hz << " to " << out_hz;
+      EXPECT_LE(kernel->taps_per_phase(), 2304u) << in_hz << " to " << out_hz;
       EXPECT_EQ(kernel->taps_per_phase() % 8, 0u) << in_hz << " to " << out_hz;
     }
   }

@@ -23,7 +23,7 @@ TEST(Bell, RingsAtMostOnceATickForAllSessionsTogether) {
   for (int i = 0; i < 6; ++i) ASSERT_TRUE(engine->Open({}));
   std::atomic<int> rings{0};
   const int64_t from_ns = MonotonicNs();
-  engine->bell().AddDoorbell([&] { ++rings; });
+  engine->bell().AddDoorbell(Bell::When::kAtOnce, [&] { ++rings; });
   ASSERT_TRUE(WaitUntil([&] { return rings >= 20; }));
   const int64_t ticks = (MonotonicNs() - from_ns) / kTickNs + 2;
   EXPECT_LE(rings, ticks);
@@ -32,7 +32,7 @@ TEST(Bell, RingsAtMostOnceATickForAllSessionsTogether) {
 TEST(Bell, RingsNobodyWhileThereIsNoSession) {
   const auto engine = Started();
   std::atomic<int> rings{0};
-  engine->bell().AddDoorbell([&] { ++rings; });
+  engine->bell().AddDoorbell(Bell::When::kAtOnce, [&] { ++rings; });
   const auto ticks = [&] {
     const EngineSnapshot snapshot = engine->Snapshot();
     const auto& counts = snapshot.tick_duration[0].counts;
@@ -48,9 +48,24 @@ TEST(Bell, RingsEveryDoorbell) {
   ASSERT_TRUE(engine->Open({}));
   std::atomic<int> media{0};
   std::atomic<int> control{0};
-  engine->bell().AddDoorbell([&] { ++media; });
-  engine->bell().AddDoorbell([&] { ++control; });
+  engine->bell().AddDoorbell(Bell::When::kSteadily, [&] { ++media; });
+  engine->bell().AddDoorbell(Bell::When::kAtOnce, [&] { ++control; });
   ASSERT_TRUE(WaitUntil([&] { return media >= 5 && control >= 5; }));
+}
+
+TEST(Bell, RingsThoseWhoTakeAudioOnNoLaterThanThoseWhoKeepTheLinesTime) {
+  const auto engine = Started();
+  ASSERT_TRUE(engine->Open({}));
+  std::atomic<int> at_once{0};
+  std::atomic<int> steady{0};
+  std::atomic<int> late{0};
+  engine->bell().AddDoorbell(Bell::When::kSteadily, [&] {
+    ++steady;
+    late += at_once < steady;
+  });
+  engine->bell().AddDoorbell(Bell::When::kAtOnce, [&] { ++at_once; });
+  ASSERT_TRUE(WaitUntil([&] { return steady >= 20; }));
+  EXPECT_LE(late, 1) << "but for a tick in which only one of them was there";
 }
 
 TEST(Bell, NeverRingsADoorbellThatWasRemoved) {
@@ -58,8 +73,8 @@ TEST(Bell, NeverRingsADoorbellThatWasRemoved) {
   ASSERT_TRUE(engine->Open({}));
   std::atomic<int> removed{0};
   std::atomic<int> kept{0};
-  const int number = engine->bell().AddDoorbell([&] { ++removed; });
-  engine->bell().AddDoorbell([&] { ++kept; });
+  const int number = engine->bell().AddDoorbell(Bell::When::kAtOnce, [&] { ++removed; });
+  engine->bell().AddDoorbell(Bell::When::kAtOnce, [&] { ++kept; });
   ASSERT_TRUE(WaitUntil([&] { return removed > 0; }));
   engine->bell().RemoveDoorbell(number);
   const int rings = removed;
@@ -74,7 +89,7 @@ TEST(Bell, RingsAfterEachFrameThatWasMade) {
   const auto session = engine->Hold(*engine->Open({}));
   std::atomic<uint64_t> drained{0};
   std::atomic<uint64_t> most_at_once{0};
-  engine->bell().AddDoorbell([&] {
+  engine->bell().AddDoorbell(Bell::When::kAtOnce, [&] {
     Pcm samples(64 * 160);
     const uint64_t frames = session->DrainToLine(samples) / 160;
     drained += frames;
@@ -94,7 +109,7 @@ TEST(Bell, LetsDoorbellsComeAndGoWhileItRings) {
   for (int i = 0; i < 3; ++i) {
     threads.emplace_back([&] {
       while (!over) {
-        const int number = engine->bell().AddDoorbell([&] { ++rings; });
+        const int number = engine->bell().AddDoorbell(Bell::When::kAtOnce, [&] { ++rings; });
         std::this_thread::yield();
         engine->bell().RemoveDoorbell(number);
       }
@@ -109,7 +124,7 @@ TEST(Bell, StopsMoreThanOnce) {
   const auto engine = Started();
   ASSERT_TRUE(engine->Open({}));
   std::atomic<int> rings{0};
-  engine->bell().AddDoorbell([&] { ++rings; });
+  engine->bell().AddDoorbell(Bell::When::kAtOnce, [&] { ++rings; });
   ASSERT_TRUE(WaitUntil([&] { return rings > 0; }));
   engine->bell().Stop();
   const int then = rings;

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "base/audio_format.h"
+#include "base/clock.h"
 #include "playout/jitter_buffer.h"
 #include "support/signals.h"
 
@@ -25,9 +26,17 @@ struct Frame {
   int rate_hz = 0;
 };
 
-// One tick: 20 ms at the rate of what is queued first (8 kHz when there is nothing).
-inline Frame TakeFrame(JitterBuffer& buffer) {
-  buffer.Collect();
+// Starts a reply with 40 ms.
+struct Buffer : JitterBuffer {
+  explicit Buffer(size_t capacity = 1 << 16) : JitterBuffer(capacity) { Expect(40); }
+  void CollectNow() { Collect(now_ms * kNsPerMs); }
+  int64_t now_ms = 1000;
+};
+
+// One tick: 20 ms at the rate of what is queued first (8 kHz when there is nothing), and then 20 ms pass.
+inline Frame TakeFrame(Buffer& buffer) {
+  buffer.CollectNow();
+  buffer.now_ms += kFrameMs;
   Frame frame;
   frame.rate_hz = buffer.rate_hz() > 0 ? buffer.rate_hz() : 8000;
   frame.samples.resize(SamplesPerFrame(frame.rate_hz));
@@ -35,10 +44,5 @@ inline Frame TakeFrame(JitterBuffer& buffer) {
   frame.samples.resize(frame.pulled.sample_count);
   return frame;
 }
-
-// Starts a reply with 40 ms.
-struct Buffer : JitterBuffer {
-  explicit Buffer(size_t capacity = 1 << 16) : JitterBuffer(capacity) { set_start_depth_ms(40); }
-};
 
 }  // namespace talkpath::test

@@ -146,7 +146,7 @@ TEST(JitterBuffer, SaysHowMuchIsQueued) {
   Buffer buffer;
   Send(buffer, {.turn = 1, .samples = Ramp(0, 800)});
   Send(buffer, {.turn = 2, .samples = Ramp(0, 2400), .rate_hz = 24000});
-  buffer.Collect();
+  buffer.CollectNow();
   EXPECT_DOUBLE_EQ(buffer.depth_ms(), 200.0);
   TakeFrame(buffer);
   EXPECT_DOUBLE_EQ(buffer.depth_ms(), 180.0);

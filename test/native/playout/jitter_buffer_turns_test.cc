@@ -99,7 +99,7 @@ TEST(JitterBufferTurns, KeepsTurnsAfterTheFlushedOne) {
 TEST(JitterBufferTurns, FlushesAllThatCameBefore) {
   Buffer buffer;
   for (uint32_t turn = 1; turn <= 5; ++turn) Send(buffer, {.turn = turn, .samples = Ramp(static_cast<int>(1000 * turn), 400)});
-  buffer.Collect();
+  buffer.CollectNow();
   buffer.FlushThrough(4);
   EXPECT_EQ(TakeFrame(buffer).samples, Ramp(5000, 160));
 }
@@ -213,7 +213,7 @@ TEST(JitterBufferTurns, FlushesMoreTurnsThanItCanLookAt) {
   for (uint32_t turn = 1; turn <= 200; ++turn) {
     Send(buffer, {.turn = turn, .samples = Ramp(static_cast<int>(100 * turn), 100), .ends_reply = true});
   }
-  buffer.Collect();
+  buffer.CollectNow();
   buffer.FlushThrough(199);
   for (int tick = 0; tick < 10 && !buffer.playing() && buffer.turn() != 200; ++tick) {
     const Frame frame = TakeFrame(buffer);

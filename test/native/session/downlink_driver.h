@@ -15,8 +15,9 @@ inline constexpr int64_t kEpochNs = 5000 * kNsPerSecond;
 
 class DownlinkDriver {
  public:
-  explicit DownlinkDriver(int line_rate_hz = 8000, int start_depth_ms = 40) : downlink_({.line_rate_hz = line_rate_hz}, events_) {
-    for (int rate_hz : kStreamRatesHz) (void)ResamplerKernel::Get(rate_hz, line_rate_hz);
+  explicit DownlinkDriver(int line_rate_hz = 8000, int start_depth_ms = 40) : DownlinkDriver({.line_rate_hz = line_rate_hz}, start_depth_ms) {}
+  explicit DownlinkDriver(const SessionConfig& config, int start_depth_ms = 40) : downlink_(config, events_) {
+    for (int rate_hz : kStreamRatesHz) (void)ResamplerKernel::Get(rate_hz, config.line_rate_hz);
     downlink_.Start(now_ns_);
     if (start_depth_ms > 0) downlink_.AgentAttached(start_depth_ms);
   }

@@ -29,10 +29,11 @@ TEST(DownlinkGaps, CountsEachGapAsAnEpisode) {
   DownlinkDriver driver;
   for (int i = 0; i < 3; ++i) {
     driver.Say(1, Pcm(320, 1000));
-    driver.Frames(6);
+    driver.Frames(10);
   }
   EXPECT_EQ(driver.Gap(GapCause::kProviderLate).episodes, 3u);
-  EXPECT_DOUBLE_EQ(driver.Gap(GapCause::kProviderLate).ms, 240.0);
+  EXPECT_DOUBLE_EQ(driver.Gap(GapCause::kProviderLate).ms, 480.0);
+  EXPECT_EQ(driver.Snapshot().concealment_events, 3u);
 }
 
 TEST(DownlinkGaps, BlamesTheControlThreadWhenItHasStalled) {
@@ -118,6 +119,19 @@ TEST(DownlinkGaps, TakesNeitherSilenceNorAPauseNorAnEndForAGap) {
   driver.Frames(20);
   EXPECT_DOUBLE_EQ(AllGapsMs(driver), 0.0);
   EXPECT_DOUBLE_EQ(driver.Snapshot().concealed_ms, 0.0);
+}
+
+// The provider says that the reply is over when its last words are being made up.
+TEST(DownlinkGaps, LetsWhatItMadeUpDieAwayWhenTheReplyIsOver) {
+  DownlinkDriver driver;
+  driver.Say(1, ToPcm(Tone(150.0, -6.0, 8000, 1600)));
+  Pcm heard = driver.Frames(11);
+  driver.Say(1, {}, 8000, true);
+  const Pcm after = driver.Frames(5);
+  heard.insert(heard.end(), after.begin(), after.end());
+  EXPECT_LT(ClickFactor(ToSamples(std::span<const int16_t>(heard).subspan(400)), 150.0, 16'422.0, 8000), 7.0);
+  EXPECT_TRUE(Silent(std::span(heard).last(4 * 160)));
+  EXPECT_EQ(driver.Milestones().size(), 2u) << "started, ended";
 }
 
 TEST(DownlinkGaps, ConcealsAShortGapWithoutAClick) {

@@ -113,6 +113,17 @@ TEST(DownlinkGate, TakesASecondPauseAndASecondResumeCalmly) {
   EXPECT_DOUBLE_EQ(events[2].played_ms, 400.0);
 }
 
+TEST(DownlinkGate, SaysNothingOfAPauseInWhichTheLastWordsFadedOut) {
+  DownlinkDriver driver;
+  driver.SayAll(1, Pcm(1600 + 20, 10'000));
+  driver.Frames(10);
+  driver.downlink().Pause();
+  driver.Frames(5);
+  const auto events = driver.Milestones();
+  ASSERT_EQ(events.size(), 2u);
+  EXPECT_EQ(events[1].type, SessionEventType::kPlayoutEnded);
+}
+
 TEST(DownlinkGate, HoldsAReplyThatComesDuringAPauseOfSilence) {
   DownlinkDriver driver;
   driver.Frames(2);

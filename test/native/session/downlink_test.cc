@@ -1,6 +1,8 @@
 // What the line hears of the agent when nothing goes wrong.
 #include <gtest/gtest.h>
 
+#include <numbers>
+
 #include "session/downlink_driver.h"
 #include "support/clicks.h"
 #include "support/test_names.h"
@@ -158,11 +160,30 @@ TEST(Downlink, PlaysAllOfAReplyThatChangesItsRate) {
   driver.SayAll(1, Pcm(SamplesIn(310, 16000), 10'000), 16000);
   double sum = 0.0;
   for (int16_t sample : driver.Frames(40)) sum += sample;
-  // What a filter holds when it is replaced is lost: 3 ms.
   EXPECT_NEAR(sum, 10'000.0 * SamplesIn(620, 8000), 10'000.0 * SamplesIn(4, 8000));
   const auto events = driver.Milestones();
   ASSERT_EQ(events.size(), 2u);
   EXPECT_DOUBLE_EQ(events[1].played_ms, 620.0);
+}
+
+TEST(Downlink, GoesFromOneRateToAnotherWithoutAClickOrAGap) {
+  for (int from_hz : {8000, 16000, 24000, 22050}) {
+    for (int to_hz : {8000, 16000, 24000, 48000}) {
+      for (int cut_ms : {300, 307, 310, 315}) {
+        const double turned = 2.0 * std::numbers::pi * 300.0 * static_cast<double>(SamplesIn(cut_ms, from_hz)) / from_hz;
+        DownlinkDriver driver;
+        driver.Say(1, ToPcm(Tone(300.0, -6.0, from_hz, SamplesIn(cut_ms, from_hz))), from_hz);
+        driver.SayAll(1, ToPcm(Tone(300.0, -6.0, to_hz, SamplesIn(300, to_hz), turned)), to_hz);
+        const Samples heard = ToSamples(driver.Frames(28));
+        // An abrupt end would bend 18 times as sharply.
+        EXPECT_LT(ClickFactor(std::span(heard).subspan(400), 300.0, 16'422.0, 8000), 4.0) << from_hz << " to " << to_hz << " at " << cut_ms;
+        EXPECT_EQ(driver.Snapshot().concealed_ms, 0.0);
+        for (size_t at = SamplesIn(200, 8000); at < SamplesIn(450, 8000); at += 40) {
+          ASSERT_GT(LevelDbfs(std::span(heard).subspan(at, 80)), -24.0) << from_hz << " to " << to_hz << " at " << at / 8 << " ms";
+        }
+      }
+    }
+  }
 }
 
 TEST(Downlink, GivesTheLineOnlyWholeFrames) {

@@ -139,7 +139,8 @@ TEST_P(RealtimeContract, IsKeptThroughACallInWhichEverythingHappens) {
   const Profile profile = GetParam();
   EventfulCall call({.line_rate_hz = profile.line_rate_hz,
                      .noise_suppression = profile.noise_suppression,
-                     .echo_cancellation = profile.echo_cancellation},
+                     .echo_cancellation = profile.echo_cancellation,
+                     .comfort_noise_dbfs = profile.echo_cancellation ? -50.0f : 0.0f},
                     42);
   call.Run(Shortened(120'000, 20'000));
   EXPECT_EQ(RealtimeTrap::violations(), 0u) << RealtimeTrap::Take();

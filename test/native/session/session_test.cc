@@ -3,6 +3,8 @@
 
 #include <gtest/gtest.h>
 
+#include <limits>
+
 #include "session/session_driver.h"
 #include "support/speech_like.h"
 #include "support/test_names.h"
@@ -138,6 +140,15 @@ TEST(Session, SaysWhetherTheCallerSpeaks) {
   EXPECT_FALSE(driver.session().caller_speaking());
   driver.Speak(Words(8000, 1000), 8000);
   EXPECT_TRUE(driver.session().caller_speaking());
+}
+
+TEST(Session, RefusesComfortNoiseThatWouldBeHeardAsNoiseOrNotAtAll) {
+  for (float dbfs : {-39.0f, -71.0f, 10.0f, std::numeric_limits<float>::quiet_NaN()}) {
+    const auto session = Session::Create({.comfort_noise_dbfs = dbfs});
+    ASSERT_FALSE(session) << dbfs;
+    EXPECT_NE(session.error().message.find("comfort_noise_dbfs"), std::string::npos);
+  }
+  for (float dbfs : {-40.0f, -70.0f, 0.0f}) EXPECT_TRUE(Session::Create({.comfort_noise_dbfs = dbfs})) << dbfs;
 }
 
 TEST(Session, NamesTheSettingThatItRefuses) {

@@ -16,7 +16,11 @@ const audio: SessionSnapshot = {
   framesOut: 11,
   framesAudible: 5,
   playoutDepthMs: 0,
+  playoutStartMs: 20,
   concealedMs: 12,
+  concealmentEvents: 1,
+  trimmedMs: 0,
+  stretchedMs: 0,
   gaps: [
     { episodes: 1, ms: 12 },
     { episodes: 0, ms: 0 },

@@ -11,7 +11,7 @@ providers:
   other: {type: echo}
   third: {type: echo}
 profiles:
-  studio: {line_rate_hz: 24000, noise_suppression: high, echo_cancellation: true, playout_start_ms: 60}
+  studio: {line_rate_hz: 24000, noise_suppression: high, echo_cancellation: true, playout_start_ms: 60, comfort_noise_dbfs: -55}
 contexts:
   support: {provider: other, profile: wideband, greeting: Hello.}
   bare: {}
@@ -55,7 +55,12 @@ test("a profile's settings reach the engine in the engine's words", () => {
     voiceMode: 2,
     speechOnsetMs: 60,
     speechHangoverMs: 200,
+    comfortNoiseDbfs: -55,
   });
+});
+
+test('there is no comfort noise unless a profile asks for it', () => {
+  assert.is(resolveCall(settings, undefined).session.comfortNoiseDbfs, 0);
 });
 
 test('the rate with the least conversion is picked', () => {

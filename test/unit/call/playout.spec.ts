@@ -45,6 +45,17 @@ test('audio goes straight into the engine, and the mark of its end after it', ()
   );
 });
 
+test('half a sample is joined to nothing of another rate or turn', () => {
+  const queue = new Queue();
+  const playout = new Playout(queue);
+  playout.push(1, ramp(0, 3), 24_000);
+  playout.push(1, ramp(100, 4), 16_000);
+  playout.push(1, ramp(50, 1), 16_000);
+  playout.push(2, ramp(200, 2), 16_000);
+  assert.equal(queue.bytesOf(1), [0, 1, 100, 101, 102, 103]);
+  assert.equal(queue.bytesOf(2), [200, 201]);
+});
+
 test('what does not fit waits, in order, and moves on as there is room', () => {
   const queue = new Queue(100);
   const playout = new Playout(queue);

@@ -88,7 +88,7 @@ test('the documented defaults are the defaults', () => {
 test('the documented ranges are the ranges: their ends are taken, what lies beyond is refused', () => {
   const rows = [...tableUnder('## Settings'), ...tableUnder('### `profiles').map(([name, ...rest]) => [`profiles.telephony.${name}`, ...rest])];
   const ranges = rows.flatMap(([name = '', takes = '']) => {
-    const [, low, high] = /^(\d+) to (\d+)$/.exec(takes) ?? [];
+    const [, low, high] = /^(?:off, )?(-?\d+) to (-?\d+)$/.exec(takes) ?? [];
     return low === undefined ? [] : [{ name, low: Number(low), high: Number(high) }];
   });
   assert.ok(ranges.length > 15, `${ranges.length} ranges`);
@@ -105,7 +105,7 @@ test('the documented ranges are the ranges: their ends are taken, what lies beyo
 
 test('the documented choices are the choices', () => {
   const rows = [...tableUnder('## Settings'), ...tableUnder('### `profiles').map(([name, ...rest]) => [`profiles.telephony.${name}`, ...rest])];
-  const choices = rows.filter(([, takes = '']) => takes.includes(',') && !takes.includes('list'));
+  const choices = rows.filter(([, takes = '']) => takes.includes(',') && !takes.includes('list') && !takes.includes(' to '));
   assert.ok(choices.length > 5);
   for (const [name = '', takes = ''] of choices) {
     for (const word of takes.split(', ')) {

@@ -32,6 +32,10 @@ const sentences: Record<string, [source: string, message: string]> = {
     'profiles: {telephony: {high_pass_hz: 500}}',
     'talkpath.yaml:1: Expected number between 20 and 400 for profiles.telephony.high_pass_hz but received 500 of type number',
   ],
+  'a number out of the range of what may be off': [
+    'profiles: {telephony: {comfort_noise_dbfs: -30}}',
+    'talkpath.yaml:1: Expected off or integer between -70 and -40 for profiles.telephony.comfort_noise_dbfs but received -30 of type number',
+  ],
   'something that is neither true nor false': [
     'turn_taking: {barge_in: maybe}',
     'talkpath.yaml:1: Expected true or false for turn_taking.barge_in but received "maybe" of type string',

@@ -39,7 +39,11 @@ function endedCall(callId: string): CallRecordView {
     framesOut: 600,
     framesAudible: 300,
     playoutDepthMs: 0,
+    playoutStartMs: 20,
     concealedMs: 40,
+    concealmentEvents: 3,
+    trimmedMs: 250,
+    stretchedMs: 20,
     gaps: [noGap, { episodes: 2, ms: 500 }, noGap, noGap, noGap],
   });
   return record.view();
@@ -125,6 +129,9 @@ test('a call that ended is counted with all that its record says', async () => {
     ['talkpath_gap_seconds_total', { cause: 'control-stalled' }, 1],
     ['talkpath_gap_seconds_total', { cause: 'set-up' }, 0],
     ['talkpath_concealed_seconds_total', {}, 0.08],
+    ['talkpath_concealment_events_total', {}, 6],
+    ['talkpath_trimmed_seconds_total', {}, 0.5],
+    ['talkpath_stretched_seconds_total', {}, 0.04],
     ['talkpath_line_missing_seconds_total', {}, 5],
     ['talkpath_recognition_waiting', { tier: 'neural' }, 2],
     ['talkpath_recognition_expected_wait_seconds', { tier: 'neural' }, 0.3],
