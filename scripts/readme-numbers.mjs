@@ -14,7 +14,10 @@ const ms = (value) => `${Number(value).toFixed(value < 100 ? 1 : 0)} ms`;
 const seconds = (value) => `${Number(value).toFixed(value < 10 ? 1 : 0)} s`;
 const quantiles = ({ p50, p95, max }) => `${ms(p50)} / ${ms(p95)} / ${ms(max)}`;
 
-/** One row of the table from each result file. */
+/**
+ * One row of the table from each result file.
+ * @type {[string, (result: any) => string[]][]}
+ */
 const rows = [
   ['setup', (r) => ['`npm start` from a bare clone to ready; second start', `${seconds(r.firstSeconds)}; ${seconds(r.secondSeconds)}`]],
   ['echo-latency', (r) => [`Echo agent, sample in to sample out, p50 / p95 / max of ${r.samples}`, quantiles(r)]],

@@ -6,10 +6,12 @@ import { projectFolder } from './setup/cache.mjs';
 import { buildNativeTests } from './test/native.mjs';
 
 const { values } = parseArgs({ options: { seed: { type: 'string', default: '1' }, minutes: { type: 'string', default: '60' } } });
-for (const [name, value, most] of [
+/** @type {[string, string, number][]} */
+const numbers = [
   ['seed', values.seed, 2 ** 53],
   ['minutes', values.minutes, 10_000],
-]) {
+];
+for (const [name, value, most] of numbers) {
   if (/^\d+$/.test(value) && Number(value) <= most) continue;
   console.error(`Expected integer between 0 and ${most} for --${name} but received ${JSON.stringify(value)}`);
   process.exit(2);

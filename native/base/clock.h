@@ -4,6 +4,8 @@
 #include <cstdint>
 #include <ctime>
 
+#include "base/realtime.h"
+
 namespace talkpath {
 
 inline constexpr int64_t kNsPerMs = 1'000'000;
@@ -17,7 +19,7 @@ inline int64_t MonotonicNs() noexcept {
 }
 
 // Sleeps until an absolute time, so that delays never add up. Returns at once for a time in the past.
-inline void SleepUntilNs(int64_t due_ns) noexcept {
+inline void SleepUntilNs(int64_t due_ns) noexcept TALKPATH_BLOCKING {
   const timespec due = {.tv_sec = due_ns / kNsPerSecond, .tv_nsec = due_ns % kNsPerSecond};
   while (clock_nanosleep(CLOCK_MONOTONIC, TIMER_ABSTIME, &due, nullptr) != 0) {
   }

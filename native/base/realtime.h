@@ -7,8 +7,20 @@
 
 #if defined(__clang__) && __has_cpp_attribute(clang::nonblocking)
 #define TALKPATH_NONBLOCKING [[clang::nonblocking]]
+#define TALKPATH_BLOCKING [[clang::blocking]]  // waits: not to be called from there
 #else
 #define TALKPATH_NONBLOCKING
+#define TALKPATH_BLOCKING
+#endif
+
+// A call into a library that carries no such mark: the effect analysis passes over it. What the library does is
+// seen when it runs, by RealtimeSanitizer and by the traps.
+#ifdef __clang__
+#define TALKPATH_UNMARKED(...)                                                                 \
+  _Pragma("clang diagnostic push") _Pragma("clang diagnostic ignored \"-Wunknown-warning-option\"") \
+  _Pragma("clang diagnostic ignored \"-Wfunction-effects\"") __VA_ARGS__ _Pragma("clang diagnostic pop")
+#else
+#define TALKPATH_UNMARKED(...) __VA_ARGS__
 #endif
 
 namespace talkpath {

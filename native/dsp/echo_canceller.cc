@@ -54,13 +54,13 @@ EchoCanceller::~EchoCanceller() = default;
 
 void EchoCanceller::AnalyzeFarEnd(std::span<const float> block) noexcept TALKPATH_NONBLOCKING {
   parts_->far_end.Load(block);
-  parts_->canceller.AnalyzeRender(&parts_->far_end.buffer());
+  TALKPATH_UNMARKED(parts_->canceller.AnalyzeRender(&parts_->far_end.buffer()));
 }
 
 void EchoCanceller::Process(std::span<float> block) noexcept TALKPATH_NONBLOCKING {
   parts_->near_end.Load(block);
-  parts_->canceller.AnalyzeCapture(&parts_->near_end.buffer());
-  parts_->canceller.ProcessCapture(&parts_->near_end.buffer(), /*level_change=*/false);
+  TALKPATH_UNMARKED(parts_->canceller.AnalyzeCapture(&parts_->near_end.buffer()));
+  TALKPATH_UNMARKED(parts_->canceller.ProcessCapture(&parts_->near_end.buffer(), /*level_change=*/false));
   parts_->near_end.Store(block);
 }
 

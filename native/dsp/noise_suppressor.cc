@@ -35,8 +35,8 @@ NoiseSuppressor::~NoiseSuppressor() = default;
 
 void NoiseSuppressor::Process(std::span<float> block) noexcept TALKPATH_NONBLOCKING {
   parts_->block.Load(block);
-  parts_->suppressor.Analyze(parts_->block.buffer());
-  parts_->suppressor.Process(&parts_->block.buffer());
+  TALKPATH_UNMARKED(parts_->suppressor.Analyze(parts_->block.buffer()));
+  TALKPATH_UNMARKED(parts_->suppressor.Process(&parts_->block.buffer()));
   parts_->block.Store(block);
 }
 

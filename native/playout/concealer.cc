@@ -60,7 +60,7 @@ float Concealer::NextConcealed() noexcept TALKPATH_NONBLOCKING {
   const float gain = std::clamp((silent - position) / (silent - full), 0.0f, 1.0f);
   const float bridged = static_cast<float>(SamplesIn(kBridgeMs, rate_hz_));
   const float bridge = step_ * std::max(0.0f, 1.0f - (position + 1.0f) / bridged);
-  const float sample = (period_[period_position_] + bridge) * gain;
+  const float sample = std::clamp(period_[period_position_] + bridge, -peak_, peak_) * gain;
   period_position_ = (period_position_ + 1) % period_samples_;
   return sample;
 }
@@ -103,6 +103,9 @@ void Concealer::StartGap() noexcept TALKPATH_NONBLOCKING {
   gap_samples_ = 0;
   // No two periods are the same: the step from the last sample to the repetition is levelled out at its beginning.
   step_ = history_.back() - last_period[-1];
+  // Levelling it out may not make it louder than what was heard.
+  peak_ = 0.0f;
+  for (const float sample : history_) peak_ = std::max(peak_, std::abs(sample));
 }
 
 void Concealer::Remember(std::span<const float> samples) noexcept TALKPATH_NONBLOCKING {

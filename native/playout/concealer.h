@@ -48,6 +48,7 @@ class Concealer {
   size_t period_samples_ = 0;
   size_t period_position_ = 0;
   float step_ = 0.0f;
+  float peak_ = 0.0f;
   size_t gap_samples_ = 0;  // 0 when there is no gap
 };
 

@@ -6,6 +6,8 @@ import { SetupError } from './report.mjs';
 const toBuild = ['g++', 'make', 'cmake', 'pkg-config', 'dpkg-dev', 'xz-utils', 'libabsl-dev', 'libsoxr-dev'];
 const toTest = ['libgtest-dev'];
 const toBenchmark = ['ffmpeg', 'sox'];
+/** The first compiler with RealtimeSanitizer and effect analysis is Clang 20; this one is Debian 12's newest. */
+const clang = { packages: ['clang-22', 'libclang-rt-22-dev'], c: 'clang-22', cxx: 'clang++-22' };
 
 function missing(packages) {
   const installed = probe('dpkg-query', ['-W', '-f', '${db:Status-Abbrev} ${Package}\n', ...packages]) ?? '';
@@ -19,13 +21,21 @@ function listEachInstalled(packages) {
 }
 
 /**
- * Step: the Debian packages that building (and testing, and benchmarking) needs, installed as root or through sudo; with
- * `mayInstall` false only asked for.
+ * Step: the Debian packages that building (and testing, and benchmarking) needs; with `mayInstall` false only asked for.
  */
-export function debianPackages({ forTests = false, forBenchmarks = false, mayInstall = true }) {
-  const packages = [...toBuild, ...(forTests ? toTest : []), ...(forBenchmarks ? toBenchmark : [])];
+export const debianPackages = ({ forTests = false, forBenchmarks = false, mayInstall = true }) =>
+  installed('Debian packages', [...toBuild, ...(forTests ? toTest : []), ...(forBenchmarks ? toBenchmark : [])], mayInstall);
+
+/** Step: Clang, for the suites that need more than the system's compiler can. */
+export const clangPackages = () => installed('Clang', clang.packages);
+
+/** The options that make CMake compile with that Clang. */
+export const clangOptions = [`-DCMAKE_C_COMPILER=${clang.c}`, `-DCMAKE_CXX_COMPILER=${clang.cxx}`];
+
+/** A step that installs packages as root or through sudo. */
+function installed(title, packages, mayInstall = true) {
   return {
-    title: 'Debian packages',
+    title,
     async upToDate() {
       return process.env.TALKPATH_SKIP_SYSTEM_PACKAGES === '1' || missing(packages).length === 0;
     },

@@ -37,7 +37,7 @@ export function probe(command, args) {
   return result.status === 0 ? result.stdout.trim() : undefined;
 }
 
-/** The npm that started us, or the one on PATH: [command, leading arguments]. */
+/** The npm that started us, or the one on PATH: command and leading arguments. @returns {[string, string[]]} */
 export function npm() {
   const script = process.env.npm_execpath;
   return script?.endsWith('.js') ? [process.execPath, [script]] : ['npm', []];

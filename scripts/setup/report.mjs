@@ -13,7 +13,7 @@ export class SetupError extends Error {
   }
 }
 
-class StepReport {
+export class StepReport {
   #title;
   #startedMs = performance.now();
   #lastLineMs = performance.now();

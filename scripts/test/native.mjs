@@ -4,12 +4,15 @@ import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { projectFolder } from '../setup/cache.mjs';
+import { clangOptions, clangPackages } from '../setup/debian.mjs';
 import { run } from '../setup/process.mjs';
 import { runSteps } from '../setup/report.mjs';
 import { webrtcFolder } from '../setup/webrtc.mjs';
 import { speechFolder } from './speech.mjs';
 
 const longestSuiteMs = 10 * 60_000;
+/** A report of Clang's names functions by way of addr2line, which g++ brings along. */
+const reports = { RTSAN_OPTIONS: 'external_symbolizer_path=/usr/bin/addr2line' };
 
 const folderOf = (sanitize) => join(projectFolder, 'build', sanitize ? `native-tests-${sanitize}` : 'native-tests');
 
@@ -22,6 +25,7 @@ function buildStep(sanitize, target = 'all') {
     async run(report) {
       report.progress('configuring');
       const options = ['-DTALKPATH_TESTS=ON', `-DTALKPATH_SANITIZE=${sanitize}`, `-DTALKPATH_WEBRTC_DIR=${webrtcFolder()}`];
+      if (sanitize === 'realtime') options.push(...clangOptions);
       await run('cmake', ['-S', projectFolder, '-B', folder, '-G', 'Unix Makefiles', ...options]);
       await run('cmake', ['--build', folder, '--target', target, '-j', String(availableParallelism())], {
         onLine: (line) => {
@@ -38,7 +42,7 @@ function buildStep(sanitize, target = 'all') {
 async function withSpeech() {
   const fetch = fileURLToPath(new URL('fetch.mjs', import.meta.url));
   if (!speechFolder()) await run(process.execPath, [fetch, 'speech']).catch((error) => console.error(error.message));
-  return { ...process.env, TALKPATH_SPEECH_DIR: speechFolder() ?? '' };
+  return { ...process.env, ...reports, TALKPATH_SPEECH_DIR: speechFolder() ?? '' };
 }
 
 /** Builds one target of test/native, and returns the folder of the build. */
@@ -75,11 +79,11 @@ function runProgram(program, env) {
 
 /**
  * Builds and runs test/native. Programs run one after the other: some of them keep time.
- * @param {{ sanitize?: '' | 'address' | 'thread' }} options a sanitizer has a build folder of its own
+ * @param {{ sanitize?: '' | 'address' | 'thread' | 'realtime' }} options a sanitizer has a build folder of its own
  * @returns {Promise<{ passed: number, failed: number, skipped: number }>}
  */
 export async function runNativeTests({ sanitize = '' } = {}) {
-  await runSteps([buildStep(sanitize)]);
+  await runSteps([...(sanitize === 'realtime' ? [clangPackages()] : []), buildStep(sanitize)]);
   const env = await withSpeech();
   const folder = join(folderOf(sanitize), 'test/native');
   const programs = readdirSync(folder)

@@ -84,6 +84,7 @@ export class FrameDecoder {
   }
 
   push(piece: Uint8Array): void {
+    if (this.#stopped) return;
     let at = this.#partialBytes > 0 ? this.#finishPartial(piece) : 0;
     while (!this.#stopped && piece.byteLength - at >= headerBytes) {
       const count = payloadBytes(piece, at);

@@ -50,6 +50,11 @@ TEST(RateConverter, MakesNothingOfNothing) {
   EXPECT_TRUE(out->empty());
 }
 
+TEST(RateConverter, MakesNothingOfLessThanOneSample) {
+  EXPECT_EQ(ConvertRate(Ramp(0, 1), 384'000, 1000), Pcm{});
+  EXPECT_EQ(ConvertRate(Ramp(0, 10), 59'999, 1009), Pcm{});
+}
+
 TEST(RateConverter, NamesTheRateThatItRefuses) {
   for (int rate_hz : {0, -8000, 999, 384'001}) {
     const auto out = ConvertRate(Ramp(0, 100), rate_hz, 8000);

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { Playout } from '#talkpath/call/playout.js';
+import { holds } from '../../support/property.js';
 
 const roomy = 1e9;
 
@@ -128,7 +129,7 @@ test('what waits has a bound of five minutes at 24 kHz', () => {
 });
 
 test('pieces of any size, odd ones too, come out as the samples they are, whatever room there is', () => {
-  fc.assert(
+  holds(
     fc.property(fc.array(fc.nat(40), { maxLength: 30 }), fc.array(fc.nat(60), { maxLength: 30 }), (sizes, rooms) => {
       const queue = new Queue(0);
       const playout = new Playout(queue);
@@ -149,6 +150,50 @@ test('pieces of any size, odd ones too, come out as the samples they are, whatev
       assert.equal(queue.bytesOf(1), [...stream.subarray(0, stream.length & ~1)]);
       assert.ok(queue.pushed.every(({ pcm }) => pcm.length % 2 === 0));
       assert.ok(queue.pushed.at(-1)?.endsReply);
+    }),
+  );
+});
+
+test('turns in any pieces, some of them dropped in the middle, never mix, never shift and never come back', () => {
+  const step = fc.oneof(
+    { weight: 5, arbitrary: fc.record({ type: fc.constant('piece' as const), turn: fc.integer({ min: 1, max: 4 }), size: fc.nat(25) }) },
+    { weight: 1, arbitrary: fc.record({ type: fc.constant('drop' as const), turn: fc.integer({ min: 1, max: 4 }), size: fc.constant(0) }) },
+    { weight: 2, arbitrary: fc.record({ type: fc.constant('room' as const), turn: fc.constant(0), size: fc.integer({ min: -1, max: 40 }) }) },
+  );
+  holds(
+    fc.property(fc.array(step, { maxLength: 40 }), (steps) => {
+      const queue = new Queue(30);
+      const playout = new Playout(queue);
+      const given = new Map<number, number[]>();
+      let deadThrough = 0;
+      let openTurn = 1;
+      for (const { type, turn, size } of steps) {
+        const pushedBefore = queue.pushed.length;
+        if (type === 'room') {
+          queue.room = size;
+          playout.pump();
+        } else if (type === 'drop') {
+          playout.drop(turn);
+          deadThrough = Math.max(deadThrough, turn);
+        } else {
+          openTurn = Math.max(openTurn, turn); // a provider answers in turn
+          const soFar = given.get(openTurn) ?? [];
+          // The high bits say the turn, the low ones the place.
+          const piece = Uint8Array.from({ length: size }, (_, i) => openTurn * 64 + ((soFar.length + i) % 64));
+          assert.is(playout.push(openTurn, piece, 8000), openTurn > deadThrough);
+          if (openTurn > deadThrough) given.set(openTurn, [...soFar, ...piece]);
+        }
+        assert.ok(queue.pushed.slice(pushedBefore).every((pushed) => pushed.turn > deadThrough && pushed.pcm.length % 2 === 0));
+      }
+      for (const [turn, bytes] of given) assert.equal(queue.bytesOf(turn), bytes.slice(0, queue.bytesOf(turn).length));
+      queue.room = roomy;
+      playout.pump();
+      for (const [turn, bytes] of given) if (turn > deadThrough) assert.equal(queue.bytesOf(turn), bytes.slice(0, bytes.length & ~1));
+      const order = queue.pushed.map((pushed) => pushed.turn);
+      assert.equal(
+        order,
+        order.toSorted((a, b) => a - b),
+      );
     }),
   );
 });

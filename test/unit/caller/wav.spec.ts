@@ -1,10 +1,12 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import fc from 'fast-check';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { TalkpathError } from '#talkpath/base/errors.js';
 import { readWav, toMono, writeWav } from '#talkpath/caller/wav.js';
+import { holds } from '../../support/property.js';
 
 const folder = mkdtempSync(join(tmpdir(), 'talkpath-wav-'));
 const path = join(folder, 'file.wav');
@@ -59,6 +61,49 @@ test('what is written is read back as it was', () => {
   assert.equal(Buffer.from(pcm), Buffer.from(audio.pcm));
   assert.equal(rest, { rateHz: 24_000, channels: 2 });
   assert.is(readFileSync(path).length, 44 + audio.pcm.length);
+});
+
+const anyAudio = fc
+  .record({
+    frames: fc.array(fc.integer({ min: -32_768, max: 32_767 }), { maxLength: 60 }),
+    rateHz: fc.integer({ min: 1000, max: 384_000 }),
+    channels: fc.integer({ min: 1, max: 8 }),
+  })
+  .map(({ frames, rateHz, channels }) => ({ pcm: pcm16(...frames.slice(0, frames.length - (frames.length % channels))), rateHz, channels }));
+
+test('any audio is read back as it was written, and its mean has one sample a frame', () => {
+  holds(
+    fc.property(anyAudio, (audio) => {
+      writeWav(path, audio);
+      const { pcm, rateHz, channels } = readWav(path);
+      assert.equal([...pcm], [...audio.pcm]);
+      assert.equal([rateHz, channels], [audio.rateHz, audio.channels]);
+      assert.is(toMono({ pcm, rateHz, channels }).length, pcm.length / channels);
+    }),
+  );
+});
+
+test('a file that was cut or spoilt anywhere is read or refused, and never anything else', () => {
+  const spoiling = fc.array(fc.tuple(fc.nat(), fc.nat(255)), { maxLength: 6 });
+  holds(
+    fc.property(anyAudio, fc.nat(), spoiling, (audio, cut, spoilt) => {
+      writeWav(path, audio);
+      const file = readFileSync(path);
+      for (const [at, byte] of spoilt) file[at % file.length] = byte;
+      const piece = file.subarray(0, cut % (file.length + 1));
+      writeFileSync(path, piece);
+      try {
+        const { pcm, channels, rateHz } = readWav(path);
+        assert.ok(pcm.length <= piece.length && pcm.length % (2 * channels) === 0);
+        assert.ok(rateHz >= 1000 && rateHz <= 384_000);
+        // What was cut off and not spoilt is what it was.
+        if (spoilt.length === 0) assert.equal([...pcm], [...audio.pcm.subarray(0, pcm.length)]);
+      } catch (error) {
+        if (!(error instanceof TalkpathError)) throw error;
+        assert.is(error.code, 'TP_ERR_WAV_FORMAT');
+      }
+    }),
+  );
 });
 
 test('chunks that say something else are passed over, of an odd length too', () => {

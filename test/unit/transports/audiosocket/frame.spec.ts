@@ -12,6 +12,7 @@ import {
   uuidToText,
   writeHeader,
 } from '#talkpath/transports/audiosocket/frame.js';
+import { holds } from '../../../support/property.js';
 
 interface Frame {
   readonly kind: number;
@@ -34,7 +35,7 @@ function decoded(pieces: readonly Uint8Array[]): string[] {
 const inText = ({ kind, payload }: Frame): string => `${kind} ${Buffer.from(payload).toString('hex')}`;
 const stream = (frames: readonly Frame[]): Uint8Array => Buffer.concat(frames.map(({ kind, payload }) => encodeFrame(kind, payload)));
 
-/** Cuts the bytes at these places. */
+/** Cuts the bytes at these places, in whatever order they are named. */
 function cutAt(bytes: Uint8Array, places: readonly number[]): Uint8Array[] {
   const cuts = [0, ...places.map((place) => place % (bytes.length + 1)).sort((a, b) => a - b), bytes.length];
   return cuts.slice(1).map((cut, i) => bytes.subarray(cuts[i], cut));
@@ -67,7 +68,7 @@ test('each audio kind has its rate, and each rate its kind', () => {
 });
 
 test('a UUID keeps its value between bytes and text, whatever its case', () => {
-  fc.assert(
+  holds(
     fc.property(fc.uint8Array({ minLength: 16, maxLength: 16 }), (bytes) => {
       const text = uuidToText(bytes);
       assert.match(text, /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/);
@@ -103,6 +104,43 @@ test('a stream cut in two at any byte gives the same frames, bit by bit', () => 
   for (let at = 0; at <= bytes.length; at += 1) assert.equal(decoded(cutAt(bytes, [at])), expected, `cut at ${at}`);
 });
 
+test('every stream of up to three short messages, cut in every way there is, gives the same frames', () => {
+  let streams = 0;
+  for (const first of [0, 1, 2]) {
+    for (const second of [0, 1, 3]) {
+      for (const third of [0, 2]) {
+        const frames = [first, second, third].map((count, i) => ({ kind: 0x10 + i, payload: ramp(count, 1 + 7 * i) }));
+        const bytes = stream(frames);
+        const expected = frames.map(inText);
+        // Bit i of `cuts` says whether there is a cut behind byte i.
+        for (let cuts = 0; cuts < 2 ** (bytes.length - 1); cuts += 1) {
+          const places = Array.from({ length: bytes.length - 1 }, (_, i) => i + 1).filter((place) => cuts & (1 << (place - 1)));
+          const found = decoded(cutAt(bytes, places));
+          if (found.join() !== expected.join()) assert.equal(found, expected, `cut at ${places}`);
+        }
+        streams += 1;
+      }
+    }
+  }
+  assert.is(streams, 18);
+});
+
+test('of any bytes at all, the frames and what is left over are the bytes again', () => {
+  const header = fc.tuple(fc.nat(255), fc.nat(2), fc.nat(255)).map((bytes) => Uint8Array.from(bytes));
+  const garbage = fc.array(fc.oneof(fc.uint8Array({ maxLength: 700 }), header), { maxLength: 12 }).map((parts) => Buffer.concat(parts));
+  holds(
+    fc.property(garbage, fc.array(fc.nat(), { maxLength: 30 }), (bytes, places) => {
+      const again: Uint8Array[] = [];
+      const decoder = new FrameDecoder((kind, piece, start, count) => again.push(encodeFrame(kind, piece.slice(start, start + count))));
+      for (const piece of cutAt(bytes, places)) decoder.push(piece);
+      const framed = Buffer.concat(again);
+      assert.ok(framed.equals(bytes.subarray(0, framed.length)));
+      const left = bytes.subarray(framed.length);
+      assert.ok(left.length < headerBytes || left.length < headerBytes + left.readUInt16BE(1), 'no whole message is left over');
+    }),
+  );
+});
+
 test('a stream that comes byte by byte gives the same frames', () => {
   const frames = [
     { kind: 0x10, payload: ramp(320) },
@@ -117,7 +155,7 @@ test('any stream gives the same frames however it is cut', () => {
     kind: fc.nat(255),
     payload: fc.oneof(fc.uint8Array({ maxLength: 40 }), fc.uint8Array({ minLength: 2000, maxLength: 5000 })),
   });
-  fc.assert(
+  holds(
     fc.property(fc.array(frame, { maxLength: 8 }), fc.array(fc.nat(), { maxLength: 30 }), (frames, places) => {
       assert.equal(decoded(cutAt(stream(frames), places)), frames.map(inText));
     }),
@@ -167,6 +205,25 @@ test('a decoder that was stopped hands on nothing more, not even of the same pie
     });
     for (const piece of pieces) decoder.push(piece);
     assert.is(frames, 2);
+  }
+});
+
+test('a decoder that is stopped between two pieces hands on nothing more, whatever it had kept', () => {
+  const frames = [
+    { kind: 0x01, payload: ramp(16) },
+    { kind: 0x10, payload: ramp(8) },
+  ];
+  const bytes = stream(frames);
+  for (let at = 0; at <= bytes.length; at += 1) {
+    let found = 0;
+    const decoder = new FrameDecoder(() => {
+      found += 1;
+    });
+    decoder.push(bytes.subarray(0, at));
+    const before = found;
+    decoder.stop();
+    decoder.push(bytes.subarray(at));
+    assert.is(found, before, `stopped at ${at}`);
   }
 });
 
