@@ -2,10 +2,12 @@ import { spawn } from 'node:child_process';
 import { readdirSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { projectFolder } from '../setup/cache.mjs';
 import { run } from '../setup/process.mjs';
 import { runSteps } from '../setup/report.mjs';
 import { webrtcFolder } from '../setup/webrtc.mjs';
+import { speechFolder } from './speech.mjs';
 
 const longestSuiteMs = 10 * 60_000;
 
@@ -32,10 +34,22 @@ function buildStep(sanitize) {
   };
 }
 
+/** Names the recordings to the tests; without them those that need a voice are skipped, or fail where they must run. */
+async function withSpeech() {
+  const fetch = fileURLToPath(new URL('fetch.mjs', import.meta.url));
+  if (!speechFolder()) await run(process.execPath, [fetch, 'speech']).catch((error) => console.error(error.message));
+  return { ...process.env, TALKPATH_SPEECH_DIR: speechFolder() ?? '' };
+}
+
 /** Runs one test program, shows what it says, and counts. One that dies is a failure, whatever it had counted. */
-function runProgram(program) {
+function runProgram(program, env) {
   return new Promise((resolve) => {
-    const child = spawn(program, ['--gtest_brief=1'], { cwd: projectFolder, stdio: ['ignore', 'pipe', 'inherit'], timeout: longestSuiteMs });
+    const child = spawn(program, ['--gtest_brief=1'], {
+      cwd: projectFolder,
+      env,
+      stdio: ['ignore', 'pipe', 'inherit'],
+      timeout: longestSuiteMs,
+    });
     let output = '';
     child.stdout.setEncoding('utf8').on('data', (text) => {
       output += text;
@@ -60,6 +74,7 @@ function runProgram(program) {
  */
 export async function runNativeTests({ sanitize = '' } = {}) {
   await runSteps([buildStep(sanitize)]);
+  const env = await withSpeech();
   const folder = join(folderOf(sanitize), 'test/native');
   const programs = readdirSync(folder)
     .filter((name) => /^talkpath_\w+_tests$/.test(name))
@@ -67,7 +82,7 @@ export async function runNativeTests({ sanitize = '' } = {}) {
   const sum = { passed: 0, failed: 0, skipped: 0 };
   for (const program of programs) {
     console.log(program);
-    const counts = await runProgram(join(folder, program));
+    const counts = await runProgram(join(folder, program), env);
     for (const key of Object.keys(sum)) sum[key] += counts[key];
   }
   return sum;

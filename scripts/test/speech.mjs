@@ -9,6 +9,7 @@ const suite = 'bookworm';
 /** Pinned, so that what is measured on them stays comparable: name=version and the sha256 of the package. */
 const packages = {
   'asterisk-core-sounds-en-wav=1.6.1-1': '2be3ea287d83299d143815fa804f11179a75b7affd4a758b98b55f5afc18a35d',
+  'asterisk-core-sounds-fr-wav=1.6.1-1': '8d4e1bc32ed5ba7fbda40841ca1825ed20cc6232724a473c90f8bb0e53e6073e',
   'asterisk-moh-opsound-wav=2.03-1.1': '8f9d808a729d305c2d3343993f21ca5e6829e411682618dc8ea7aa8bc24a566c',
   'codec2-examples=1.0.5-1': '7af8cd128f269a1d8116993c9d2bd7d4d452fc17da46a09899aaca2b9bd993d4',
   'pocketsphinx-testdata=0.8+5prealpha+1-15': 'eaeb7a01d54f20b799d1a81ef110ec544b2cb47ea006614078220737a33019f0',
