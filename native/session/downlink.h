@@ -7,6 +7,7 @@
 #include <array>
 #include <atomic>
 #include <span>
+#include <vector>
 
 #include "base/realtime.h"
 #include "dsp/resampler.h"
@@ -39,6 +40,8 @@ class Downlink {
   void Start(int64_t now_ns) noexcept TALKPATH_NONBLOCKING { pacer_.Start(now_ns); }
   // Makes a frame if one is due and hands it to the line. Returns it (line rate, int16 scale), else empty.
   std::span<const float> Tick(int64_t now_ns) noexcept TALKPATH_NONBLOCKING;
+  // The next frame that the line end has taken, once each; empty when there is none. Valid until the next Tick().
+  std::span<const int16_t> NextTaken() noexcept TALKPATH_NONBLOCKING;
   // Fades out within 5 ms of the next frame and holds what is queued.
   void Pause() noexcept TALKPATH_NONBLOCKING;
   void Resume() noexcept TALKPATH_NONBLOCKING;
@@ -54,6 +57,7 @@ class Downlink {
  private:
   enum class Gate { kOpen, kClosing, kClosed, kOpening };
 
+  void HandToLine(std::span<const int16_t> frame) noexcept TALKPATH_NONBLOCKING;
   void MakeFrame(int64_t now_ns) noexcept TALKPATH_NONBLOCKING;
   void FillSource(std::span<float> source, int64_t now_ns) noexcept TALKPATH_NONBLOCKING;
   void FadeOut(std::span<float> source, int64_t now_ns) noexcept TALKPATH_NONBLOCKING;
@@ -84,6 +88,9 @@ class Downlink {
   std::array<float, SamplesPerFrame(kMaxProcessingRateHz)> source_{};
   std::array<float, kMaxLineFrameSamples + 16> frame_{};
   std::array<int16_t, kMaxLineFrameSamples> frame_out_{};
+  std::vector<int16_t> handed_;  // a ring of the frames in to_line_, and of those just taken from it
+  uint64_t frames_handed_ = 0;
+  uint64_t frames_taken_ = 0;
   GapLedger gaps_;
   Counter<uint64_t> frames_out_;
   Counter<uint64_t> frames_audible_;

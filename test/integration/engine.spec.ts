@@ -16,7 +16,7 @@ const options = {
   lineRateHz: 8000,
   highPassHz: 80,
   noiseSuppression: 0,
-  echoCancellation: false,
+  echoCancellation: 0,
   echoMaxDelayMs: 500,
   voiceMode: 2,
   speechOnsetMs: 60,

@@ -115,7 +115,7 @@ TEST(AudioPathDocument, SaysOfTheUplinkWhatItsStagesState) {
   ExpectRow(heading, "noise suppression", stage(&UplinkDelaysMs::noise_suppression));
   ExpectRow(heading, "to the agent's rate", stage(&UplinkDelaysMs::to_agent_rate));
   ExpectRow(heading, "echo cancellation", OfProfiles([](SessionConfig profile) {
-              profile.echo_cancellation = true;
+              profile.echo_cancellation = EchoCancellation::kAlways;
               const double ms = UplinkDelays(profile, kLocalAgentHz).echo_cancellation;
               return RangeMs{ms, ms};
             }));
