@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "base/pcm.h"
 #include "dsp/aec3_config.h"
 
 namespace talkpath {
@@ -11,6 +12,9 @@ namespace {
 using webrtc::kBlockSize;
 constexpr int kHeadroomSamples = kAec3HeadroomBlocks * static_cast<int>(kBlockSize);
 constexpr size_t kSamplesPerMs = 16;
+// A filter that has not fitted for so long (0.25 s of speech) was learnt of another path: a new one learns sooner.
+constexpr int kLongestMisfitBlocks = 64;
+constexpr float kAudiblePower = 1000.0f;  // -60 dBFS
 
 }  // namespace
 
@@ -54,6 +58,11 @@ bool AlignedEchoRemover::Process(const webrtc::Block& far_end, bool near_end_cli
 void AlignedEchoRemover::Judge(std::span<const float> heard, std::span<const float> residual) noexcept TALKPATH_NONBLOCKING {
   if (finder_.ProcessResidual(residual, gate_.filter_fits())) Align();
   gate_.Process(finder_, heard, residual);
+  if (gate_.filter_fits()) misfit_blocks_ = 0;
+  else if (gate_.filter_counts() && MeanSquare(heard) > kAudiblePower && ++misfit_blocks_ > kLongestMisfitBlocks) {
+    misfit_blocks_ = 0;
+    filter_is_stale_ = true;
+  }
 }
 
 // The filter goes with the path: it need not be learnt again when only the delay has changed.

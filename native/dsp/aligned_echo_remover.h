@@ -49,6 +49,7 @@ class AlignedEchoRemover {
   absl::optional<webrtc::DelayEstimate> alignment_;  // of what AEC3 is given: always the same
   int aligned_for_samples_ = 0;  // the path's delay when the far end was last moved
   bool filter_is_stale_ = false;
+  int misfit_blocks_ = 0;
 };
 
 }  // namespace talkpath

@@ -55,8 +55,10 @@ void EchoGate::Measure(std::span<const float> near_end, std::span<const float> r
   near_and_estimate_ += share * product - kPerBlock * near_and_estimate_;
 }
 
+bool EchoGate::filter_counts() const noexcept TALKPATH_NONBLOCKING { return estimate_power_ > kCountingShare * near_power_; }
+
 bool EchoGate::filter_fits() const noexcept TALKPATH_NONBLOCKING {
-  return estimate_power_ > kCountingShare * near_power_ && near_and_estimate_ > kFits * estimate_power_;
+  return filter_counts() && near_and_estimate_ > kFits * estimate_power_;
 }
 
 bool EchoGate::MayBeEcho(const EchoPathFinder& path) const noexcept TALKPATH_NONBLOCKING {
@@ -74,7 +76,7 @@ bool EchoGate::MayBeEcho(const EchoPathFinder& path) const noexcept TALKPATH_NON
 
   if (residual_power_ < kMostlyRemoved * near_power_) return true;
   if (residual.MostExplained(known > 0 ? known - 1 : 0, std::min(farthest, known + 2)) > kExplainedOfKnownLag) return true;
-  if (estimate_power_ > kCountingShare * near_power_) return !filter_fits() || MayHaveMoved(path, first, last);
+  if (filter_counts()) return !filter_fits() || MayHaveMoved(path, first, last);
   if (residual.MostExplained(first, last) > kExplainedOfLagNearby) return true;
   const float sooner = first > 1 ? residual.MostExplained(0, first - 1) : 0.0f;
   const float later = last < farthest ? residual.MostExplained(last + 1, farthest) : 0.0f;

@@ -21,7 +21,9 @@ class EchoGate {
 
   // What was heard last may be an echo.
   bool may_be_echo() const noexcept { return may_be_echo_; }
-  // The linear filter's estimate stands in the near end: the path is where it was.
+  // The linear filter's estimate is strong enough to tell whether it stands in the near end; and it does: the path is
+  // where it was.
+  bool filter_counts() const noexcept TALKPATH_NONBLOCKING;
   bool filter_fits() const noexcept TALKPATH_NONBLOCKING;
   // The agent's speech is on its way back: the caller's is to be believed more slowly.
   bool echo_expected() const noexcept { return echo_expected_; }

@@ -17,7 +17,12 @@ constexpr size_t kLagsOfAStep = 128 / kHopMs;
 // A lag must stand this far over what unrelated speech reaches (99 % of the time 0.13, of at most 1), added up over
 // hops that agree on it within a millisecond. An undisturbed echo stands at 0.5 and is believed in three hops.
 constexpr float kChanceHeight = 0.20f;
+// A room smears the echo: its peak is no higher than that, but much is explained all the same.
+constexpr float kChanceCoherence = 0.25f;
+constexpr float kDiffuseWeight = 0.7f;
 constexpr float kEnoughScore = 1.2f;
+// A filter that fits may have followed a short step itself; it is moved when this is sure, and not for a voice's pitch.
+constexpr float kEnoughWhenSettled = 10.0f;
 constexpr int kAgreeingSamples = HopSpectrum::kRateHz / 1000;
 // Nearer than this the old delay is as good as the new one.
 constexpr int kSameDelaySamples = 2 * kAgreeingSamples;
@@ -59,14 +64,11 @@ bool EchoPathFinder::Vote(const LagSpectra& spectra, size_t lag, bool settled, C
   const LagSpectra::Peak peak = spectra.FindPeak(lag);
   const int delay = std::max(0, static_cast<int>(lag * HopSpectrum::kHopSamples) + peak.samples);
   if (&spectra == &path_) CountTowardsLoss(peak.height);
-  if (settled) {
-    candidate = {};
-    return false;
-  }
+  const float evidence = peak.height - kChanceHeight + kDiffuseWeight * std::max(0.0f, spectra.Coherence(lag) - kChanceCoherence);
   if (std::abs(delay - candidate.samples) > kAgreeingSamples) candidate.score = 0.0f;
   candidate.samples = delay;
-  candidate.score = std::clamp(candidate.score + peak.height - kChanceHeight, 0.0f, kEnoughScore);
-  if (candidate.score < kEnoughScore) return false;
+  candidate.score = std::clamp(candidate.score + evidence, 0.0f, kEnoughWhenSettled);
+  if (candidate.score < (settled ? kEnoughWhenSettled : kEnoughScore)) return false;
   if (found_ && std::abs(delay - delay_samples_) <= kSameDelaySamples) return false;
   found_ = true;
   delay_samples_ = delay;

@@ -23,7 +23,7 @@ class EchoPathFinder {
   explicit EchoPathFinder(int max_delay_ms);
 
   // Takes 4 ms of both ends. True when the delay of a new or a moved echo path was found in it. `settled` says that the
-  // path is known to be where it was: what looks like a move is the pitch of a voice.
+  // filter fits: what looks like a move is, more often than not, the pitch of a voice.
   bool Process(std::span<const float> far_end, std::span<const float> near_end, bool settled = false) noexcept TALKPATH_NONBLOCKING;
   // Takes what the canceller then left of the near end (the near end itself where it did nothing). True when the path
   // was seen to move in it.

@@ -36,4 +36,30 @@ std::vector<double> BlockLevels(std::span<const float> samples, int rate_hz);
 // `spread_ms`; below 0 if never.
 double LockMs(const EchoTrace& trace, std::span<const float> far_end, double delay_ms, double spread_ms, size_t from = 0);
 
+// One of the 432: eight hybrids, three return losses, three codecs, six delays.
+struct EchoCase {
+  int hybrid = 0;
+  double return_loss_db = 10.0;
+  Codec codec = Codec::kNone;
+  int delay_ms = 0;
+};
+inline constexpr int kEchoCases = 8 * 3 * 3 * 6;
+EchoCase EchoCaseAt(int index);
+std::string NameOf(const EchoCase& c);
+
+struct EchoCaseResult {
+  double lock_ms = -1.0;        // of the agent's speech at the caller's end until the delay was found within 4 ms
+  double residual_dbfs = 0.0;   // mean power after one second of that speech
+  double worst_dbfs = 0.0;      // of single 10 ms, 99 of 100 are below
+  double enhancement_db = 0.0;  // of the return loss, over the same time
+  double caller_loss_db = 0.0;  // of the caller in double talk, where he speaks
+  std::vector<double> enhancement_by_100ms;
+};
+
+// The agent speaks for seven seconds. With `double_talk` the caller speaks over the second half, in a second run.
+EchoCaseResult RunEchoCase(const EchoCase& c, bool double_talk);
+
+// How late the hybrid's strongest part is, at most: what a found delay may exceed the line's by.
+inline constexpr double kLatestPeakMs = 4.5;
+
 }  // namespace talkpath::test
