@@ -14,6 +14,8 @@ constexpr int kHeadroomSamples = kAec3HeadroomBlocks * static_cast<int>(kBlockSi
 constexpr size_t kSamplesPerMs = 16;
 // A filter that has not fitted for so long (0.25 s of speech) was learnt of another path: a new one learns sooner.
 constexpr int kLongestMisfitBlocks = 64;
+// For as long it goes on when the echo is gone, so that whoever listens can fade from one to the other.
+constexpr int kBlocksToGoOn = 8;
 constexpr float kAudiblePower = 1000.0f;  // -60 dBFS
 
 }  // namespace
@@ -43,7 +45,8 @@ bool AlignedEchoRemover::Process(const webrtc::Block& far_end, bool near_end_cli
   if (finder_.Process(far_band, heard, gate_.filter_fits())) Align();
 
   const bool removes = removes_always_ || finder_.found();
-  if (removes) {
+  blocks_to_go_on_ = removes ? kBlocksToGoOn : std::max(0, blocks_to_go_on_ - 1);
+  if (blocks_to_go_on_ > 0) {
     using Adjustment = webrtc::EchoPathVariability::DelayAdjustment;
     const webrtc::EchoPathVariability variability(false, filter_is_stale_ ? Adjustment::kNewDetectedDelay : Adjustment::kNone, false);
     remover_->ProcessCapture(variability, near_end_clips, alignment_, far_end_->GetRenderBuffer(), &linear_output_, &near_end);

@@ -27,7 +27,7 @@ class AlignedEchoRemover {
   // `removes_always`: also before an echo was found.
   AlignedEchoRemover(int sample_rate_hz, int max_delay_ms, bool removes_always);
 
-  // Removes the echo from `near_end`, in place. False when there was none to remove: `near_end` is as it was.
+  // Removes the echo from `near_end`, in place. False when there is none, and soon (32 ms later) `near_end` stays as it is.
   bool Process(const webrtc::Block& far_end, bool near_end_clips, webrtc::Block& near_end) noexcept TALKPATH_NONBLOCKING;
 
   const EchoPathFinder& path() const noexcept { return finder_; }
@@ -50,6 +50,7 @@ class AlignedEchoRemover {
   int aligned_for_samples_ = 0;  // the path's delay when the far end was last moved
   bool filter_is_stale_ = false;
   int misfit_blocks_ = 0;
+  int blocks_to_go_on_ = 0;
 };
 
 }  // namespace talkpath

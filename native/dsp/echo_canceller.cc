@@ -14,6 +14,7 @@ namespace {
 constexpr int kMinDelayMs = 100;
 constexpr int kMaxDelayMs = 1200;
 constexpr int kSubFrames = 2;  // of a 10 ms block; each makes one 4 ms block, and every second time one is left over
+constexpr int kBlocksToBegin = 3;
 constexpr float kClips = 32700.0f;
 
 using SubFrame = std::vector<std::vector<rtc::ArrayView<float>>>;
@@ -56,6 +57,7 @@ struct EchoCanceller::Parts {
   const std::vector<float> silence;
   bool far_end_given = false;
   bool removing = false;
+  int blocks_removed = 0;
 };
 
 Result<std::unique_ptr<EchoCanceller>> EchoCanceller::Create(int sample_rate_hz, int max_delay_ms, EchoCancellation when) {
@@ -99,7 +101,9 @@ void EchoCanceller::Process(std::span<float> block) noexcept TALKPATH_NONBLOCKIN
     p.framer.InsertBlock(p.near_block);
   }
 
-  if (!removes && !p.removing) return;
+  p.blocks_removed = removes ? p.blocks_removed + 1 : 0;
+  // The first blocks are the remover's beginning: it overlaps with what it had before, which is nothing.
+  if (!p.removing && p.blocks_removed < kBlocksToBegin) return;
   std::array<float, kMaxBlockSamples> heard;
   std::ranges::copy(block, heard.begin());
   p.near_end.Store(block);
