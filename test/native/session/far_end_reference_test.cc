@@ -38,9 +38,10 @@ TEST(FarEndReference, KeepsThePairsWhenTheLineSendsNothingAndThenEverything) {
   test::Random random(3);
   Blocks blocks;
   blocks.Push(2);
-  int expected = 1;
+  EXPECT_EQ(blocks.Next(), 1);
+  int expected = 2;
   int owed = 0;
-  for (int tick = 0; tick < 2000; ++tick) {
+  for (int tick = 1; tick < 2000; ++tick) {
     if (tick % 2 == 0) blocks.Push(2);
     ++owed;
     if (random.Chance(0.6) || owed > 9) {
