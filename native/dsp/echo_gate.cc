@@ -16,6 +16,7 @@ constexpr float kMostlyRemoved = 0.06f;
 // The estimate counts as soon as it is this share (-10 dB) of what is heard, and fits when it stands in it this far.
 constexpr float kCountingShare = 0.1f;
 constexpr float kFits = 0.6f;
+constexpr float kSurelyFits = 0.75f;  // before the caller is believed over it
 // Shares of the residual that chance lets the far end explain: less of a lag that is known than of any.
 constexpr float kExplainedOfKnownLag = 0.3f;
 constexpr float kExplainedOfLagNearby = 0.3f;
@@ -76,7 +77,7 @@ bool EchoGate::MayBeEcho(const EchoPathFinder& path) const noexcept TALKPATH_NON
 
   if (residual_power_ < kMostlyRemoved * near_power_) return true;
   if (residual.MostExplained(known > 0 ? known - 1 : 0, std::min(farthest, known + 2)) > kExplainedOfKnownLag) return true;
-  if (filter_counts()) return !filter_fits() || MayHaveMoved(path, first, last);
+  if (filter_counts()) return near_and_estimate_ < kSurelyFits * estimate_power_ || MayHaveMoved(path, first, last);
   if (residual.MostExplained(first, last) > kExplainedOfLagNearby) return true;
   const float sooner = first > 1 ? residual.MostExplained(0, first - 1) : 0.0f;
   const float later = last < farthest ? residual.MostExplained(last + 1, farthest) : 0.0f;
