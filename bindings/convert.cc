@@ -63,7 +63,7 @@ SessionConfig ToSessionConfig(const Napi::Object& options) {
   config.line_rate_hz = IntegerAt(options, "lineRateHz");
   config.high_pass_hz = static_cast<float>(NumberAt(options, "highPassHz"));
   config.noise_suppression = static_cast<NoiseSuppression>(std::clamp(IntegerAt(options, "noiseSuppression"), 0, 3));
-  config.echo_cancellation = BooleanAt(options, "echoCancellation");
+  config.echo_cancellation = static_cast<EchoCancellation>(std::clamp(IntegerAt(options, "echoCancellation"), 0, 2));
   config.echo_max_delay_ms = IntegerAt(options, "echoMaxDelayMs");
   config.voice_mode = IntegerAt(options, "voiceMode");
   config.comfort_noise_dbfs = static_cast<float>(NumberAt(options, "comfortNoiseDbfs"));

@@ -2,51 +2,72 @@
 
 #include <algorithm>
 
-#include "api/audio/echo_canceller3_config.h"
+#include "base/pcm.h"
+#include "dsp/aligned_echo_remover.h"
 #include "dsp/voice_block.h"
-#include "modules/audio_processing/aec3/echo_canceller3.h"
+#include "modules/audio_processing/aec3/block_framer.h"
+#include "modules/audio_processing/aec3/frame_blocker.h"
 
 namespace talkpath {
 namespace {
 
 constexpr int kMinDelayMs = 100;
 constexpr int kMaxDelayMs = 1200;
-// AEC3's matched filters: each covers 32 sub-blocks of 4 ms and starts 24 after the one before.
-constexpr int kSubBlockMs = 4;
-constexpr int kFilterSubBlocks = 32;
-constexpr int kFilterShiftSubBlocks = 24;
+constexpr int kSubFrames = 2;  // of a 10 ms block; each makes one 4 ms block, and every second time one is left over
+constexpr int kBlocksToBegin = 3;
+constexpr float kClips = 32700.0f;
 
-size_t FiltersFor(int max_delay_ms) {
-  const int sub_blocks = (max_delay_ms + kSubBlockMs - 1) / kSubBlockMs;
-  const int shifts = std::max(0, sub_blocks - kFilterSubBlocks + kFilterShiftSubBlocks - 1) / kFilterShiftSubBlocks;
-  return static_cast<size_t>(shifts + 1);
-}
+using SubFrame = std::vector<std::vector<rtc::ArrayView<float>>>;
 
-webrtc::EchoCanceller3Config ConfigFor(int max_delay_ms) {
-  webrtc::EchoCanceller3Config config;
-  config.delay.num_filters = FiltersFor(max_delay_ms);
-  webrtc::EchoCanceller3Config::Validate(&config);
-  return config;
+void ViewSubFrame(webrtc::AudioBuffer& buffer, int index, SubFrame& view) {
+  constexpr size_t kSamples = webrtc::kSubFrameLength;
+  for (size_t band = 0; band < view.size(); ++band) {
+    view[band][0] = rtc::ArrayView<float>(buffer.split_bands(0)[band] + static_cast<size_t>(index) * kSamples, kSamples);
+  }
 }
 
 }  // namespace
 
 struct EchoCanceller::Parts {
-  Parts(int sample_rate_hz, int max_delay_ms)
-      : far_end(sample_rate_hz), near_end(sample_rate_hz), canceller(ConfigFor(max_delay_ms), absl::nullopt, sample_rate_hz, 1, 1) {}
+  Parts(int sample_rate_hz, int max_delay_ms, EchoCancellation when)
+      : bands(sample_rate_hz / 16000),
+        far_end(sample_rate_hz),
+        near_end(sample_rate_hz),
+        far_blocker(static_cast<size_t>(bands), 1),
+        near_blocker(static_cast<size_t>(bands), 1),
+        framer(static_cast<size_t>(bands), 1),
+        far_block(bands, 1),
+        near_block(bands, 1),
+        view(static_cast<size_t>(bands), std::vector<rtc::ArrayView<float>>(1)),
+        remover(sample_rate_hz, max_delay_ms, when == EchoCancellation::kAlways),
+        silence(SamplesPerBlock(sample_rate_hz), 0.0f) {
+    far_end.Load(silence);
+  }
+
+  const int bands;
   VoiceBlock far_end;
   VoiceBlock near_end;
-  webrtc::EchoCanceller3 canceller;
+  webrtc::FrameBlocker far_blocker;
+  webrtc::FrameBlocker near_blocker;
+  webrtc::BlockFramer framer;
+  webrtc::Block far_block;
+  webrtc::Block near_block;
+  SubFrame view;
+  AlignedEchoRemover remover;
+  const std::vector<float> silence;
+  bool far_end_given = false;
+  bool removing = false;
+  int blocks_removed = 0;
 };
 
-Result<std::unique_ptr<EchoCanceller>> EchoCanceller::Create(int sample_rate_hz, int max_delay_ms) {
+Result<std::unique_ptr<EchoCanceller>> EchoCanceller::Create(int sample_rate_hz, int max_delay_ms, EchoCancellation when) {
   if (!VoiceBlock::TakesRate(sample_rate_hz)) {
     return Fail("Expected 16000, 32000 or 48000 for sample_rate_hz of the echo canceller but received " + std::to_string(sample_rate_hz));
   }
   if (max_delay_ms < kMinDelayMs || max_delay_ms > kMaxDelayMs) {
     return Fail("Expected a value between 100 and 1200 for max_delay_ms of the echo canceller but received " + std::to_string(max_delay_ms));
   }
-  return std::unique_ptr<EchoCanceller>(new EchoCanceller(std::make_unique<Parts>(sample_rate_hz, max_delay_ms)));
+  return std::unique_ptr<EchoCanceller>(new EchoCanceller(std::make_unique<Parts>(sample_rate_hz, max_delay_ms, when)));
 }
 
 EchoCanceller::EchoCanceller(std::unique_ptr<Parts> parts) : parts_(std::move(parts)) {}
@@ -54,18 +75,54 @@ EchoCanceller::~EchoCanceller() = default;
 
 void EchoCanceller::AnalyzeFarEnd(std::span<const float> block) noexcept TALKPATH_NONBLOCKING {
   parts_->far_end.Load(block);
-  TALKPATH_UNMARKED(parts_->canceller.AnalyzeRender(&parts_->far_end.buffer()));
+  parts_->far_end_given = true;
 }
 
 void EchoCanceller::Process(std::span<float> block) noexcept TALKPATH_NONBLOCKING {
-  parts_->near_end.Load(block);
-  TALKPATH_UNMARKED(parts_->canceller.AnalyzeCapture(&parts_->near_end.buffer()));
-  TALKPATH_UNMARKED(parts_->canceller.ProcessCapture(&parts_->near_end.buffer(), /*level_change=*/false));
-  parts_->near_end.Store(block);
+  Parts& p = *parts_;
+  if (!p.far_end_given) p.far_end.Load(p.silence);
+  p.far_end_given = false;
+  const bool clips = std::ranges::any_of(block, [](float sample) { return sample >= kClips || sample <= -kClips; });
+  p.near_end.Load(block);
+
+  bool removes = false;
+  for (int i = 0; i < kSubFrames; ++i) {
+    ViewSubFrame(p.far_end.buffer(), i, p.view);
+    p.far_blocker.InsertSubFrameAndExtractBlock(p.view, &p.far_block);
+    ViewSubFrame(p.near_end.buffer(), i, p.view);
+    p.near_blocker.InsertSubFrameAndExtractBlock(p.view, &p.near_block);
+    removes = p.remover.Process(p.far_block, clips, p.near_block);
+    p.framer.InsertBlockAndExtractSubFrame(p.near_block, &p.view);
+  }
+  if (p.near_blocker.IsBlockAvailable()) {
+    p.far_blocker.ExtractBlock(&p.far_block);
+    p.near_blocker.ExtractBlock(&p.near_block);
+    removes = p.remover.Process(p.far_block, clips, p.near_block);
+    p.framer.InsertBlock(p.near_block);
+  }
+
+  p.blocks_removed = removes ? p.blocks_removed + 1 : 0;
+  // The first blocks are the remover's beginning: it overlaps with what it had before, which is nothing.
+  if (!p.removing && p.blocks_removed < kBlocksToBegin) return;
+  std::array<float, kMaxBlockSamples> heard;
+  std::ranges::copy(block, heard.begin());
+  p.near_end.Store(block);
+  if (removes == p.removing) return;
+  // From one to the other within the block, so that the step in delay does not click.
+  Ramp(block, removes ? 0.0f : 1.0f, removes ? 1.0f : 0.0f);
+  Ramp(std::span(heard).first(block.size()), removes ? 1.0f : 0.0f, removes ? 0.0f : 1.0f);
+  for (size_t i = 0; i < block.size(); ++i) block[i] += heard[i];
+  p.removing = removes;
 }
 
-double EchoCanceller::echo_return_loss_enhancement_db() const {
-  return parts_->canceller.GetMetrics().echo_return_loss_enhancement;
-}
+bool EchoCanceller::echo_found() const noexcept { return parts_->remover.path().found(); }
+
+double EchoCanceller::echo_delay_ms() const noexcept { return parts_->remover.path().delay_samples() / 16.0; }
+
+bool EchoCanceller::echo_expected() const noexcept { return parts_->remover.gate().echo_expected(); }
+
+bool EchoCanceller::may_be_echo() const noexcept { return parts_->remover.gate().may_be_echo(); }
+
+double EchoCanceller::echo_return_loss_enhancement_db() const { return parts_->remover.echo_return_loss_enhancement_db(); }
 
 }  // namespace talkpath

@@ -1,30 +1,48 @@
 // Removes what the agent said from what comes back on the caller's line.
 //
-// Thread: tick. AnalyzeFarEnd() and Process() do not allocate, lock, log or throw. Delay 8 ms (a 4 ms
-// block waits to be whole, and the suppressor overlaps two of them) and that of the bands.
-// After: WebRTC AEC3 (January 2023); what differs is the bulk delay it searches (`max_delay_ms`).
+// Thread: tick. AnalyzeFarEnd() and Process() do not allocate, lock, log or throw. Delay, where it cancels: 8 ms (a
+// 4 ms block waits to be whole, and the suppressor overlaps two of them) and that of the bands.
+// After: WebRTC AEC3 (January 2023); what differs is how the echo's delay is found (echo_path_finder.h).
 #pragma once
 
+#include <array>
 #include <memory>
 #include <span>
 
+#include "base/audio_format.h"
 #include "base/realtime.h"
 #include "base/result.h"
 #include "dsp/band_split_delay.h"
 
 namespace talkpath {
 
+enum class EchoCancellation {
+  kNever,
+  kAlways,  // from the first block on
+  kAuto,    // from when an echo is found; until then the near end passes untouched and undelayed
+};
+
 class EchoCanceller {
  public:
-  // `sample_rate_hz` is 16000, 32000 or 48000; `max_delay_ms` between 100 and 1200.
-  static Result<std::unique_ptr<EchoCanceller>> Create(int sample_rate_hz, int max_delay_ms);
+  // `sample_rate_hz` is 16000, 32000 or 48000; `max_delay_ms` between 100 and 1200; `when` is not kNever.
+  static Result<std::unique_ptr<EchoCanceller>> Create(int sample_rate_hz, int max_delay_ms,
+                                                       EchoCancellation when = EchoCancellation::kAlways);
   ~EchoCanceller();
 
-  // Takes one 10 ms block of what was handed to the line, before the near-end block that may echo it.
+  // Takes the 10 ms block of what was handed to the line that belongs to the next near-end block: one before each
+  // Process(). Without one that block is silence.
   void AnalyzeFarEnd(std::span<const float> block) noexcept TALKPATH_NONBLOCKING;
   // Cancels in place on one 10 ms block of the caller's line.
   void Process(std::span<float> block) noexcept TALKPATH_NONBLOCKING;
 
+  // An echo has been found.
+  bool echo_found() const noexcept;
+  // How late it is, from the hand-over of the far end to its strongest part; 0 before one is found.
+  double echo_delay_ms() const noexcept;
+  // What was heard of late may be the agent's own echo: not to be taken for the caller's speech.
+  bool may_be_echo() const noexcept;
+  // The agent's speech is on its way back: the caller's is to be believed more slowly.
+  bool echo_expected() const noexcept;
   // Echo return loss enhancement of the linear filter, in dB, as AEC3 estimates it.
   double echo_return_loss_enhancement_db() const;
 

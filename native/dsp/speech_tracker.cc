@@ -17,14 +17,15 @@ constexpr uint64_t kRecentThree = 0b111;
 
 SpeechTracker::SpeechTracker(SpeechTrackerSettings settings)
     : onset_blocks_(std::clamp(settings.onset_ms / kBlockMs, 1, kMaxOnsetBlocks)),
-      onset_window_blocks_(onset_blocks_ + onset_blocks_ / 2),
+      slow_onset_blocks_(std::clamp(settings.slow_onset_ms / kBlockMs, onset_blocks_, kMaxOnsetBlocks)),
       hangover_blocks_(std::max(settings.hangover_ms / kBlockMs, 1)) {}
 
-SpeechChange SpeechTracker::Process(bool speech) noexcept TALKPATH_NONBLOCKING {
+SpeechChange SpeechTracker::Process(bool speech, bool slowly) noexcept TALKPATH_NONBLOCKING {
   recent_ = (recent_ << 1) | (speech ? 1u : 0u);
   if (!speaking_) {
-    const uint64_t window = recent_ & ((uint64_t{1} << onset_window_blocks_) - 1);
-    if (std::popcount(window) < onset_blocks_) return SpeechChange::kNone;
+    const int onset_blocks = slowly ? slow_onset_blocks_ : onset_blocks_;
+    const uint64_t window = recent_ & ((uint64_t{1} << (onset_blocks + onset_blocks / 2)) - 1);
+    if (std::popcount(window) < onset_blocks) return SpeechChange::kNone;
     speaking_ = true;
     blocks_since_onset_ = static_cast<int>(std::bit_width(window));
     blocks_since_speech_ = 0;

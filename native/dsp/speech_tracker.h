@@ -13,6 +13,7 @@ namespace talkpath {
 struct SpeechTrackerSettings {
   int onset_ms = 60;      // speech within the last 1.5 times this that makes a start
   int hangover_ms = 200;  // without speech that makes an end
+  int slow_onset_ms = 160; // the onset where echo is about; never less than the other
 };
 
 enum class SpeechChange { kNone, kStarted, kEnded };
@@ -21,8 +22,9 @@ class SpeechTracker {
  public:
   explicit SpeechTracker(SpeechTrackerSettings settings);
 
-  // Takes the decision of the next 10 ms block.
-  SpeechChange Process(bool speech) noexcept TALKPATH_NONBLOCKING;
+  // Takes the decision of the next 10 ms block. `slowly` asks for a longer onset: speech may be taken for speech by
+  // mistake just now.
+  SpeechChange Process(bool speech, bool slowly = false) noexcept TALKPATH_NONBLOCKING;
 
   bool speaking() const noexcept { return speaking_; }
   // At a start: blocks since the speech began, the newest included.
@@ -32,7 +34,7 @@ class SpeechTracker {
 
  private:
   const int onset_blocks_;
-  const int onset_window_blocks_;
+  const int slow_onset_blocks_;
   const int hangover_blocks_;
 
   uint64_t recent_ = 0;  // one bit a block, newest lowest

@@ -10,6 +10,7 @@ namespace {
 
 constexpr size_t kAgentQueueSamples = 1 << 19;  // 65 s at 8 kHz, 21 s at 24 kHz
 constexpr int kLineQueueFrames = 16;            // 320 ms for a media thread that is late
+constexpr uint64_t kHandedFrames = 64;
 constexpr int kFadeMs = 5;
 constexpr double kProgressEveryMs = 100.0;
 // A control thread that has not drained for this long is the one to blame for a starved reply.
@@ -23,7 +24,8 @@ Downlink::Downlink(const SessionConfig& config, EventSink& events)
       to_line_(kLineQueueFrames * frame_samples_),
       jitter_buffer_(kAgentQueueSamples),
       comfort_noise_(config.comfort_noise_dbfs, config.line_rate_hz),
-      events_(events) {}
+      events_(events),
+      handed_(kHandedFrames * frame_samples_) {}
 
 size_t Downlink::PushFromAgent(uint32_t turn, std::span<const int16_t> samples, int rate_hz, bool ends_reply) noexcept {
   return jitter_buffer_.input().Write({.rate_hz = rate_hz, .turn = turn, .ends_reply = ends_reply}, samples);
@@ -34,14 +36,14 @@ size_t Downlink::DrainToLine(std::span<int16_t> samples) noexcept {
   return to_line_.Read(samples.first(whole));
 }
 
-std::span<const float> Downlink::Tick(int64_t now_ns) noexcept TALKPATH_NONBLOCKING {
+void Downlink::Tick(int64_t now_ns) noexcept TALKPATH_NONBLOCKING {
   if (const int depth_ms = start_depth_ms_.load(std::memory_order_relaxed); depth_ms != expected_depth_ms_) {
     expected_depth_ms_ = depth_ms;
     jitter_buffer_.Expect(depth_ms);
   }
   jitter_buffer_.Collect(now_ns);
   const Pacer::Verdict verdict = pacer_.Advance(now_ns);
-  if (!verdict.due) return {};
+  if (!verdict.due) return;
   if (verdict.given_up > 0) gaps_.Record(GapCause::kEngineLate, static_cast<double>(verdict.given_up * kFrameMs));
 
   agent_speaks_ = agent_sounds_ = false;
@@ -53,13 +55,24 @@ std::span<const float> Downlink::Tick(int64_t now_ns) noexcept TALKPATH_NONBLOCK
   if (to_line_.FreeSpace() < frame_samples_) {
     gaps_.Record(GapCause::kLineBackPressure, kFrameMs);
   } else {
-    (void)to_line_.Write(std::span(frame_out_).first(frame_samples_));
-    frames_out_.Add(1);
+    HandToLine(std::span(frame_out_).first(frame_samples_));
   }
   gaps_.EndFrame();
   depth_ms_.Set(jitter_buffer_.depth_ms());
   start_ms_.Set(jitter_buffer_.start_depth_ms());
-  return frame;
+}
+
+void Downlink::HandToLine(std::span<const int16_t> frame) noexcept TALKPATH_NONBLOCKING {
+  (void)to_line_.Write(frame);
+  std::ranges::copy(frame, handed_.begin() + static_cast<long>(frames_handed_ % kHandedFrames * frame_samples_));
+  ++frames_handed_;
+  frames_out_.Add(1);
+}
+
+std::span<const int16_t> Downlink::NextTaken() noexcept TALKPATH_NONBLOCKING {
+  const uint64_t waiting = (to_line_.capacity() - to_line_.FreeSpace()) / frame_samples_;
+  if (frames_taken_ + waiting >= frames_handed_) return {};
+  return std::span(handed_).subspan(frames_taken_++ % kHandedFrames * frame_samples_, frame_samples_);
 }
 
 void Downlink::MakeFrame(int64_t now_ns) noexcept TALKPATH_NONBLOCKING {

@@ -7,6 +7,7 @@
 #include <array>
 #include <atomic>
 #include <span>
+#include <vector>
 
 #include "base/realtime.h"
 #include "dsp/resampler.h"
@@ -38,8 +39,11 @@ class Downlink {
 
   // Thread: tick.
   void Start(int64_t now_ns) noexcept TALKPATH_NONBLOCKING { pacer_.Start(now_ns); }
-  // Makes a frame if one is due and hands it to the line. Returns it (line rate, int16 scale), else empty.
-  std::span<const float> Tick(int64_t now_ns) noexcept TALKPATH_NONBLOCKING;
+  // Makes a frame if one is due and hands it to the line.
+  void Tick(int64_t now_ns) noexcept TALKPATH_NONBLOCKING;
+  // The next frame (line rate) that the line end has taken, once each; empty when there is none. Valid until the next
+  // Tick().
+  std::span<const int16_t> NextTaken() noexcept TALKPATH_NONBLOCKING;
   // Fades out within 5 ms of the next frame and holds what is queued.
   void Pause() noexcept TALKPATH_NONBLOCKING;
   void Resume() noexcept TALKPATH_NONBLOCKING;
@@ -55,6 +59,7 @@ class Downlink {
  private:
   enum class Gate { kOpen, kClosing, kClosed, kOpening };
 
+  void HandToLine(std::span<const int16_t> frame) noexcept TALKPATH_NONBLOCKING;
   void MakeFrame(int64_t now_ns) noexcept TALKPATH_NONBLOCKING;
   // What the frame is made of, at the source's rate; returns how much of it: less where a reply changes its rate.
   size_t FillSource(std::span<float> source, int64_t now_ns) noexcept TALKPATH_NONBLOCKING;
@@ -94,6 +99,9 @@ class Downlink {
   size_t tail_samples_ = 0;
   size_t tail_at_ = 0;
   std::array<int16_t, kMaxLineFrameSamples> frame_out_{};
+  std::vector<int16_t> handed_;  // a ring of the frames in to_line_, and of those just taken from it
+  uint64_t frames_handed_ = 0;
+  uint64_t frames_taken_ = 0;
   GapLedger gaps_;
   Counter<uint64_t> frames_out_;
   Counter<uint64_t> frames_audible_;

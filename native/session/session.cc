@@ -1,5 +1,7 @@
 #include "session/session.h"
 
+#include "base/pcm.h"
+
 namespace talkpath {
 namespace {
 
@@ -60,10 +62,10 @@ size_t Session::PushFromAgent(uint32_t turn, std::span<const int16_t> samples, i
 
 void Session::Tick(int64_t now_ns) noexcept TALKPATH_NONBLOCKING {
   RunCommands(now_ns);
+  if (uplink_->wants_far_end()) ReferenceToUplink();
   const bool speech_started = uplink_->Tick(now_ns);
   if (speech_started && barge_in_armed_ && downlink_.audible()) downlink_.Pause();
-  const std::span<const float> frame = downlink_.Tick(now_ns);
-  if (!frame.empty() && uplink_->wants_far_end()) ReferenceToUplink(frame);
+  downlink_.Tick(now_ns);
 }
 
 void Session::RunCommands(int64_t now_ns) noexcept TALKPATH_NONBLOCKING {
@@ -78,11 +80,16 @@ void Session::RunCommands(int64_t now_ns) noexcept TALKPATH_NONBLOCKING {
   }
 }
 
-// The far-end reference is taken from the frames really handed to the line.
-void Session::ReferenceToUplink(std::span<const float> frame) noexcept TALKPATH_NONBLOCKING {
-  const size_t count = far_end_resampler_.Process(frame, far_end_);
+// The far-end reference is what the line end has really taken: a frame that waits for it, or that found no room, cannot
+// echo.
+void Session::ReferenceToUplink() noexcept TALKPATH_NONBLOCKING {
   const size_t block = SamplesPerBlock(uplink_->processing_rate_hz());
-  for (size_t at = 0; at + block <= count; at += block) uplink_->AnalyzeFarEnd(std::span<const float>(far_end_).subspan(at, block));
+  for (std::span<const int16_t> frame = downlink_.NextTaken(); !frame.empty(); frame = downlink_.NextTaken()) {
+    const std::span<float> taken = std::span(taken_).first(frame.size());
+    ToFloat(frame, taken);
+    const size_t count = far_end_resampler_.Process(taken, far_end_);
+    for (size_t at = 0; at + block <= count; at += block) uplink_->PushFarEnd(std::span<const float>(far_end_).subspan(at, block));
+  }
 }
 
 SessionSnapshot Session::Snapshot() const noexcept {

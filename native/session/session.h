@@ -62,7 +62,7 @@ class Session {
   Session(const SessionConfig& config, std::unique_ptr<EventSink> events, std::unique_ptr<Uplink> uplink);
 
   void RunCommands(int64_t now_ns) noexcept TALKPATH_NONBLOCKING;
-  void ReferenceToUplink(std::span<const float> frame) noexcept TALKPATH_NONBLOCKING;
+  void ReferenceToUplink() noexcept TALKPATH_NONBLOCKING;
 
   const std::unique_ptr<EventSink> events_owner_;
   EventSink& events_;
@@ -75,6 +75,7 @@ class Session {
   // Owned by the tick thread.
   bool barge_in_armed_ = false;
   Resampler far_end_resampler_;
+  std::array<float, kMaxLineFrameSamples> taken_{};
   std::array<float, SamplesPerFrame(kMaxProcessingRateHz) + 16> far_end_{};
 };
 

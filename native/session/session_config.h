@@ -3,6 +3,7 @@
 
 #include <array>
 
+#include "dsp/echo_canceller.h"
 #include "dsp/noise_suppressor.h"
 #include "dsp/speech_tracker.h"
 
@@ -12,8 +13,8 @@ struct SessionConfig {
   int line_rate_hz = 8000;  // of the frames to the line; what comes from the line may differ
   float high_pass_hz = 80.0f;
   NoiseSuppression noise_suppression = NoiseSuppression::kOff;
-  bool echo_cancellation = false;
-  int echo_max_delay_ms = 500;
+  EchoCancellation echo_cancellation = EchoCancellation::kNever;
+  int echo_max_delay_ms = 1200;
   int voice_mode = 2;  // 0 hears most, 3 believes least
   SpeechTrackerSettings speech;
   float comfort_noise_dbfs = 0.0f;  // while the agent is silent; 0 is none
@@ -24,7 +25,7 @@ inline constexpr std::array kProcessingRatesHz = {8000, 16000, 48000};
 // The rate that the uplink's stages work at: WebRTC's stages want 16 or 48 kHz, the detector alone also 8.
 constexpr int ProcessingRateHz(const SessionConfig& config) {
   if (config.line_rate_hz > 16000) return 48000;
-  const bool wideband_stages = config.noise_suppression != NoiseSuppression::kOff || config.echo_cancellation;
+  const bool wideband_stages = config.noise_suppression != NoiseSuppression::kOff || config.echo_cancellation != EchoCancellation::kNever;
   return wideband_stages ? 16000 : config.line_rate_hz;
 }
 

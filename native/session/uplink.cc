@@ -36,8 +36,8 @@ Result<std::unique_ptr<Uplink>> Uplink::Create(const SessionConfig& config, Even
     if (!suppressor) return std::unexpected(suppressor.error());
     uplink->noise_suppressor_ = std::move(*suppressor);
   }
-  if (config.echo_cancellation) {
-    auto canceller = EchoCanceller::Create(rate_hz, config.echo_max_delay_ms);
+  if (config.echo_cancellation != EchoCancellation::kNever) {
+    auto canceller = EchoCanceller::Create(rate_hz, config.echo_max_delay_ms, config.echo_cancellation);
     if (!canceller) return std::unexpected(canceller.error());
     uplink->echo_canceller_ = std::move(*canceller);
   }
@@ -50,6 +50,7 @@ Uplink::Uplink(const SessionConfig& config, EventSink& events)
       from_line_(kLineQueueSamples, kLineQueueSegments),
       to_agent_(kAgentQueueSamples),
       high_pass_(processing_rate_hz_, config.high_pass_hz),
+      far_end_(block_samples_),
       speech_(config.speech),
       events_(events) {
   to_agent_.Touch();
@@ -82,7 +83,7 @@ void Uplink::TakeFromLine(int64_t now_ns) noexcept TALKPATH_NONBLOCKING {
     while (pending_samples_ >= block_samples_) {
       const std::span<float> block = std::span(pending_).first(block_samples_);
       high_pass_.Process(block);
-      if (IsSurplus(block, now_ns)) line_ms_surplus_.Add(kBlockMs);
+      if (IsSurplus(block, now_ns)) DropSurplus();
       else ProcessBlock(block, now_ns);
       pending_samples_ -= block_samples_;
       std::copy_n(pending_.begin() + static_cast<long>(block_samples_), pending_samples_, pending_.begin());
@@ -124,6 +125,11 @@ bool Uplink::IsSurplus(std::span<const float> block, int64_t now_ns) const noexc
   return ahead > kMostBlocksAhead || noise_floor_.Covers(block);
 }
 
+void Uplink::DropSurplus() noexcept TALKPATH_NONBLOCKING {
+  far_end_.Skip();
+  line_ms_surplus_.Add(kBlockMs);
+}
+
 void Uplink::FillByClock(int64_t now_ns) noexcept TALKPATH_NONBLOCKING {
   if (clock_start_ns_ == 0) return;
   // After a long stop nobody needs the silence of all of it.
@@ -142,7 +148,10 @@ void Uplink::FillByClock(int64_t now_ns) noexcept TALKPATH_NONBLOCKING {
 }
 
 void Uplink::ProcessBlock(std::span<float> block, int64_t now_ns) noexcept TALKPATH_NONBLOCKING {
-  if (echo_canceller_) echo_canceller_->Process(block);
+  if (echo_canceller_) {
+    echo_canceller_->AnalyzeFarEnd(far_end_.Next());
+    echo_canceller_->Process(block);
+  }
   if (noise_suppressor_) noise_suppressor_->Process(block);
   ++processed_blocks_;
   --blocks_left_;
@@ -153,7 +162,9 @@ void Uplink::ProcessBlock(std::span<float> block, int64_t now_ns) noexcept TALKP
 void Uplink::Listen(std::span<const float> block, int64_t now_ns) noexcept TALKPATH_NONBLOCKING {
   noise_floor_.Process(block);
   const VoiceDecision decision = voice_detector_->Process(block);
-  const SpeechChange change = speech_.Process(decision.speech);
+  // An echo is not the caller's speech, however much it sounds like it.
+  const bool echo = echo_canceller_ && echo_canceller_->may_be_echo();
+  const SpeechChange change = speech_.Process(decision.speech && !echo, echo_canceller_ && echo_canceller_->echo_expected());
   if (change == SpeechChange::kNone) return;
   const bool started = change == SpeechChange::kStarted;
   const int64_t blocks_back = started ? speech_.blocks_since_onset() : speech_.blocks_since_speech();
@@ -177,10 +188,6 @@ void Uplink::HandToAgent(std::span<const float> block) noexcept TALKPATH_NONBLOC
   const std::span<int16_t> samples = std::span(agent_block_).first(count);
   ToInt16(std::span(agent_float_).first(count), samples);
   agent_samples_dropped_.Add(count - to_agent_.Write(samples));
-}
-
-void Uplink::AnalyzeFarEnd(std::span<const float> block) noexcept TALKPATH_NONBLOCKING {
-  if (echo_canceller_) echo_canceller_->AnalyzeFarEnd(block);
 }
 
 void Uplink::AddTo(SessionSnapshot& snapshot) const noexcept {

@@ -22,6 +22,7 @@
 #include "dsp/voice_detector.h"
 #include "queue/audio_queue.h"
 #include "session/event_sink.h"
+#include "session/far_end_reference.h"
 #include "session/session_config.h"
 #include "session/session_stats.h"
 
@@ -43,8 +44,8 @@ class Uplink {
 
   // Thread: tick. Processes every block that has arrived. Returns true when speech started in one of them.
   bool Tick(int64_t now_ns) noexcept TALKPATH_NONBLOCKING;
-  // Thread: tick. What was handed to the line, one block at the processing rate.
-  void AnalyzeFarEnd(std::span<const float> block) noexcept TALKPATH_NONBLOCKING;
+  // Thread: tick. What was handed to the line, one block at the processing rate, before the Tick() that may hear it.
+  void PushFarEnd(std::span<const float> block) noexcept TALKPATH_NONBLOCKING { far_end_.Push(block); }
   bool wants_far_end() const noexcept { return echo_canceller_ != nullptr; }
   int processing_rate_hz() const noexcept { return processing_rate_hz_; }
 
@@ -61,6 +62,7 @@ class Uplink {
   void ProcessBlock(std::span<float> block, int64_t now_ns) noexcept TALKPATH_NONBLOCKING;
   void Listen(std::span<const float> block, int64_t now_ns) noexcept TALKPATH_NONBLOCKING;
   void HandToAgent(std::span<const float> block) noexcept TALKPATH_NONBLOCKING;
+  void DropSurplus() noexcept TALKPATH_NONBLOCKING;
   void FillByClock(int64_t now_ns) noexcept TALKPATH_NONBLOCKING;
   int64_t BlocksAheadOfClock(int64_t now_ns) const noexcept TALKPATH_NONBLOCKING;
   bool IsSurplus(std::span<const float> block, int64_t now_ns) const noexcept TALKPATH_NONBLOCKING;
@@ -81,6 +83,7 @@ class Uplink {
   // Owned by the tick thread.
   Resampler to_processing_;
   HighPassFilter high_pass_;
+  FarEndReference far_end_;
   std::unique_ptr<EchoCanceller> echo_canceller_;
   std::unique_ptr<NoiseSuppressor> noise_suppressor_;
   NoiseFloor noise_floor_;

@@ -1,5 +1,5 @@
 import type { ContextSettings, ProfileSettings, Settings } from '../config/schema.js';
-import { noiseSuppressionLevels } from '../config/schema.js';
+import { echoCancellationModes, noiseSuppressionLevels } from '../config/schema.js';
 import type { TurnTaking } from '../conversation/machine.js';
 import type { SessionOptions } from '../native/addon.js';
 import type { Registration } from './announcements.js';
@@ -44,7 +44,7 @@ function sessionOptions(profile: ProfileSettings): SessionOptions {
     lineRateHz: profile.line_rate_hz,
     highPassHz: profile.high_pass_hz,
     noiseSuppression: noiseSuppressionLevels.indexOf(profile.noise_suppression),
-    echoCancellation: profile.echo_cancellation,
+    echoCancellation: echoCancellationModes.indexOf(profile.echo_cancellation),
     echoMaxDelayMs: profile.echo_max_delay_ms,
     voiceMode: profile.voice_mode,
     speechOnsetMs: profile.speech_onset_ms,

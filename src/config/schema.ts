@@ -49,12 +49,15 @@ const engine = section({
 
 export const noiseSuppressionLevels = ['off', 'low', 'moderate', 'high'] as const;
 
+/** In the engine's order. */
+export const echoCancellationModes = ['never', 'always', 'auto'] as const;
+
 const profile = section({
   line_rate_hz: oneOfNumbers([8000, 16000, 24000]),
   high_pass_hz: number(20, 400).default(80),
   noise_suppression: oneOf(noiseSuppressionLevels).default('off'),
-  echo_cancellation: flag().default(false),
-  echo_max_delay_ms: integer(100, 1200).default(500),
+  echo_cancellation: oneOf(echoCancellationModes).default('auto'),
+  echo_max_delay_ms: integer(100, 1200).default(1200),
   voice_mode: integer(0, 3).default(2),
   speech_onset_ms: integer(20, 400).default(60),
   speech_hangover_ms: integer(50, 2000).default(200),

@@ -81,7 +81,8 @@ export interface SessionOptions {
   readonly highPassHz: number;
   /** 0 off, 1 to 3 for 6, 12 and 18 dB. */
   readonly noiseSuppression: number;
-  readonly echoCancellation: boolean;
+  /** 0 never, 1 always, 2 when an echo is found. */
+  readonly echoCancellation: number;
   readonly echoMaxDelayMs: number;
   /** 0 hears most, 3 believes least. */
   readonly voiceMode: number;

@@ -17,7 +17,7 @@ const options = {
   highPassHz: 80,
   noiseSuppression: 0,
   comfortNoiseDbfs: 0,
-  echoCancellation: false,
+  echoCancellation: 0,
   echoMaxDelayMs: 500,
   voiceMode: 2,
   speechOnsetMs: 60,

@@ -80,7 +80,7 @@ async function noisyLines(speech: Speech): Promise<Noisy[]> {
 
 /** What an agent gets of callers who speak at the same time, in real time, through a telephony session each. */
 async function throughEngine(lines: readonly Int16Array[], noiseSuppression: number): Promise<Uint8Array[]> {
-  const options = { lineRateHz, highPassHz: 80, noiseSuppression, echoCancellation: false, echoMaxDelayMs: 500 };
+  const options = { lineRateHz, highPassHz: 80, noiseSuppression, echoCancellation: 0, echoMaxDelayMs: 500 };
   const voice = { voiceMode: 2, speechOnsetMs: 60, speechHangoverMs: 200, comfortNoiseDbfs: 0 };
   const calls = lines.map((line) => {
     const lineEnd = openSession({ ...options, ...voice });

@@ -7,6 +7,7 @@
 #include "base/audio_format.h"
 #include "base/pcm.h"
 #include "dsp/g711.h"
+#include "support/clicks.h"
 #include "support/signals.h"
 #include "support/speech_like.h"
 
@@ -107,6 +108,21 @@ TEST(EchoCanceller, FindsTheEchoAgainWhenItsDelaySteps) {
   const Samples out = Cancel(*Canceller(500), far_end.samples, line);
   const size_t converged = SamplesIn(4000, kRateHz);
   EXPECT_GT(LevelDbfs(std::span(line).last(converged)) - LevelDbfs(std::span(out).last(converged)), 15.0);
+}
+
+TEST(EchoCanceller, TakesTheLineOverWithoutAClickWhenItFindsAnEcho) {
+  const SpeechLike far_end = MakeSpeechLike({.duration_ms = 4000, .seed = 5});
+  const Samples hum = Tone(200.0, -20.0, kRateHz, far_end.samples.size());
+  Samples line = EchoOf(far_end.samples, 100, 20.0);
+  for (size_t i = 0; i < line.size(); ++i) line[i] += hum[i];
+  const auto canceller = std::move(*EchoCanceller::Create(kRateHz, 500, EchoCancellation::kAuto));
+  const Samples out = Cancel(*canceller, far_end.samples, line);
+  ASSERT_TRUE(canceller->echo_found());
+  const auto changes = std::ranges::mismatch(out, line).in1 - out.begin();
+  ASSERT_GT(changes, static_cast<long>(kBlock)) << "untouched until then";
+  const auto around = static_cast<size_t>(changes) - kBlock;
+  EXPECT_LT(FindSharpestBend(std::span(out).subspan(around, 4 * kBlock)).second_difference,
+            1.5 * FindSharpestBend(std::span(line).subspan(around, 4 * kBlock)).second_difference);
 }
 
 TEST(EchoCanceller, NamesTheSettingThatItRefuses) {

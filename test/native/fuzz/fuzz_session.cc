@@ -24,7 +24,8 @@ class Call {
   explicit Call(FuzzInput& input) : input_(input) {
     SessionConfig config = {.line_rate_hz = input.OneOf(kLineRatesHz), .voice_mode = input.Between(0, 3)};
     const int stages = input.Between(0, 15);  // most calls have none: these cost the most
-    config.echo_cancellation = stages == 1 || stages == 3;
+    if (stages == 1 || stages == 3) config.echo_cancellation = EchoCancellation::kAlways;
+    if (stages == 4) config.echo_cancellation = EchoCancellation::kAuto;
     config.noise_suppression = static_cast<NoiseSuppression>(stages == 2 || stages == 3 ? input.Between(1, 3) : 0);
     auto session = Session::Create(config);
     Require(session.has_value(), "these settings make a session");

@@ -87,6 +87,7 @@ SessionConfig Profile(size_t index) {
     return cells.size() > index + 1 ? cells[index + 1] : "0";
   };
   SessionConfig config{.line_rate_hz = std::stoi(cell("line_rate_hz")), .high_pass_hz = std::stof(cell("high_pass_hz"))};
+  if (cell("echo_cancellation") != "never") config.echo_cancellation = EchoCancellation::kAuto;
   if (cell("noise_suppression") != "off") config.noise_suppression = NoiseSuppression::kLow;
   return config;
 }
@@ -114,7 +115,7 @@ TEST(AudioPathDocument, SaysOfTheUplinkWhatItsStagesState) {
   ExpectRow(heading, "noise suppression", stage(&UplinkDelaysMs::noise_suppression));
   ExpectRow(heading, "to the agent's rate", stage(&UplinkDelaysMs::to_agent_rate));
   ExpectRow(heading, "echo cancellation", OfProfiles([](SessionConfig profile) {
-              profile.echo_cancellation = true;
+              profile.echo_cancellation = EchoCancellation::kAlways;
               const double ms = UplinkDelays(profile, kLocalAgentHz).echo_cancellation;
               return RangeMs{ms, ms};
             }));

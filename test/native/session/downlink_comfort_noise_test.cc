@@ -53,9 +53,11 @@ TEST(DownlinkComfortNoise, IsInTheFarEndReference) {
   DownlinkDriver driver(kNoisy);
   int64_t now_ns = driver.now_ns();
   for (int i = 0; i < 10; ++i, now_ns += kFrameMs * kNsPerMs) {
-    const std::span<const float> frame = driver.downlink().Tick(now_ns);
-    EXPECT_EQ(ToPcm(frame), driver.Drain());
-    EXPECT_FALSE(Silent(ToPcm(frame)));
+    driver.downlink().Tick(now_ns);
+    const Pcm heard = driver.Drain();
+    const std::span<const int16_t> taken = driver.downlink().NextTaken();
+    EXPECT_EQ(Pcm(taken.begin(), taken.end()), heard);
+    EXPECT_FALSE(Silent(heard));
   }
 }
 

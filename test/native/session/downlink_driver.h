@@ -38,7 +38,7 @@ class DownlinkDriver {
   // One tick; returns what the line got.
   Pcm Tick() {
     if (!agent_stalls_) downlink_.AgentSeen(now_ns_);
-    (void)downlink_.Tick(now_ns_);
+    downlink_.Tick(now_ns_);
     now_ns_ += kBlockMs * kNsPerMs;
     return line_stalls_ ? Pcm{} : Drain();
   }

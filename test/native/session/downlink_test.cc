@@ -212,14 +212,17 @@ TEST(Downlink, SaysHowMuchIsQueued) {
   EXPECT_DOUBLE_EQ(driver.Snapshot().playout_depth_ms, 800.0);
 }
 
-TEST(Downlink, ReturnsTheVeryFrameThatTheLineGets) {
+TEST(Downlink, TellsOfEachFrameOnceTheLineHasTakenIt) {
   DownlinkDriver driver;
   driver.SayAll(1, Ramp(1, 1600));
   int64_t now_ns = driver.now_ns();
   for (int i = 0; i < 10; ++i, now_ns += kFrameMs * kNsPerMs) {
-    const std::span<const float> frame = driver.downlink().Tick(now_ns);
+    driver.downlink().Tick(now_ns);
+    EXPECT_TRUE(driver.downlink().NextTaken().empty()) << "it still waits";
     const Pcm heard = driver.Drain();
-    EXPECT_EQ(ToPcm(frame), heard);
+    const std::span<const int16_t> taken = driver.downlink().NextTaken();
+    EXPECT_EQ(Pcm(taken.begin(), taken.end()), heard);
+    EXPECT_TRUE(driver.downlink().NextTaken().empty()) << "once";
   }
 }
 

@@ -20,7 +20,7 @@ double MeasuredUplinkMs(const SessionConfig& config) {
   for (size_t at = 0; at < said.size(); at += SamplesPerFrame(rate_hz)) {
     (void)driver.Push(std::span(said).subspan(at, SamplesPerFrame(rate_hz)), rate_hz);
     for (int block = 0; block < kBlocksPerFrame; ++block) {
-      driver.uplink().AnalyzeFarEnd(nothing_played);
+      driver.uplink().PushFarEnd(nothing_played);
       driver.Tick();
     }
   }
@@ -29,10 +29,10 @@ double MeasuredUplinkMs(const SessionConfig& config) {
 
 TEST(Uplink, DelaysTheCallerByTheSumOfWhatItsStagesState) {
   for (int rate_hz : kLineRatesHz) {
-    for (bool cancels : {false, true}) {
+    for (EchoCancellation cancels : {EchoCancellation::kNever, EchoCancellation::kAlways}) {
       for (NoiseSuppression suppression : {NoiseSuppression::kOff, NoiseSuppression::kLow}) {
         const SessionConfig config{.line_rate_hz = rate_hz, .noise_suppression = suppression, .echo_cancellation = cancels};
-        EXPECT_NEAR(MeasuredUplinkMs(config), UplinkDelays(config, rate_hz).Sum(), 0.3) << rate_hz << ' ' << cancels;
+        EXPECT_NEAR(MeasuredUplinkMs(config), UplinkDelays(config, rate_hz).Sum(), 0.3) << rate_hz << ' ' << static_cast<int>(cancels);
       }
     }
   }

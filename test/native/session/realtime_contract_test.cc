@@ -117,7 +117,7 @@ class EventfulCall {
 struct Profile {
   int line_rate_hz;
   NoiseSuppression noise_suppression;
-  bool echo_cancellation;
+  EchoCancellation echo_cancellation;
 };
 
 class RealtimeContract : public testing::TestWithParam<Profile> {};
@@ -125,14 +125,15 @@ class RealtimeContract : public testing::TestWithParam<Profile> {};
 std::string NameOf(const testing::TestParamInfo<Profile>& info) {
   const Profile& profile = info.param;
   return "At" + std::to_string(profile.line_rate_hz) + (profile.noise_suppression == NoiseSuppression::kOff ? "" : "WithNoiseSuppression") +
-         (profile.echo_cancellation ? "WithEchoCancellation" : "");
+         (profile.echo_cancellation == EchoCancellation::kNever ? "" : profile.echo_cancellation == EchoCancellation::kAuto ? "WithEchoCancellationWhenFound" : "WithEchoCancellation");
 }
 
 INSTANTIATE_TEST_SUITE_P(Whole, RealtimeContract,
-                         testing::Values(Profile{8000, NoiseSuppression::kOff, false}, Profile{16000, NoiseSuppression::kOff, false},
-                                         Profile{24000, NoiseSuppression::kOff, false}, Profile{8000, NoiseSuppression::kHigh, false},
-                                         Profile{8000, NoiseSuppression::kOff, true}, Profile{8000, NoiseSuppression::kHigh, true},
-                                         Profile{16000, NoiseSuppression::kModerate, true}, Profile{24000, NoiseSuppression::kLow, true}),
+                         testing::Values(Profile{8000, NoiseSuppression::kOff, EchoCancellation::kNever}, Profile{16000, NoiseSuppression::kOff, EchoCancellation::kNever},
+                                         Profile{24000, NoiseSuppression::kOff, EchoCancellation::kNever}, Profile{8000, NoiseSuppression::kHigh, EchoCancellation::kNever},
+                                         Profile{8000, NoiseSuppression::kOff, EchoCancellation::kAlways}, Profile{8000, NoiseSuppression::kHigh, EchoCancellation::kAlways},
+                                         Profile{16000, NoiseSuppression::kModerate, EchoCancellation::kAlways}, Profile{24000, NoiseSuppression::kLow, EchoCancellation::kAlways},
+                                         Profile{8000, NoiseSuppression::kLow, EchoCancellation::kAuto}, Profile{24000, NoiseSuppression::kOff, EchoCancellation::kAuto}),
                          NameOf);
 
 TEST_P(RealtimeContract, IsKeptThroughACallInWhichEverythingHappens) {
@@ -140,7 +141,7 @@ TEST_P(RealtimeContract, IsKeptThroughACallInWhichEverythingHappens) {
   EventfulCall call({.line_rate_hz = profile.line_rate_hz,
                      .noise_suppression = profile.noise_suppression,
                      .echo_cancellation = profile.echo_cancellation,
-                     .comfort_noise_dbfs = profile.echo_cancellation ? -50.0f : 0.0f},
+                     .comfort_noise_dbfs = profile.echo_cancellation == EchoCancellation::kNever ? 0.0f : -50.0f},
                     42);
   call.Run(Shortened(120'000, 20'000));
   EXPECT_EQ(RealtimeTrap::violations(), 0u) << RealtimeTrap::Take();

@@ -188,7 +188,7 @@ INSTANTIATE_TEST_SUITE_P(, SessionWithEcho, testing::Values(8000, 16000, 24000),
 
 TEST_P(SessionWithEcho, DoesNotInterruptItself) {
   const int line_hz = GetParam();
-  SessionDriver driver({.config = {.line_rate_hz = line_hz, .echo_cancellation = true}});
+  SessionDriver driver({.config = {.line_rate_hz = line_hz, .echo_cancellation = EchoCancellation::kAlways}});
   const Pcm reply = ToPcm(MakeSpeechLike({.rate_hz = line_hz, .duration_ms = 20'000, .seed = 3}).samples);
   ASSERT_EQ(driver.session().PushFromAgent(1, reply, line_hz, true), reply.size());
   Converse(driver, line_hz, 6000, {});  // the canceller learns the path
@@ -203,7 +203,7 @@ TEST_P(SessionWithEcho, DoesNotInterruptItself) {
 
 TEST_P(SessionWithEcho, StillHearsTheCallerOverTheAgent) {
   const int line_hz = GetParam();
-  SessionDriver driver({.config = {.line_rate_hz = line_hz, .echo_cancellation = true}});
+  SessionDriver driver({.config = {.line_rate_hz = line_hz, .echo_cancellation = EchoCancellation::kAlways}});
   const Pcm reply = ToPcm(MakeSpeechLike({.rate_hz = line_hz, .duration_ms = 20'000, .seed = 3}).samples);
   (void)driver.session().PushFromAgent(1, reply, line_hz, true);
   Converse(driver, line_hz, 6000, {});

@@ -33,7 +33,7 @@ inline UplinkDelaysMs UplinkDelays(const SessionConfig& config, int agent_rate_h
   return {
       .to_processing_rate = ResamplingMs(config.line_rate_hz, rate_hz, arrival),
       .high_pass = 1000.0 * HighPassFilter::DelaySeconds(config.high_pass_hz, 300.0),
-      .echo_cancellation = config.echo_cancellation ? 1000.0 * EchoCanceller::DelaySeconds(rate_hz) : 0.0,
+      .echo_cancellation = config.echo_cancellation != EchoCancellation::kNever ? 1000.0 * EchoCanceller::DelaySeconds(rate_hz) : 0.0,
       .noise_suppression = suppresses ? 1000.0 * NoiseSuppressor::DelaySeconds(rate_hz) : 0.0,
       .to_agent_rate = ResamplingMs(rate_hz, agent_rate_hz, arrival),
   };

@@ -179,7 +179,7 @@ TEST(Uplink, WorksAtTheRateThatItsStagesCallFor) {
   EXPECT_EQ(UplinkDriver({.line_rate_hz = 16000}).uplink().processing_rate_hz(), 16000);
   EXPECT_EQ(UplinkDriver({.line_rate_hz = 24000}).uplink().processing_rate_hz(), 48000);
   EXPECT_EQ(UplinkDriver({.line_rate_hz = 8000, .noise_suppression = NoiseSuppression::kHigh}).uplink().processing_rate_hz(), 16000);
-  EXPECT_EQ(UplinkDriver({.line_rate_hz = 8000, .echo_cancellation = true}).uplink().processing_rate_hz(), 16000);
+  EXPECT_EQ(UplinkDriver({.line_rate_hz = 8000, .echo_cancellation = EchoCancellation::kAlways}).uplink().processing_rate_hz(), 16000);
 }
 
 TEST(Uplink, NamesTheSettingThatAStageRefuses) {
@@ -187,7 +187,7 @@ TEST(Uplink, NamesTheSettingThatAStageRefuses) {
   const auto mode = Uplink::Create({.voice_mode = 9}, events);
   ASSERT_FALSE(mode);
   EXPECT_NE(mode.error().message.find("received 9"), std::string::npos);
-  const auto delay = Uplink::Create({.echo_cancellation = true, .echo_max_delay_ms = 5}, events);
+  const auto delay = Uplink::Create({.echo_cancellation = EchoCancellation::kAlways, .echo_max_delay_ms = 5}, events);
   ASSERT_FALSE(delay);
   EXPECT_NE(delay.error().message.find("received 5"), std::string::npos);
 }

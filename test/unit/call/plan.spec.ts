@@ -11,7 +11,7 @@ providers:
   other: {type: echo}
   third: {type: echo}
 profiles:
-  studio: {line_rate_hz: 24000, noise_suppression: high, echo_cancellation: true, playout_start_ms: 60, comfort_noise_dbfs: -55}
+  studio: {line_rate_hz: 24000, noise_suppression: high, echo_cancellation: always, playout_start_ms: 60, comfort_noise_dbfs: -55}
 contexts:
   support: {provider: other, profile: wideband, greeting: Hello.}
   bare: {}
@@ -50,8 +50,8 @@ test("a profile's settings reach the engine in the engine's words", () => {
     lineRateHz: 24_000,
     highPassHz: 80,
     noiseSuppression: 3,
-    echoCancellation: true,
-    echoMaxDelayMs: 500,
+    echoCancellation: 1,
+    echoMaxDelayMs: 1200,
     voiceMode: 2,
     speechOnsetMs: 60,
     speechHangoverMs: 200,

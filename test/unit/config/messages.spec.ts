@@ -48,6 +48,10 @@ const sentences: Record<string, [source: string, message: string]> = {
     'profiles: {telephony: {line_rate_hz: 11025}}',
     'talkpath.yaml:1: Expected one of 8000, 16000, 24000 for profiles.telephony.line_rate_hz but received 11025 of type number',
   ],
+  'a switch where there are three ways': [
+    'profiles: {telephony: {echo_cancellation: true}}',
+    'talkpath.yaml:1: Expected one of never, always, auto for profiles.telephony.echo_cancellation but received true of type boolean',
+  ],
   'an empty text': [
     'turn_taking: {fallback_line: ""}',
     'talkpath.yaml:1: Expected text of 1 to 500 characters with a word in it for turn_taking.fallback_line but received "" of type string',

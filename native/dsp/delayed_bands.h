@@ -1,0 +1,43 @@
+// The far end, as late as its echo: a delay to the sample of all bands at once, which may change between two blocks.
+//
+// Thread: tick. Nothing but the constructor allocates, locks, logs or throws.
+#pragma once
+
+#include <bit>
+#include <cstddef>
+#include <vector>
+
+#include "base/realtime.h"
+#include "modules/audio_processing/aec3/block.h"
+
+namespace talkpath {
+
+class DelayedBands {
+ public:
+  DelayedBands(int bands, size_t most_samples)
+      : size_(std::bit_ceil(most_samples + webrtc::kBlockSize)), bands_(static_cast<size_t>(bands), std::vector<float>(size_)) {}
+
+  void Push(const webrtc::Block& block) noexcept TALKPATH_NONBLOCKING {
+    for (size_t band = 0; band < bands_.size(); ++band) {
+      const auto from = block.View(static_cast<int>(band), 0);
+      for (size_t i = 0; i < webrtc::kBlockSize; ++i) bands_[band][(written_ + i) & (size_ - 1)] = from[i];
+    }
+    written_ += webrtc::kBlockSize;
+  }
+
+  // Copies out what was pushed last, `delay_samples` earlier; at most what the constructor was told.
+  void Read(size_t delay_samples, webrtc::Block& block) const noexcept TALKPATH_NONBLOCKING {
+    const size_t first = written_ - webrtc::kBlockSize - delay_samples;
+    for (size_t band = 0; band < bands_.size(); ++band) {
+      const auto to = block.View(static_cast<int>(band), 0);
+      for (size_t i = 0; i < webrtc::kBlockSize; ++i) to[i] = bands_[band][(first + i) & (size_ - 1)];
+    }
+  }
+
+ private:
+  const size_t size_;
+  std::vector<std::vector<float>> bands_;
+  size_t written_ = 0;
+};
+
+}  // namespace talkpath

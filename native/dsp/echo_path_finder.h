@@ -1,0 +1,66 @@
+// Says whether the caller's line returns what the agent said, and how late.
+//
+// Correlates the spectra of the near end with those of the far end of the last second, lag by lag, and looks for the
+// one lag that explains more of the near end than chance does. The caller's speech, noise and music explain nothing.
+//
+// In: 4 ms blocks at 16 kHz, far end and near end in pairs. Thread: tick. Process() does not allocate, lock, log or
+// throw; it does its work at every fourth block.
+#pragma once
+
+#include <cstddef>
+#include <span>
+#include <vector>
+
+#include "base/realtime.h"
+#include "dsp/hop_spectrum.h"
+#include "dsp/lag_spectra.h"
+
+namespace talkpath {
+
+class EchoPathFinder {
+ public:
+  // Looks for echoes up to this late.
+  explicit EchoPathFinder(int max_delay_ms);
+
+  // Takes 4 ms of both ends. True when the delay of a new or a moved echo path was found in it. `settled` says that the
+  // filter fits: what looks like a move is, more often than not, the pitch of a voice.
+  bool Process(std::span<const float> far_end, std::span<const float> near_end, bool settled = false) noexcept TALKPATH_NONBLOCKING;
+  // Takes what the canceller then left of the near end (the near end itself where it did nothing). True when the path
+  // was seen to move in it.
+  bool ProcessResidual(std::span<const float> residual, bool settled) noexcept TALKPATH_NONBLOCKING;
+
+  // An echo was found, and a long time of the agent's speech without one has not passed since.
+  bool found() const noexcept { return found_; }
+  // How late its strongest part is.
+  int delay_samples() const noexcept { return delay_samples_; }
+  // The agent sounded within the longest delay, so that an echo may be on its way.
+  bool far_end_active() const noexcept { return far_end_active_; }
+
+  const FarSpectra& far_spectra() const noexcept { return far_; }
+  const LagSpectra& near_spectra() const noexcept { return path_; }
+  const LagSpectra& residual_spectra() const noexcept { return residual_; }
+
+ private:
+  struct Candidate {
+    int samples = 0;
+    float score = 0.0f;
+  };
+  bool Vote(const LagSpectra& spectra, size_t lag, bool settled, Candidate& candidate) noexcept TALKPATH_NONBLOCKING;
+  void CountTowardsLoss(float height) noexcept TALKPATH_NONBLOCKING;
+
+  HopSpectrum far_window_;
+  HopSpectrum near_window_;
+  FarSpectra far_;
+  HopSpectrum residual_window_;
+  LagSpectra path_;
+  LagSpectra residual_;
+  bool found_ = false;
+  bool far_end_active_ = false;
+  int delay_samples_ = 0;
+  Candidate of_near_end_;
+  Candidate of_residual_;
+  int hops_since_far_end_ = 0;
+  int active_hops_without_echo_ = 0;
+};
+
+}  // namespace talkpath

@@ -1,0 +1,151 @@
+#include "dsp/lag_spectra.h"
+
+#include <algorithm>
+#include <cmath>
+#include <numbers>
+#include <numeric>
+
+namespace talkpath {
+namespace {
+
+// A sine of 1/3000 of full scale: below this there is nothing to explain.
+constexpr float kLeastPower = 1.6e6f;
+// Keeps fading memories out of the denormals, in which arithmetic is slow.
+constexpr float kNever0 = 1e-12f;
+
+struct Turn {
+  float re;
+  float im;
+};
+
+// e^(i 2π f t) for the band's first bin and for the step between bins, for every time of a lag that is looked at.
+constexpr int kCoarseSteps = 8;
+constexpr int kFarthest = static_cast<int>(HopSpectrum::kHopSamples);
+struct PeakTurns {
+  std::array<Turn, 2 * kFarthest + 1> first;
+  std::array<Turn, 2 * kFarthest + 1> step;
+};
+
+Turn TurnOf(double bins, int samples) {
+  const double angle = 2.0 * std::numbers::pi * bins * samples / static_cast<double>(HopSpectrum::kWindowSamples);
+  return {static_cast<float>(std::cos(angle)), static_cast<float>(std::sin(angle))};
+}
+
+PeakTurns MakeTurns() {
+  PeakTurns turns{};
+  for (int samples = -kFarthest; samples <= kFarthest; ++samples) {
+    turns.first[static_cast<size_t>(samples + kFarthest)] = TurnOf(static_cast<double>(kFirstSpectrumBin), samples);
+    turns.step[static_cast<size_t>(samples + kFarthest)] = TurnOf(1.0, samples);
+  }
+  return turns;
+}
+
+const PeakTurns kTurns = MakeTurns();
+
+float HeightAt(const BinSpectrum& whitened, int samples) noexcept TALKPATH_NONBLOCKING {
+  const Turn step = kTurns.step[static_cast<size_t>(samples + kFarthest)];
+  Turn turn = kTurns.first[static_cast<size_t>(samples + kFarthest)];
+  float re = 0.0f;
+  float im = 0.0f;
+  for (size_t bin = 0; bin < kSpectrumBins; ++bin) {
+    re += whitened.re[bin] * turn.re - whitened.im[bin] * turn.im;
+    im += whitened.re[bin] * turn.im + whitened.im[bin] * turn.re;
+    turn = {turn.re * step.re - turn.im * step.im, turn.re * step.im + turn.im * step.re};
+  }
+  return std::sqrt(re * re + im * im) / static_cast<float>(kSpectrumBins);
+}
+
+}  // namespace
+
+LagSpectra::LagSpectra(size_t lags, float memory_hops)
+    : keep_(std::exp(-1.0f / memory_hops)), cross_(lags), far_power_(lags), far_weight_(lags) {
+  for (Bins& weight : far_weight_) weight.fill(1.0f / kLeastPower);
+}
+
+void LagSpectra::Add(const FarSpectra& far, const BinSpectrum& near) noexcept TALKPATH_NONBLOCKING {
+  const Bins& before = far_power_[newest_];
+  newest_ = newest_ == 0 ? far_power_.size() - 1 : newest_ - 1;
+  const BinSpectrum& newest = far.At(0);
+  for (size_t bin = 0; bin < kSpectrumBins; ++bin) {
+    const float power = keep_ * before[bin] + newest.re[bin] * newest.re[bin] + newest.im[bin] * newest.im[bin] + kNever0;
+    far_power_[newest_][bin] = power;
+    far_weight_[newest_][bin] = 1.0f / (power + kLeastPower);
+    near_power_[bin] = keep_ * near_power_[bin] + near.re[bin] * near.re[bin] + near.im[bin] * near.im[bin] + kNever0;
+  }
+  for (size_t lag = 0; lag < cross_.size(); ++lag) {
+    BinSpectrum& cross = cross_[lag];
+    const BinSpectrum& past = far.At(lag);
+    for (size_t bin = 0; bin < kSpectrumBins; ++bin) {
+      cross.re[bin] = keep_ * cross.re[bin] + past.re[bin] * near.re[bin] + past.im[bin] * near.im[bin] + kNever0;
+      cross.im[bin] = keep_ * cross.im[bin] + past.re[bin] * near.im[bin] - past.im[bin] * near.re[bin] + kNever0;
+    }
+  }
+}
+
+float LagSpectra::Explained(size_t lag, const Bins& near_weight) const noexcept TALKPATH_NONBLOCKING {
+  const BinSpectrum& cross = cross_[lag];
+  const Bins& far_weight = far_weight_[FarIndex(lag)];
+  Bins explained;
+  for (size_t bin = 0; bin < kSpectrumBins; ++bin) {
+    explained[bin] = (cross.re[bin] * cross.re[bin] + cross.im[bin] * cross.im[bin]) * near_weight[bin] * far_weight[bin];
+  }
+  constexpr size_t kLanes = 8;  // added up side by side, as the compiler may not reorder a sum of floats
+  std::array<float, kLanes> sums{};
+  for (size_t bin = 0; bin < kSpectrumBins; bin += kLanes) {
+    for (size_t lane = 0; lane < kLanes; ++lane) sums[lane] += explained[bin + lane];
+  }
+  return std::accumulate(sums.begin(), sums.end(), 0.0f);
+}
+
+LagSpectra::Bins LagSpectra::EvenWeight() const noexcept TALKPATH_NONBLOCKING {
+  Bins near_weight;
+  for (size_t bin = 0; bin < kSpectrumBins; ++bin) near_weight[bin] = 1.0f / (near_power_[bin] + kLeastPower);
+  return near_weight;
+}
+
+size_t LagSpectra::BestLag(size_t first_lag, size_t last_lag) const noexcept TALKPATH_NONBLOCKING {
+  const Bins near_weight = EvenWeight();
+  size_t best_lag = first_lag;
+  float most = 0.0f;
+  for (size_t lag = first_lag; lag <= last_lag; ++lag) {
+    const float explained = Explained(lag, near_weight);
+    if (explained <= most) continue;
+    most = explained;
+    best_lag = lag;
+  }
+  return best_lag;
+}
+
+float LagSpectra::Coherence(size_t lag) const noexcept TALKPATH_NONBLOCKING { return Explained(lag, EvenWeight()) / kSpectrumBins; }
+
+float LagSpectra::MostExplained(size_t first_lag, size_t last_lag) const noexcept TALKPATH_NONBLOCKING {
+  Bins near_weight;
+  near_weight.fill(1.0f / (std::accumulate(near_power_.begin(), near_power_.end(), 0.0f) + kLeastPower));
+  float most = 0.0f;
+  for (size_t lag = first_lag; lag <= last_lag; ++lag) most = std::max(most, Explained(lag, near_weight));
+  return most;
+}
+
+LagSpectra::Peak LagSpectra::FindPeak(size_t lag) const noexcept TALKPATH_NONBLOCKING {
+  BinSpectrum whitened;
+  const BinSpectrum& cross = cross_[lag];
+  const Bins& far = far_power_[FarIndex(lag)];
+  for (size_t bin = 0; bin < kSpectrumBins; ++bin) {
+    const float weight = 1.0f / std::sqrt((far[bin] + kLeastPower) * (near_power_[bin] + kLeastPower));
+    whitened.re[bin] = cross.re[bin] * weight;
+    whitened.im[bin] = cross.im[bin] * weight;
+  }
+  Peak peak;
+  const auto look = [&](int first, int last, int step) {
+    for (int samples = first; samples <= last; samples += step) {
+      const float height = HeightAt(whitened, samples);
+      if (height > peak.height) peak = {samples, height};
+    }
+  };
+  look(-kFarthest, kFarthest, kCoarseSteps);
+  const int coarse = peak.samples;
+  look(std::max(coarse - kCoarseSteps + 1, -kFarthest), std::min(coarse + kCoarseSteps - 1, kFarthest), 1);
+  return peak;
+}
+
+}  // namespace talkpath

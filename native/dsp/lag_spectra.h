@@ -1,0 +1,67 @@
+// How much of one stream another explains, for each of many lags: cross-spectra with a memory that fades.
+//
+// Thread: tick. Nothing but the constructors allocates, locks, logs or throws.
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <vector>
+
+#include "base/realtime.h"
+#include "dsp/hop_spectrum.h"
+
+namespace talkpath {
+
+// The far end's last spectra, newest first by lag.
+class FarSpectra {
+ public:
+  explicit FarSpectra(size_t lags) : spectra_(lags) {}
+
+  void Push(const BinSpectrum& spectrum) noexcept TALKPATH_NONBLOCKING {
+    newest_ = newest_ == 0 ? spectra_.size() - 1 : newest_ - 1;
+    spectra_[newest_] = spectrum;
+  }
+  const BinSpectrum& At(size_t lag) const noexcept TALKPATH_NONBLOCKING { return spectra_[(newest_ + lag) % spectra_.size()]; }
+  size_t lags() const noexcept { return spectra_.size(); }
+
+ private:
+  std::vector<BinSpectrum> spectra_;
+  size_t newest_ = 0;
+};
+
+class LagSpectra {
+ public:
+  // `memory_hops`: after this many hops what was heard weighs 1/e.
+  LagSpectra(size_t lags, float memory_hops);
+
+  // Takes the near end's hop; the newest of `far` is of the same time.
+  void Add(const FarSpectra& far, const BinSpectrum& near) noexcept TALKPATH_NONBLOCKING;
+
+  // Which of these lags explains most, all bins weighing the same whatever their power; how much of them it explains.
+  size_t BestLag(size_t first_lag, size_t last_lag) const noexcept TALKPATH_NONBLOCKING;
+  float Coherence(size_t lag) const noexcept TALKPATH_NONBLOCKING;
+  // The share of the near end's power that the best of these lags explains.
+  float MostExplained(size_t first_lag, size_t last_lag) const noexcept TALKPATH_NONBLOCKING;
+  // Where in the lag's hop the strongest echo is, in samples, from -kHopSamples to kHopSamples; how strong, 0 to 1.
+  struct Peak {
+    int samples = 0;
+    float height = 0.0f;
+  };
+  Peak FindPeak(size_t lag) const noexcept TALKPATH_NONBLOCKING;
+
+
+ private:
+  using Bins = std::array<float, kSpectrumBins>;
+  Bins EvenWeight() const noexcept TALKPATH_NONBLOCKING;
+  float Explained(size_t lag, const Bins& near_weight) const noexcept TALKPATH_NONBLOCKING;
+  size_t FarIndex(size_t lag) const noexcept TALKPATH_NONBLOCKING { return (newest_ + lag) % far_power_.size(); }
+
+  const float keep_;
+  std::vector<BinSpectrum> cross_;
+  std::vector<Bins> far_power_;   // newest first, from newest_
+  std::vector<Bins> far_weight_;  // its reciprocal
+  size_t newest_ = 0;
+  Bins near_power_{};
+};
+
+}  // namespace talkpath

@@ -1,0 +1,163 @@
+// In the manner of ITU-T G.168, with recordings of people for its composite source signal.
+#include <gtest/gtest.h>
+
+#include <cmath>
+
+#include "base/audio_format.h"
+#include "dsp/echo_case.h"
+#include "support/build.h"
+#include "support/hybrids.h"
+#include "support/recordings.h"
+#include "support/test_names.h"
+
+namespace talkpath {
+namespace {
+
+using namespace test;
+
+constexpr int kRateHz = kEchoRateHz;
+
+std::unique_ptr<EchoCanceller> Canceller(EchoCancellation when = EchoCancellation::kAuto) {
+  return std::move(*EchoCanceller::Create(kRateHz, 1200, when));
+}
+
+EchoLineSpec Line(int hybrid, const Samples& far_end, int delay_ms = 200) {
+  return {.response = ScaledToLose(HybridResponse(hybrid), far_end), .return_loss_db = 10.0, .delay_ms = delay_ms, .codec = Codec::kMulaw, .noise_dbfs = -70.0};
+}
+
+double LevelFrom(std::span<const float> samples, int from_ms, int duration_ms) {
+  return LevelDbfs(samples.subspan(SamplesIn(from_ms, kRateHz), SamplesIn(duration_ms, kRateHz)));
+}
+
+class EchoOfHybrid : public testing::TestWithParam<int> {};
+INSTANTIATE_TEST_SUITE_P(D, EchoOfHybrid, testing::Range(2, 2 + kHybrids), kByNumber);
+
+TEST_P(EchoOfHybrid, IsFoundAndRemovedAtEveryReturnLossCodecAndDelay) {
+  TALKPATH_NEEDS_RECORDINGS();
+  constexpr int kOfHybrid = kEchoCases / kHybrids;
+  const int first = (GetParam() - 2) * kOfHybrid;
+  for (int i = first; i < first + kOfHybrid; i += Shortened(1, 27)) {
+    const EchoCase c = EchoCaseAt(i);
+    const EchoCaseResult result = RunEchoCase(c, i % 6 == 3);
+    EXPECT_GE(result.lock_ms, 0.0) << NameOf(c) << ": was not found";
+    EXPECT_LE(result.lock_ms, 1000.0) << NameOf(c);
+    EXPECT_LE(result.residual_dbfs, -50.0) << NameOf(c);
+    EXPECT_LE(result.caller_loss_db, 3.0) << NameOf(c) << ": the caller in double talk";
+  }
+}
+
+// 2A: the path changes to another hybrid in mid-speech.
+TEST_P(EchoOfHybrid, IsRemovedAgainWithinASecondOfAnotherHybridTakingItsPlace) {
+  TALKPATH_NEEDS_RECORDINGS();
+  const Samples far_end = AgentSpeech(static_cast<size_t>(GetParam() * 11), 12'000);
+  EchoLine line(Line(GetParam() - 2, far_end));
+  const size_t half = far_end.size() / 2;
+  Samples near = line.Process(std::span(far_end).first(half));
+  line.set_response(ScaledToLose(HybridResponse((GetParam() - 1) % kHybrids), far_end));
+  const Samples after = line.Process(std::span(far_end).subspan(half));
+  near.insert(near.end(), after.begin(), after.end());
+  const EchoTrace trace = RunCanceller(*Canceller(), ToEchoRate(far_end), ToEchoRate(near));
+  EXPECT_LT(LevelFrom(trace.out, 2500, 3500), -50.0);
+  EXPECT_LT(LevelFrom(trace.out, 8500, 3500), -50.0);
+}
+
+class EchoAfterStep : public testing::TestWithParam<int> {};
+INSTANTIATE_TEST_SUITE_P(, EchoAfterStep, testing::Values(-100, -60, -40, -20, 20, 40, 60, 100),
+                         [](const auto& step) { return (step.param < 0 ? "Minus" : "Plus") + std::to_string(std::abs(step.param)); });
+
+TEST_P(EchoAfterStep, IsFoundAgainWithinASecondOfSpeech) {
+  TALKPATH_NEEDS_RECORDINGS();
+  for (int hybrid = 0; hybrid < kHybrids; hybrid += Shortened(1, 4)) {
+    const Samples far_end = AgentSpeech(static_cast<size_t>(hybrid * 13), 10'000);
+    EchoLine line(Line(hybrid, far_end, 300));
+    const size_t half = far_end.size() / 2;
+    Samples near = line.Process(std::span(far_end).first(half));
+    line.set_delay_ms(300 + GetParam());
+    const Samples after = line.Process(std::span(far_end).subspan(half));
+    near.insert(near.end(), after.begin(), after.end());
+    const Samples far = ToEchoRate(far_end);
+    const EchoTrace trace = RunCanceller(*Canceller(), far, ToEchoRate(near));
+    const double lock_ms = LockMs(trace, far, 300.0 + GetParam(), kLatestPeakMs, trace.delay_ms.size() / 2);
+    EXPECT_GE(lock_ms, 0.0) << hybrid;
+    EXPECT_LE(lock_ms, 1000.0) << hybrid;
+    EXPECT_LT(LevelFrom(trace.out, 7500, 2500), -45.0) << hybrid;
+  }
+}
+
+// 4: a long silence does not undo what was learnt.
+TEST(Echo, StaysLearntThroughTwoMinutesOfSilence) {
+  TALKPATH_NEEDS_RECORDINGS();
+  const int silence_ms = Shortened(120'000, 20'000);
+  Samples far_end = AgentSpeech(3, 6000);
+  const Samples more = AgentSpeech(40, 3000);
+  far_end.resize(far_end.size() + SamplesIn(silence_ms, 8000));
+  far_end.insert(far_end.end(), more.begin(), more.end());
+  const EchoTrace trace = RunCanceller(*Canceller(), ToEchoRate(far_end), ToEchoRate(EchoLine(Line(2, more)).Process(far_end)));
+  EXPECT_LT(LevelFrom(trace.out, 6000 + silence_ms, 3000), -50.0) << "from the first word on";
+}
+
+// 5: an open path.
+TEST(Echo, ThatIsNotThereLeavesTheCallerBitByBitAsHeIs) {
+  TALKPATH_NEEDS_RECORDINGS();
+  for (size_t caller = 0; caller < 24; caller += static_cast<size_t>(Shortened(3, 12))) {
+    const Samples far = ToEchoRate(AgentSpeech(caller * 5, 8000));
+    const Samples said = ToEchoRate(CallerSpeech(caller, 8000, -22.0));
+    const EchoTrace trace = RunCanceller(*Canceller(), far, said);
+    EXPECT_EQ(trace.out, said) << caller;
+  }
+}
+
+TEST(Echo, OfMusicAndOfKeysIsRemovedToo) {
+  TALKPATH_NEEDS_RECORDINGS();
+  Samples keys(SamplesIn(8000, 8000), 0.0f);
+  constexpr double kRowsHz[] = {697.0, 770.0, 852.0, 941.0};
+  constexpr double kColumnsHz[] = {1209.0, 1336.0, 1477.0};
+  for (int key = 0; key < 40; ++key) {
+    const size_t at = SamplesIn(200 * key, 8000);
+    const Samples row = Tone(kRowsHz[key % 4], -17.0, 8000, SamplesIn(100, 8000));
+    const Samples column = Tone(kColumnsHz[key % 3], -17.0, 8000, SamplesIn(100, 8000));
+    for (size_t i = 0; i < row.size(); ++i) keys[at + i] = row[i] + column[i];
+  }
+  Samples music = Recordings::Music().front().samples;
+  music.resize(SamplesIn(8000, 8000));
+  SetLevel(music, -20.0);
+  for (const Samples& far_end : {music, keys}) {
+    const Samples line = ToEchoRate(EchoLine(Line(3, far_end)).Process(far_end));
+    const EchoTrace trace = RunCanceller(*Canceller(), ToEchoRate(far_end), line);
+    EXPECT_LT(LevelFrom(trace.out, 3000, 5000), LevelFrom(line, 3000, 5000) - 15.0);
+  }
+}
+
+// The caller's own keys and hold music are not an echo of the agent.
+TEST(Echo, IsNotSeenInTheCallersKeysOrMusic) {
+  TALKPATH_NEEDS_RECORDINGS();
+  Samples music = Recordings::Music().back().samples;
+  music.resize(SamplesIn(15'000, 8000));
+  SetLevel(music, -20.0);
+  const Samples line = ToEchoRate(music);
+  EXPECT_EQ(RunCanceller(*Canceller(), ToEchoRate(AgentSpeech(9, 15'000)), line).out, line);
+}
+
+// A loudspeaker that clips, in a room.
+TEST(Echo, OfASpeakerPhoneIsMostlyRemoved) {
+  TALKPATH_NEEDS_RECORDINGS();
+  Random random(5);
+  std::vector<float> room(1200);
+  double energy = 0.0;
+  for (size_t i = 0; i < room.size(); ++i) {
+    room[i] = static_cast<float>(random.Gaussian() * std::exp(-static_cast<double>(i) / 240.0));
+    energy += room[i] * room[i];
+  }
+  for (float& tap : room) tap *= static_cast<float>(0.7 / std::sqrt(energy));
+  room[0] += 0.7f;  // straight from the loudspeaker
+  const Samples far_end = AgentSpeech(21, 10'000);
+  for (double clips_at_dbfs : {0.0, -14.0}) {
+    const EchoLineSpec spec{.response = ScaledToLose(room, far_end), .return_loss_db = 6.0, .delay_ms = 180, .codec = Codec::kMulaw, .noise_dbfs = -65.0, .clips_at_dbfs = clips_at_dbfs};
+    const Samples line = ToEchoRate(EchoLine(spec).Process(far_end));
+    const EchoTrace trace = RunCanceller(*Canceller(), ToEchoRate(far_end), line);
+    EXPECT_GT(LevelFrom(line, 3000, 7000) - LevelFrom(trace.out, 3000, 7000), 20.0) << clips_at_dbfs;
+  }
+}
+
+}  // namespace
+}  // namespace talkpath

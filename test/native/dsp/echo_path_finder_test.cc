@@ -1,0 +1,72 @@
+#include "dsp/echo_path_finder.h"
+
+#include <gtest/gtest.h>
+
+#include "base/audio_format.h"
+#include "support/signals.h"
+#include "support/speech_like.h"
+
+namespace talkpath {
+namespace {
+
+using namespace test;
+
+constexpr int kRateHz = HopSpectrum::kRateHz;
+constexpr size_t kBlock = HopSpectrum::kBlockSamples;
+
+// Feeds both ends; returns after how many milliseconds a path was found (or moved to), below 0 if never.
+int Feed(EchoPathFinder& finder, std::span<const float> far_end, std::span<const float> near_end) {
+  int found_ms = -1;
+  for (size_t at = 0; at + kBlock <= far_end.size(); at += kBlock) {
+    const std::span<const float> near = near_end.subspan(at, kBlock);
+    const bool found = finder.Process(far_end.subspan(at, kBlock), near) | finder.ProcessResidual(near, false);
+    if (found && found_ms < 0) found_ms = static_cast<int>(1000 * at / kRateHz);
+  }
+  return found_ms;
+}
+
+Samples Late(std::span<const float> samples, size_t by, float gain) {
+  Samples late(samples.size(), 0.0f);
+  for (size_t i = by; i < late.size(); ++i) late[i] = gain * samples[i - by];
+  return late;
+}
+
+TEST(EchoPathFinder, TellsAnEchosDelayToTheSample) {
+  const SpeechLike far_end = MakeSpeechLike({.duration_ms = 4000, .seed = 3});
+  for (size_t delay : {0u, 1u, 37u, 640u, 4801u, 19'199u}) {
+    EchoPathFinder finder(1200);
+    Samples near = Late(far_end.samples, delay, -0.4f);
+    EXPECT_GE(Feed(finder, far_end.samples, near), 0) << delay;
+    EXPECT_NEAR(finder.delay_samples(), static_cast<double>(delay), 2.0);
+  }
+}
+
+TEST(EchoPathFinder, FindsNothingInNoiseAndInSilence) {
+  const SpeechLike far_end = MakeSpeechLike({.duration_ms = 20'000, .seed = 3});
+  Random random(9);
+  const Samples noise = Noise(-30.0, far_end.samples.size(), random);
+  for (const Samples& near : {noise, Samples(noise.size(), 0.0f)}) {
+    EchoPathFinder finder(1200);
+    EXPECT_EQ(Feed(finder, far_end.samples, near), -1);
+    EXPECT_FALSE(finder.found());
+  }
+}
+
+TEST(EchoPathFinder, FindsNothingWhileTheAgentIsSilent) {
+  const SpeechLike caller = MakeSpeechLike({.duration_ms = 5000, .seed = 4});
+  EchoPathFinder finder(500);
+  EXPECT_EQ(Feed(finder, Samples(caller.samples.size(), 0.0f), caller.samples), -1);
+  EXPECT_FALSE(finder.far_end_active());
+}
+
+TEST(EchoPathFinder, ForgetsAnEchoThatIsGoneForLong) {
+  const SpeechLike far_end = MakeSpeechLike({.duration_ms = 30'000, .seed = 3});
+  EchoPathFinder finder(500);
+  Samples near = Late(far_end.samples, 1600, 0.5f);
+  std::fill(near.begin() + 5 * kRateHz, near.end(), 0.0f);
+  EXPECT_GE(Feed(finder, far_end.samples, near), 0);
+  EXPECT_FALSE(finder.found());
+}
+
+}  // namespace
+}  // namespace talkpath

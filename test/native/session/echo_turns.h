@@ -1,0 +1,34 @@
+// Many calls with an echo: how often the agent stopped for nobody, how often and how soon for a caller.
+//
+// Each call has another hybrid, delay (60 to 600 ms), codec and caller; 6 dB of return loss, and a delay that moves by
+// up to 40 ms every half to three seconds.
+#pragma once
+
+#include <vector>
+
+#include "dsp/echo_canceller.h"
+
+namespace talkpath::test {
+
+struct EchoTurnsSpec {
+  int calls = 100;
+  int turns = 10;  // a call
+  double barge_in_share = 0.0;
+  EchoCancellation when = EchoCancellation::kAuto;
+  double return_loss_db = 6.0;
+  int jitter_ms = 40;
+  int first_call = 0;
+};
+
+struct EchoTurnCounts {
+  int turns = 0;
+  int self_interrupted = 0;  // turns with one or more pauses while nobody spoke
+  int barge_ins = 0;
+  int caught = 0;  // before the caller's one and a half seconds were over
+  int caught_within_500_ms = 0;
+  std::vector<double> stop_ms;  // in ascending order
+};
+
+EchoTurnCounts RunEchoTurns(const EchoTurnsSpec& spec);
+
+}  // namespace talkpath::test
