@@ -1,7 +1,7 @@
 // Every echo path of the tests through the canceller, as JSON: 8 hybrids of G.168 x return loss 6, 10, 15 dB x no codec,
 // A-law, µ-law x 0 to 1000 ms of delay, with recordings of people.
-//   TALKPATH_SPEECH_DIR=$(node scripts/test/fetch.mjs speech) build/native-tests/test/native/talkpath_echo_cases [EVERY]
-// EVERY 7 takes every seventh case. Built by: cmake --build build/native-tests --target talkpath_echo_cases
+//   TALKPATH_SPEECH_DIR=$(node scripts/test/fetch.mjs speech) build/benchmarks-native/echo_cases [EVERY]
+// EVERY 7 takes every seventh case. Built by: node scripts/setup.mjs --for-benchmarks
 #include <cstdio>
 #include <cstdlib>
 

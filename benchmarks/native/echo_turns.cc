@@ -1,8 +1,8 @@
 // Simulated calls with an echo through a whole session, as one line of JSON: how often the agent stops for nobody, and how
 // often and how soon for a caller.
-//   TALKPATH_SPEECH_DIR=$(node scripts/test/fetch.mjs speech) build/native-tests/test/native/talkpath_echo_turns
+//   TALKPATH_SPEECH_DIR=$(node scripts/test/fetch.mjs speech) build/benchmarks-native/echo_turns
 //       [CALLS [TURNS [SHARE_OF_BARGE_INS [never|always|auto [FIRST_CALL]]]]]       100 10 0 auto 0
-// Built by: cmake --build build/native-tests --target talkpath_echo_turns
+// Built by: node scripts/setup.mjs --for-benchmarks
 #include <cstdio>
 #include <cstdlib>
 #include <cstring>

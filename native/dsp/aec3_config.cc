@@ -25,7 +25,6 @@ webrtc::EchoCanceller3Config Aec3Config() {
   config.erle.max_l = 8.0f;
   config.erle.max_h = 3.0f;
 
-  webrtc::EchoCanceller3Config::Validate(&config);
   return config;
 }
 

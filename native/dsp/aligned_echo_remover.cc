@@ -36,8 +36,8 @@ AlignedEchoRemover::AlignedEchoRemover(int sample_rate_hz, int max_delay_ms, boo
 bool AlignedEchoRemover::Process(const webrtc::Block& far_end, bool near_end_clips, webrtc::Block& near_end) noexcept TALKPATH_NONBLOCKING {
   delayed_far_end_.Push(far_end);
   delayed_far_end_.Read(static_cast<size_t>(std::max(0, aligned_for_samples_ - kHeadroomSamples)), aligned_far_end_);
-  (void)far_end_->Insert(aligned_far_end_);
-  (void)far_end_->PrepareCaptureProcessing();
+  (void)TALKPATH_UNMARKED(far_end_->Insert(aligned_far_end_));
+  (void)TALKPATH_UNMARKED(far_end_->PrepareCaptureProcessing());
   const auto far_band = far_end.View(0, 0);
   const auto near_band = near_end.View(0, 0);
   std::array<float, kBlockSize> heard;
@@ -48,18 +48,21 @@ bool AlignedEchoRemover::Process(const webrtc::Block& far_end, bool near_end_cli
   blocks_to_go_on_ = removes ? kBlocksToGoOn : std::max(0, blocks_to_go_on_ - 1);
   if (blocks_to_go_on_ > 0) {
     using Adjustment = webrtc::EchoPathVariability::DelayAdjustment;
-    const webrtc::EchoPathVariability variability(false, filter_is_stale_ ? Adjustment::kNewDetectedDelay : Adjustment::kNone, false);
-    remover_->ProcessCapture(variability, near_end_clips, alignment_, far_end_->GetRenderBuffer(), &linear_output_, &near_end);
+    const Adjustment adjustment = filter_is_stale_ ? Adjustment::kNewDetectedDelay : Adjustment::kNone;
+    const webrtc::EchoPathVariability variability = TALKPATH_UNMARKED(webrtc::EchoPathVariability(false, adjustment, false));
+    webrtc::RenderBuffer* aligned = TALKPATH_UNMARKED(far_end_->GetRenderBuffer());
+    TALKPATH_UNMARKED(remover_->ProcessCapture(variability, near_end_clips, alignment_, aligned, &linear_output_, &near_end));
     filter_is_stale_ = false;
+    if (finder_.ProcessResidual(linear_output_.View(0, 0), gate_.filter_fits())) Align();
     Judge(heard, linear_output_.View(0, 0));
   } else {
+    finder_.ResidualIsNearEnd();
     Judge(heard, heard);
   }
   return removes;
 }
 
 void AlignedEchoRemover::Judge(std::span<const float> heard, std::span<const float> residual) noexcept TALKPATH_NONBLOCKING {
-  if (finder_.ProcessResidual(residual, gate_.filter_fits())) Align();
   gate_.Process(finder_, heard, residual);
   if (gate_.filter_fits()) misfit_blocks_ = 0;
   else if (gate_.filter_counts() && MeanSquare(heard) > kAudiblePower && ++misfit_blocks_ > kLongestMisfitBlocks) {

@@ -19,10 +19,11 @@ constexpr float kClips = 32700.0f;
 
 using SubFrame = std::vector<std::vector<rtc::ArrayView<float>>>;
 
-void ViewSubFrame(webrtc::AudioBuffer& buffer, int index, SubFrame& view) {
+void ViewSubFrame(webrtc::AudioBuffer& buffer, int index, SubFrame& view) noexcept TALKPATH_NONBLOCKING {
   constexpr size_t kSamples = webrtc::kSubFrameLength;
+  float* const* bands = TALKPATH_UNMARKED(buffer.split_bands(0));
   for (size_t band = 0; band < view.size(); ++band) {
-    view[band][0] = rtc::ArrayView<float>(buffer.split_bands(0)[band] + static_cast<size_t>(index) * kSamples, kSamples);
+    view[band][0] = rtc::ArrayView<float>(bands[band] + static_cast<size_t>(index) * kSamples, kSamples);
   }
 }
 
@@ -88,17 +89,17 @@ void EchoCanceller::Process(std::span<float> block) noexcept TALKPATH_NONBLOCKIN
   bool removes = false;
   for (int i = 0; i < kSubFrames; ++i) {
     ViewSubFrame(p.far_end.buffer(), i, p.view);
-    p.far_blocker.InsertSubFrameAndExtractBlock(p.view, &p.far_block);
+    TALKPATH_UNMARKED(p.far_blocker.InsertSubFrameAndExtractBlock(p.view, &p.far_block));
     ViewSubFrame(p.near_end.buffer(), i, p.view);
-    p.near_blocker.InsertSubFrameAndExtractBlock(p.view, &p.near_block);
+    TALKPATH_UNMARKED(p.near_blocker.InsertSubFrameAndExtractBlock(p.view, &p.near_block));
     removes = p.remover.Process(p.far_block, clips, p.near_block);
-    p.framer.InsertBlockAndExtractSubFrame(p.near_block, &p.view);
+    TALKPATH_UNMARKED(p.framer.InsertBlockAndExtractSubFrame(p.near_block, &p.view));
   }
-  if (p.near_blocker.IsBlockAvailable()) {
-    p.far_blocker.ExtractBlock(&p.far_block);
-    p.near_blocker.ExtractBlock(&p.near_block);
+  if (TALKPATH_UNMARKED(p.near_blocker.IsBlockAvailable())) {
+    TALKPATH_UNMARKED(p.far_blocker.ExtractBlock(&p.far_block));
+    TALKPATH_UNMARKED(p.near_blocker.ExtractBlock(&p.near_block));
     removes = p.remover.Process(p.far_block, clips, p.near_block);
-    p.framer.InsertBlock(p.near_block);
+    TALKPATH_UNMARKED(p.framer.InsertBlock(p.near_block));
   }
 
   p.blocks_removed = removes ? p.blocks_removed + 1 : 0;

@@ -49,6 +49,12 @@ bool EchoPathFinder::Process(std::span<const float> far_end, std::span<const flo
 }
 
 bool EchoPathFinder::ProcessResidual(std::span<const float> residual, bool settled) noexcept TALKPATH_NONBLOCKING {
+  if (residual_is_near_end_) {  // up to this block: from here on they differ
+    residual_is_near_end_ = false;
+    residual_.CopyFrom(path_);
+    residual_window_ = near_window_;
+    return false;
+  }
   if (!residual_window_.Add(residual)) return false;
   residual_.Add(far_, residual_window_.spectrum());
   if (!found_ || !far_end_active_ || settled) return false;
@@ -61,6 +67,10 @@ bool EchoPathFinder::ProcessResidual(std::span<const float> residual, bool settl
 }
 
 bool EchoPathFinder::Vote(const LagSpectra& spectra, size_t lag, bool settled, Candidate& candidate) noexcept TALKPATH_NONBLOCKING {
+  if (!spectra.heard_something_new()) {  // what was heard before does not count twice
+    if (&spectra == &path_) CountTowardsLoss(0.0f);
+    return false;
+  }
   const LagSpectra::Peak peak = spectra.FindPeak(lag);
   const int delay = std::max(0, static_cast<int>(lag * HopSpectrum::kHopSamples) + peak.samples);
   if (&spectra == &path_) CountTowardsLoss(peak.height);

@@ -25,9 +25,10 @@ class EchoPathFinder {
   // Takes 4 ms of both ends. True when the delay of a new or a moved echo path was found in it. `settled` says that the
   // filter fits: what looks like a move is, more often than not, the pitch of a voice.
   bool Process(std::span<const float> far_end, std::span<const float> near_end, bool settled = false) noexcept TALKPATH_NONBLOCKING;
-  // Takes what the canceller then left of the near end (the near end itself where it did nothing). True when the path
-  // was seen to move in it.
+  // Takes what the canceller then left of the near end, where it removes. True when the path was seen to move in it.
   bool ProcessResidual(std::span<const float> residual, bool settled) noexcept TALKPATH_NONBLOCKING;
+  // Instead of it: nothing was removed from the near end.
+  void ResidualIsNearEnd() noexcept TALKPATH_NONBLOCKING { residual_is_near_end_ = true; }
 
   // An echo was found, and a long time of the agent's speech without one has not passed since.
   bool found() const noexcept { return found_; }
@@ -38,7 +39,7 @@ class EchoPathFinder {
 
   const FarSpectra& far_spectra() const noexcept { return far_; }
   const LagSpectra& near_spectra() const noexcept { return path_; }
-  const LagSpectra& residual_spectra() const noexcept { return residual_; }
+  const LagSpectra& residual_spectra() const noexcept { return residual_is_near_end_ ? path_ : residual_; }
 
  private:
   struct Candidate {
@@ -54,6 +55,7 @@ class EchoPathFinder {
   HopSpectrum residual_window_;
   LagSpectra path_;
   LagSpectra residual_;
+  bool residual_is_near_end_ = true;  // and its spectra those of path_
   bool found_ = false;
   bool far_end_active_ = false;
   int delay_samples_ = 0;

@@ -35,7 +35,7 @@ bool HopSpectrum::Add(std::span<const float> block) noexcept TALKPATH_NONBLOCKIN
 
 void HopSpectrum::Transform() noexcept TALKPATH_NONBLOCKING {
   for (size_t i = 0; i < kWindowSamples; ++i) work_[i] = recent_[i] * kWindow[i];
-  webrtc::WebRtc_rdft(kWindowSamples, 1, work_.data(), bit_order_.data(), twiddles_.data());
+  TALKPATH_UNMARKED(webrtc::WebRtc_rdft(kWindowSamples, 1, work_.data(), bit_order_.data(), twiddles_.data()));
   for (size_t bin = 0; bin < kSpectrumBins; ++bin) {
     spectrum_.re[bin] = work_[2 * (kFirstSpectrumBin + bin)];
     spectrum_.im[bin] = -work_[2 * (kFirstSpectrumBin + bin) + 1];  // the transform's sign is the other one

@@ -10,6 +10,8 @@ namespace {
 
 // A sine of 1/3000 of full scale: below this there is nothing to explain.
 constexpr float kLeastPower = 1.6e6f;
+constexpr float kAudiblePower = 4.0e7f;  // of a hop at -60 dBFS
+constexpr float kShareOfNews = 0.1f;
 // Keeps fading memories out of the denormals, in which arithmetic is slow.
 constexpr float kNever0 = 1e-12f;
 
@@ -42,17 +44,33 @@ PeakTurns MakeTurns() {
 
 const PeakTurns kTurns = MakeTurns();
 
-float HeightAt(const BinSpectrum& whitened, int samples) noexcept TALKPATH_NONBLOCKING {
-  const Turn step = kTurns.step[static_cast<size_t>(samples + kFarthest)];
-  Turn turn = kTurns.first[static_cast<size_t>(samples + kFarthest)];
-  float re = 0.0f;
-  float im = 0.0f;
-  for (size_t bin = 0; bin < kSpectrumBins; ++bin) {
-    re += whitened.re[bin] * turn.re - whitened.im[bin] * turn.im;
-    im += whitened.re[bin] * turn.im + whitened.im[bin] * turn.re;
-    turn = {turn.re * step.re - turn.im * step.im, turn.re * step.im + turn.im * step.re};
+// The highest of kCount times, `step` samples apart from `first` on, side by side.
+template <size_t kCount>
+LagSpectra::Peak Highest(const BinSpectrum& whitened, int first, int step) noexcept TALKPATH_NONBLOCKING {
+  std::array<float, kCount> re{};
+  std::array<float, kCount> im{};
+  std::array<Turn, kCount> turns;
+  std::array<Turn, kCount> steps;
+  for (size_t i = 0; i < kCount; ++i) {
+    const auto at = static_cast<size_t>(first + static_cast<int>(i) * step + kFarthest);
+    turns[i] = kTurns.first[at];
+    steps[i] = kTurns.step[at];
   }
-  return std::sqrt(re * re + im * im) / static_cast<float>(kSpectrumBins);
+  for (size_t bin = 0; bin < kSpectrumBins; ++bin) {
+    for (size_t i = 0; i < kCount; ++i) {
+      const Turn turn = turns[i];
+      re[i] += whitened.re[bin] * turn.re - whitened.im[bin] * turn.im;
+      im[i] += whitened.re[bin] * turn.im + whitened.im[bin] * turn.re;
+      turns[i] = {turn.re * steps[i].re - turn.im * steps[i].im, turn.re * steps[i].im + turn.im * steps[i].re};
+    }
+  }
+  LagSpectra::Peak peak;
+  for (size_t i = 0; i < kCount; ++i) {
+    const float power = re[i] * re[i] + im[i] * im[i];
+    if (power > peak.height) peak = {first + static_cast<int>(i) * step, power};
+  }
+  peak.height = std::sqrt(peak.height) / static_cast<float>(kSpectrumBins);
+  return peak;
 }
 
 }  // namespace
@@ -60,6 +78,15 @@ float HeightAt(const BinSpectrum& whitened, int samples) noexcept TALKPATH_NONBL
 LagSpectra::LagSpectra(size_t lags, float memory_hops)
     : keep_(std::exp(-1.0f / memory_hops)), cross_(lags), far_power_(lags), far_weight_(lags) {
   for (Bins& weight : far_weight_) weight.fill(1.0f / kLeastPower);
+}
+
+void LagSpectra::CopyFrom(const LagSpectra& other) noexcept TALKPATH_NONBLOCKING {
+  std::ranges::copy(other.cross_, cross_.begin());
+  std::ranges::copy(other.far_power_, far_power_.begin());
+  std::ranges::copy(other.far_weight_, far_weight_.begin());
+  newest_ = other.newest_;
+  near_power_ = other.near_power_;
+  heard_something_new_ = other.heard_something_new_;
 }
 
 void LagSpectra::Add(const FarSpectra& far, const BinSpectrum& near) noexcept TALKPATH_NONBLOCKING {
@@ -72,6 +99,9 @@ void LagSpectra::Add(const FarSpectra& far, const BinSpectrum& near) noexcept TA
     far_weight_[newest_][bin] = 1.0f / (power + kLeastPower);
     near_power_[bin] = keep_ * near_power_[bin] + near.re[bin] * near.re[bin] + near.im[bin] * near.im[bin] + kNever0;
   }
+  const float power = near.Power();
+  const float mean_power = (1.0f - keep_) * std::accumulate(near_power_.begin(), near_power_.end(), 0.0f);
+  heard_something_new_ = power > kAudiblePower && power > kShareOfNews * mean_power;
   for (size_t lag = 0; lag < cross_.size(); ++lag) {
     BinSpectrum& cross = cross_[lag];
     const BinSpectrum& past = far.At(lag);
@@ -135,17 +165,9 @@ LagSpectra::Peak LagSpectra::FindPeak(size_t lag) const noexcept TALKPATH_NONBLO
     whitened.re[bin] = cross.re[bin] * weight;
     whitened.im[bin] = cross.im[bin] * weight;
   }
-  Peak peak;
-  const auto look = [&](int first, int last, int step) {
-    for (int samples = first; samples <= last; samples += step) {
-      const float height = HeightAt(whitened, samples);
-      if (height > peak.height) peak = {samples, height};
-    }
-  };
-  look(-kFarthest, kFarthest, kCoarseSteps);
-  const int coarse = peak.samples;
-  look(std::max(coarse - kCoarseSteps + 1, -kFarthest), std::min(coarse + kCoarseSteps - 1, kFarthest), 1);
-  return peak;
+  constexpr int kFineSteps = 2 * kCoarseSteps - 1;
+  const Peak coarse = Highest<2 * kFarthest / kCoarseSteps + 1>(whitened, -kFarthest, kCoarseSteps);
+  return Highest<kFineSteps>(whitened, std::clamp(coarse.samples - kFineSteps / 2, -kFarthest, kFarthest - kFineSteps + 1), 1);
 }
 
 }  // namespace talkpath

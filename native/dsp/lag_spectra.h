@@ -34,9 +34,14 @@ class LagSpectra {
   // `memory_hops`: after this many hops what was heard weighs 1/e.
   LagSpectra(size_t lags, float memory_hops);
 
+  // Goes on from where another of as many lags is.
+  void CopyFrom(const LagSpectra& other) noexcept TALKPATH_NONBLOCKING;
+
   // Takes the near end's hop; the newest of `far` is of the same time.
   void Add(const FarSpectra& far, const BinSpectrum& near) noexcept TALKPATH_NONBLOCKING;
 
+  // The last hop sounded, and not so much more softly than those before that all that is known is of them.
+  bool heard_something_new() const noexcept { return heard_something_new_; }
   // Which of these lags explains most, all bins weighing the same whatever their power; how much of them it explains.
   size_t BestLag(size_t first_lag, size_t last_lag) const noexcept TALKPATH_NONBLOCKING;
   float Coherence(size_t lag) const noexcept TALKPATH_NONBLOCKING;
@@ -48,7 +53,6 @@ class LagSpectra {
     float height = 0.0f;
   };
   Peak FindPeak(size_t lag) const noexcept TALKPATH_NONBLOCKING;
-
 
  private:
   using Bins = std::array<float, kSpectrumBins>;
@@ -62,6 +66,7 @@ class LagSpectra {
   std::vector<Bins> far_weight_;  // its reciprocal
   size_t newest_ = 0;
   Bins near_power_{};
+  bool heard_something_new_ = false;
 };
 
 }  // namespace talkpath

@@ -33,7 +33,7 @@ Engine::~Engine() {
 }
 
 Result<Engine::SessionId> Engine::Open(const SessionConfig& config) {
-  auto session = Session::Create(config);
+  auto session = spares_.Take(config);
   if (!session) return std::unexpected(session.error());
 
   const std::vector<Entry> released = TakeReleased();

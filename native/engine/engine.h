@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "engine/bell.h"
+#include "engine/spare_sessions.h"
 #include "engine/worker.h"
 
 namespace talkpath {
@@ -57,6 +58,7 @@ class Engine {
   const int64_t epoch_ns_;
   std::vector<std::unique_ptr<Worker>> workers_;
   Bell bell_;
+  SpareSessions spares_;
 
   std::mutex mutex_;
   std::unordered_map<SessionId, Entry> open_;

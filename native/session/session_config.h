@@ -18,6 +18,8 @@ struct SessionConfig {
   int voice_mode = 2;  // 0 hears most, 3 believes least
   SpeechTrackerSettings speech;
   float comfort_noise_dbfs = 0.0f;  // while the agent is silent; 0 is none
+
+  bool operator==(const SessionConfig&) const = default;
 };
 
 inline constexpr std::array kProcessingRatesHz = {8000, 16000, 48000};

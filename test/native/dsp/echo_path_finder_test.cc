@@ -19,7 +19,7 @@ int Feed(EchoPathFinder& finder, std::span<const float> far_end, std::span<const
   int found_ms = -1;
   for (size_t at = 0; at + kBlock <= far_end.size(); at += kBlock) {
     const std::span<const float> near = near_end.subspan(at, kBlock);
-    const bool found = finder.Process(far_end.subspan(at, kBlock), near) | finder.ProcessResidual(near, false);
+    const bool found = finder.Process(far_end.subspan(at, kBlock), near);
     if (found && found_ms < 0) found_ms = static_cast<int>(1000 * at / kRateHz);
   }
   return found_ms;

@@ -1,10 +1,8 @@
 // Recordings of people (and of music) that Debian packages, for tests that need a real voice.
 //
 // They lie below the folder named by TALKPATH_SPEECH_DIR, which scripts/test/native.mjs fetches and sets. Where they
-// cannot be had, TALKPATH_NEEDS_RECORDINGS() skips the test, or fails it under TALKPATH_REQUIRE_SPEECH=1 or CI=true.
+// cannot be had, TALKPATH_NEEDS_RECORDINGS() skips the GoogleTest it stands in, or fails it under TALKPATH_REQUIRE_SPEECH=1 or CI=true.
 #pragma once
-
-#include <gtest/gtest.h>
 
 #include <string>
 #include <vector>
