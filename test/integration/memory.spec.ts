@@ -64,7 +64,7 @@ agentTest('forty calls in which the agent greets and is spoken to leave nothing 
   const settings = 'default_provider: small\nproviders: { small: { type: scripted, tier: light } }\n';
   const talkpath = await TalkpathProcess.start({ settings });
   try {
-    const question = await telephoneSentence('What are your opening hours?');
+    const word = (await telephoneSentence('Yes, please.')).subarray(0, 8 * 450);
     const callIds: string[] = [];
     await leavesNothingBehind(talkpath, 20, async (call) => {
       const client = await AudioSocketClient.call(talkpath.audiosocket);
@@ -72,7 +72,7 @@ agentTest('forty calls in which the agent greets and is spoken to leave nothing 
       client.talk();
       await eventually(5000, 'the agent speaks', () => firstLoudFrame(client), 20);
       await client.hearsFor(400);
-      client.say(question);
+      client.say(word);
       // In the middle of the words, while they are recognised, or when they are answered.
       await client.hearsFor(200 + (call % 4) * 400);
       await end(talkpath, client, call);
