@@ -1,6 +1,6 @@
 import { createRequire } from 'node:module';
 import { availableParallelism } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { artefactStep } from './artefact.mjs';
 import { contentHash, filesBelow, projectFolder } from './cache.mjs';
 import { probe, run } from './process.mjs';
@@ -10,16 +10,18 @@ const inProject = (...paths) => paths.map((path) => join(projectFolder, path));
 const require = createRequire(import.meta.url);
 
 /**
- * Compiles the addon with CMake; what has not changed is not compiled again.
+ * Compiles the addon; what has not changed is not compiled again.
  * @param {{ objects: string, folder: string }} folders `folder` receives talkpath.node
  */
 export async function compileAddon({ objects, folder }, report) {
   report.progress('configuring');
-  const options = [`-DTALKPATH_WEBRTC_DIR=${webrtcFolder()}`, `-DTALKPATH_ADDON_DIR=${folder}`];
-  await run('cmake', ['-S', projectFolder, '-B', objects, '-G', 'Unix Makefiles', ...options]);
-  await run('cmake', ['--build', objects, '--target', 'talkpath_addon', '-j', String(availableParallelism())], {
+  const cmakeJs = join(dirname(require.resolve('cmake-js/package.json')), 'bin/cmake-js');
+  const where = ['-d', projectFolder, '-O', objects, '-G', 'Unix Makefiles'];
+  const options = [`--CDTALKPATH_WEBRTC_DIR=${webrtcFolder()}`, `--CDTALKPATH_ADDON_DIR=${folder}`];
+  await run(process.execPath, [cmakeJs, 'configure', ...where, ...options]);
+  await run(process.execPath, [cmakeJs, 'build', ...where, '-T', 'talkpath_addon', '-p', String(availableParallelism())], {
     onLine: (line) => {
-      const percent = /^\[\s*(\d+)%\]/.exec(line)?.[1];
+      const percent = /\[\s*(\d+)%\]/.exec(line)?.[1];
       if (percent) report.progress(`compiling ${percent} %`);
     },
   });
@@ -34,7 +36,7 @@ export const nativeAddon = artefactStep({
     contentHash({
       files: [...inProject('native', 'bindings', 'cmake').flatMap(filesBelow), ...inProject('CMakeLists.txt')],
       strings: [
-        ...['node-addon-api', 'node-api-headers'].map((name) => require(`${name}/package.json`).version),
+        ...['cmake-js', 'node-addon-api', 'node-api-headers'].map((name) => require(`${name}/package.json`).version),
         webrtcFolder(),
         probe('g++', ['-dumpfullversion', '-dumpmachine']),
       ],
