@@ -17,8 +17,8 @@ webrtc::EchoCanceller3Config Aec3Config() {
   config.filter.refined_initial.length_blocks = config.filter.coarse_initial.length_blocks = 10;
   config.filter.coarse_initial.rate = 1.0f;
   // And the refined one distrusts itself for as long: a word with a sound that it has not heard yet is learnt at once, and
-  // not passed on for the caller's. The worst residual of 432 paths falls by another 9 dB.
-  config.filter.refined_initial.leakage_converged = config.filter.refined_initial.leakage_diverged = 1.0f;
+  // not passed on for the caller's. The worst residual of 432 paths falls by another 5 dB.
+  config.filter.refined_initial.leakage_converged = config.filter.refined_initial.leakage_diverged = 0.5f;
   // An echo path through wires is learnt in less than the 2.5 s that a room takes; until then nothing that the young
   // filter leaves is taken for the caller.
   config.filter.initial_state_seconds = 1.5f;

@@ -38,8 +38,8 @@ bool AlignedEchoRemover::Process(const webrtc::Block& far_end, bool near_end_cli
   delayed_far_end_.Read(static_cast<size_t>(std::max(0, aligned_for_samples_ - kHeadroomSamples)), aligned_far_end_);
   (void)TALKPATH_UNMARKED(far_end_->Insert(aligned_far_end_));
   (void)TALKPATH_UNMARKED(far_end_->PrepareCaptureProcessing());
-  const auto far_band = far_end.View(0, 0);
-  const auto near_band = near_end.View(0, 0);
+  const auto far_band = BandOf(far_end, 0);
+  const auto near_band = BandOf(near_end, 0);
   std::array<float, kBlockSize> heard;
   std::ranges::copy(near_band, heard.begin());
   if (finder_.Process(far_band, heard, gate_.filter_fits())) Align();
@@ -53,8 +53,8 @@ bool AlignedEchoRemover::Process(const webrtc::Block& far_end, bool near_end_cli
     webrtc::RenderBuffer* aligned = TALKPATH_UNMARKED(far_end_->GetRenderBuffer());
     TALKPATH_UNMARKED(remover_->ProcessCapture(variability, near_end_clips, alignment_, aligned, &linear_output_, &near_end));
     filter_is_stale_ = false;
-    if (finder_.ProcessResidual(linear_output_.View(0, 0), gate_.filter_fits())) Align();
-    Judge(heard, linear_output_.View(0, 0));
+    if (finder_.ProcessResidual(BandOf(linear_output_, 0), gate_.filter_fits())) Align();
+    Judge(heard, BandOf(linear_output_, 0));
   } else {
     finder_.ResidualIsNearEnd();
     Judge(heard, heard);

@@ -23,7 +23,8 @@ void ViewSubFrame(webrtc::AudioBuffer& buffer, int index, SubFrame& view) noexce
   constexpr size_t kSamples = webrtc::kSubFrameLength;
   float* const* bands = TALKPATH_UNMARKED(buffer.split_bands(0));
   for (size_t band = 0; band < view.size(); ++band) {
-    view[band][0] = rtc::ArrayView<float>(bands[band] + static_cast<size_t>(index) * kSamples, kSamples);
+    float* const first = bands[band] + static_cast<size_t>(index) * kSamples;
+    view[band][0] = TALKPATH_UNMARKED(rtc::ArrayView<float>(first, kSamples));
   }
 }
 
@@ -120,9 +121,9 @@ bool EchoCanceller::echo_found() const noexcept { return parts_->remover.path().
 
 double EchoCanceller::echo_delay_ms() const noexcept { return parts_->remover.path().delay_samples() / 16.0; }
 
-bool EchoCanceller::echo_expected() const noexcept { return parts_->remover.gate().echo_expected(); }
+bool EchoCanceller::echo_expected() const noexcept TALKPATH_NONBLOCKING { return parts_->remover.gate().echo_expected(); }
 
-bool EchoCanceller::may_be_echo() const noexcept { return parts_->remover.gate().may_be_echo(); }
+bool EchoCanceller::may_be_echo() const noexcept TALKPATH_NONBLOCKING { return parts_->remover.gate().may_be_echo(); }
 
 double EchoCanceller::echo_return_loss_enhancement_db() const { return parts_->remover.echo_return_loss_enhancement_db(); }
 

@@ -95,7 +95,7 @@ void VoiceFeatures::Process(std::span<const float, kBlock> block, std::span<floa
 void VoiceFeatures::MeasureBands(std::array<float, kBands>& levels_db) noexcept TALKPATH_NONBLOCKING {
   std::array<float, kWindow> spectrum;
   for (size_t i = 0; i < kWindow; ++i) spectrum[i] = window_[i] * history_[i];
-  webrtc::WebRtc_rdft(kWindow, 1, spectrum.data(), fft_bits_.data(), fft_table_.data());
+  TALKPATH_UNMARKED(webrtc::WebRtc_rdft(kWindow, 1, spectrum.data(), fft_bits_.data(), fft_table_.data()));
   std::array<float, kBands> powers{};
   for (size_t bin = 1; bin < kWindow / 2; ++bin) {
     const float power = spectrum[2 * bin] * spectrum[2 * bin] + spectrum[2 * bin + 1] * spectrum[2 * bin + 1];
