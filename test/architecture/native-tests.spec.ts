@@ -12,6 +12,8 @@ const seenElsewhere: Readonly<Record<string, string>> = {
   'base/result': 'two lines of a type',
   'dsp/band_split_delay': 'session/path_delay_test measures what it says',
   'dsp/voice_block': 'every block of echo_canceller_test and noise_suppressor_test goes through it',
+  'dsp/voice_network': 'voice_detector_test and test/integration/voice-detector.spec.ts hear how well it judges',
+  'dsp/voice_network_weights': 'data alone',
   'engine/thread_priority': 'the system decides what it does',
   'session/session_config': 'data alone',
   'session/session_event': 'data alone',
