@@ -13,7 +13,7 @@ SpareSessions::~SpareSessions() {
     const std::lock_guard lock(mutex_);
     stopping_ = true;
   }
-  changed_.notify_one();
+  changes_.release();
   thread_.join();
 }
 
@@ -35,7 +35,7 @@ Result<std::unique_ptr<Session>> SpareSessions::Take(const SessionConfig& config
     const std::lock_guard lock(mutex_);
     wanted_ = config;
   }
-  changed_.notify_one();
+  changes_.release();
   return session;
 }
 
@@ -50,9 +50,13 @@ bool SpareSessions::NeedsOne() const {
 
 void SpareSessions::Run() {
   std::unique_lock lock(mutex_);
-  while (true) {
-    changed_.wait(lock, [this] { return stopping_ || NeedsOne(); });
-    if (stopping_) return;
+  while (!stopping_) {
+    if (!NeedsOne()) {
+      lock.unlock();
+      changes_.acquire();
+      lock.lock();
+      continue;
+    }
     const SessionConfig config = *wanted_;
     Spare surplus;
     lock.unlock();

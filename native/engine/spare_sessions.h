@@ -5,11 +5,11 @@
 // clean of the call before.
 #pragma once
 
-#include <condition_variable>
 #include <deque>
 #include <memory>
 #include <mutex>
 #include <optional>
+#include <semaphore>
 #include <thread>
 
 #include "base/result.h"
@@ -39,8 +39,8 @@ class SpareSessions {
   bool NeedsOne() const;
   void Run();
 
+  std::counting_semaphore<> changes_{0};  // a condition variable would ask for a newer C++ library than the package promises
   std::mutex mutex_;
-  std::condition_variable changed_;
   bool stopping_ = false;
   std::optional<SessionConfig> wanted_;
   std::deque<Spare> spares_;  // oldest first
