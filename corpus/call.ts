@@ -34,8 +34,18 @@ export interface Sources extends NoiseSources {
   readonly music: readonly Sound[];
 }
 
-/** One side of a call, as a line delivers it, and what is true of each block of it. */
+/** What one side of a call sounds like before its line, and what is true of each block of it. */
+export interface ComposedSide extends Omit<ComposedCall, 'samples'> {
+  readonly sound: Sound;
+}
+
+/** One side of a call, as a line delivers it. */
 export function composeCall(plan: CallPlan, sources: Sources, random: Random): ComposedCall {
+  const { sound, ...truths } = composeSide(plan, sources, random);
+  return { samples: overTheLine(sound, plan.companding, random.fork()), ...truths };
+}
+
+export function composeSide(plan: Omit<CallPlan, 'companding'>, sources: Sources, random: Random): ComposedSide {
   const sound: Sound = new Float32Array(Math.floor(samplesIn(plan.durationMs) / blockSamples) * blockSamples);
   const blocks = new Uint8Array(sound.length / blockSamples);
   const masked = new Uint8Array(blocks.length);
@@ -47,7 +57,7 @@ export function composeCall(plan: CallPlan, sources: Sources, random: Random): C
       block += speak(block) + Math.floor(random.between(0, 40));
   }
   if (plan.background) addBackground(plan.background.noise, backgroundDbfs);
-  return { samples: overTheLine(sound, plan.companding, random.fork()), blocks, masked };
+  return { sound, blocks, masked };
 
   function speak(at: number): number {
     const utterance = random.pick(plan.said);

@@ -9,8 +9,13 @@ export function overTheLine(sound: Sound, companding: Companding, random: Random
   const narrow = random.happens(0.6)
     ? filtered(sound, Biquad.highPass(random.between(150, 320), 0.9), Biquad.lowPass(random.between(3250, 3600), 1.2))
     : sound;
+  return coded(narrow, companding);
+}
+
+/** What the one law or the other makes of a sound. */
+export function coded(sound: Sound, companding: Companding): Int16Array {
   const code = companding === 'mu-law' ? throughMuLaw : companding === 'A-law' ? throughALaw : (sample: number) => sample;
-  return Int16Array.from(narrow, (sample) => code(Math.max(-32768, Math.min(32767, Math.round(sample * 32768)))));
+  return Int16Array.from(sound, (sample) => code(Math.max(-32768, Math.min(32767, Math.round(sample * 32768)))));
 }
 
 /** ITU-T G.711: 14 bits in eight segments of 16 steps, biased by 33. */

@@ -12,13 +12,13 @@
 
 #include "absl/types/optional.h"
 #include "base/realtime.h"
+#include "dsp/aligned_far_end.h"
+#include "dsp/caller_detector.h"
 #include "dsp/delayed_bands.h"
 #include "dsp/echo_path_finder.h"
-#include "dsp/echo_gate.h"
 #include "modules/audio_processing/aec3/block.h"
 #include "modules/audio_processing/aec3/delay_estimate.h"
 #include "modules/audio_processing/aec3/echo_remover.h"
-#include "modules/audio_processing/aec3/render_delay_buffer.h"
 
 namespace talkpath {
 
@@ -31,25 +31,22 @@ class AlignedEchoRemover {
   bool Process(const webrtc::Block& far_end, bool near_end_clips, webrtc::Block& near_end) noexcept TALKPATH_NONBLOCKING;
 
   const EchoPathFinder& path() const noexcept { return finder_; }
-  const EchoGate& gate() const noexcept { return gate_; }
+  const CallerDetector& caller() const noexcept { return caller_; }
   double echo_return_loss_enhancement_db() const;
 
  private:
-  void Judge(std::span<const float> heard, std::span<const float> residual) noexcept TALKPATH_NONBLOCKING;
   void Align() noexcept TALKPATH_NONBLOCKING;
 
   EchoPathFinder finder_;
-  EchoGate gate_;
-  const std::unique_ptr<webrtc::RenderDelayBuffer> far_end_;
+  CallerDetector caller_;
   const std::unique_ptr<webrtc::EchoRemover> remover_;
   const bool removes_always_;
   webrtc::Block linear_output_;
   DelayedBands delayed_far_end_;
-  webrtc::Block aligned_far_end_;
+  AlignedFarEnd aligned_far_end_;
   absl::optional<webrtc::DelayEstimate> alignment_;  // of what AEC3 is given: always the same
   int aligned_for_samples_ = 0;  // the path's delay when the far end was last moved
   bool filter_is_stale_ = false;
-  int misfit_blocks_ = 0;
   int blocks_to_go_on_ = 0;
 };
 

@@ -119,11 +119,14 @@ void EchoCanceller::Process(std::span<float> block) noexcept TALKPATH_NONBLOCKIN
 
 bool EchoCanceller::echo_found() const noexcept { return parts_->remover.path().found(); }
 
-double EchoCanceller::echo_delay_ms() const noexcept { return parts_->remover.path().delay_samples() / 16.0; }
+double EchoCanceller::echo_delay_ms() const noexcept {
+  const EchoTracker& tracker = parts_->remover.caller().tracker();
+  return 1000.0 * tracker.delay_samples() / EchoTracker::kRateHz;
+}
 
-bool EchoCanceller::echo_expected() const noexcept TALKPATH_NONBLOCKING { return parts_->remover.gate().echo_expected(); }
+bool EchoCanceller::echo_possible() const noexcept TALKPATH_NONBLOCKING { return parts_->remover.path().far_end_active(); }
 
-bool EchoCanceller::may_be_echo() const noexcept TALKPATH_NONBLOCKING { return parts_->remover.gate().may_be_echo(); }
+float EchoCanceller::caller_probability() const noexcept TALKPATH_NONBLOCKING { return parts_->remover.caller().probability(); }
 
 double EchoCanceller::echo_return_loss_enhancement_db() const { return parts_->remover.echo_return_loss_enhancement_db(); }
 

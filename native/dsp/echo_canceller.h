@@ -39,10 +39,10 @@ class EchoCanceller {
   bool echo_found() const noexcept;
   // How late it is, from the hand-over of the far end to its strongest part; 0 before one is found.
   double echo_delay_ms() const noexcept;
-  // What was heard of late may be the agent's own echo: not to be taken for the caller's speech.
-  bool may_be_echo() const noexcept TALKPATH_NONBLOCKING;
-  // The agent's speech is on its way back: the caller's is to be believed more slowly.
-  bool echo_expected() const noexcept TALKPATH_NONBLOCKING;
+  // The agent's speech may be on its way back: then it is caller_probability() that tells who speaks.
+  bool echo_possible() const noexcept TALKPATH_NONBLOCKING;
+  // That the caller speaks, and not the agent's echo.
+  float caller_probability() const noexcept TALKPATH_NONBLOCKING;
   // Echo return loss enhancement of the linear filter, in dB, as AEC3 estimates it.
   double echo_return_loss_enhancement_db() const;
 

@@ -25,10 +25,6 @@ class EchoPathFinder {
   // Takes 4 ms of both ends. True when the delay of a new or a moved echo path was found in it. `settled` says that the
   // filter fits: what looks like a move is, more often than not, the pitch of a voice.
   bool Process(std::span<const float> far_end, std::span<const float> near_end, bool settled = false) noexcept TALKPATH_NONBLOCKING;
-  // Takes what the canceller then left of the near end, where it removes. True when the path was seen to move in it.
-  bool ProcessResidual(std::span<const float> residual, bool settled) noexcept TALKPATH_NONBLOCKING;
-  // Instead of it: nothing was removed from the near end.
-  void ResidualIsNearEnd() noexcept TALKPATH_NONBLOCKING { residual_is_near_end_ = true; }
 
   // An echo was found, and a long time of the agent's speech without one has not passed since.
   bool found() const noexcept { return found_; }
@@ -39,28 +35,23 @@ class EchoPathFinder {
 
   const FarSpectra& far_spectra() const noexcept { return far_; }
   const LagSpectra& near_spectra() const noexcept { return path_; }
-  const LagSpectra& residual_spectra() const noexcept { return residual_is_near_end_ ? path_ : residual_; }
 
  private:
   struct Candidate {
     int samples = 0;
     float score = 0.0f;
   };
-  bool Vote(const LagSpectra& spectra, size_t lag, bool settled, Candidate& candidate) noexcept TALKPATH_NONBLOCKING;
+  bool Vote(bool settled) noexcept TALKPATH_NONBLOCKING;
   void CountTowardsLoss(float height) noexcept TALKPATH_NONBLOCKING;
 
   HopSpectrum far_window_;
   HopSpectrum near_window_;
   FarSpectra far_;
-  HopSpectrum residual_window_;
   LagSpectra path_;
-  LagSpectra residual_;
-  bool residual_is_near_end_ = true;  // and its spectra those of path_
   bool found_ = false;
   bool far_end_active_ = false;
   int delay_samples_ = 0;
-  Candidate of_near_end_;
-  Candidate of_residual_;
+  Candidate candidate_;
   int hops_since_far_end_ = 0;
   int active_hops_without_echo_ = 0;
 };

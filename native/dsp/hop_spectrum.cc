@@ -4,8 +4,6 @@
 #include <cmath>
 #include <numbers>
 
-#include "common_audio/third_party/ooura/fft_size_256/fft4g.h"
-
 namespace talkpath {
 namespace {
 
@@ -21,8 +19,6 @@ const std::array<float, HopSpectrum::kWindowSamples> kWindow = HannWindow();
 
 }  // namespace
 
-HopSpectrum::HopSpectrum() { Transform(); }  // computes the tables of the transform
-
 bool HopSpectrum::Add(std::span<const float> block) noexcept TALKPATH_NONBLOCKING {
   std::copy(block.begin(), block.end(), recent_.begin() + static_cast<long>(filled_));
   filled_ += block.size();
@@ -34,11 +30,13 @@ bool HopSpectrum::Add(std::span<const float> block) noexcept TALKPATH_NONBLOCKIN
 }
 
 void HopSpectrum::Transform() noexcept TALKPATH_NONBLOCKING {
-  for (size_t i = 0; i < kWindowSamples; ++i) work_[i] = recent_[i] * kWindow[i];
-  TALKPATH_UNMARKED(webrtc::WebRtc_rdft(kWindowSamples, 1, work_.data(), bit_order_.data(), twiddles_.data()));
+  const std::span<float> windowed = fourier_.samples();
+  for (size_t i = 0; i < kWindowSamples; ++i) windowed[i] = recent_[i] * kWindow[i];
+  fourier_.Transform();
+  const std::span<const float> bins = fourier_.spectrum().subspan(2 * kFirstSpectrumBin);
   for (size_t bin = 0; bin < kSpectrumBins; ++bin) {
-    spectrum_.re[bin] = work_[2 * (kFirstSpectrumBin + bin)];
-    spectrum_.im[bin] = -work_[2 * (kFirstSpectrumBin + bin) + 1];  // the transform's sign is the other one
+    spectrum_.re[bin] = bins[2 * bin];
+    spectrum_.im[bin] = bins[2 * bin + 1];
   }
 }
 

@@ -8,6 +8,7 @@
 #include <span>
 
 #include "base/realtime.h"
+#include "dsp/real_fourier.h"
 
 namespace talkpath {
 
@@ -34,8 +35,6 @@ class HopSpectrum {
   static constexpr size_t kWindowSamples = 512;
   static constexpr float kBinHz = static_cast<float>(kRateHz) / kWindowSamples;
 
-  HopSpectrum();
-
   // Takes 4 ms. True when `spectrum()` is of a new hop.
   bool Add(std::span<const float> block) noexcept TALKPATH_NONBLOCKING;
   const BinSpectrum& spectrum() const noexcept { return spectrum_; }
@@ -45,9 +44,7 @@ class HopSpectrum {
 
   std::array<float, kWindowSamples> recent_{};
   size_t filled_ = kHopSamples;  // of recent_; the window's first half is of the hop before
-  std::array<float, kWindowSamples> work_{};
-  std::array<size_t, kWindowSamples / 2> bit_order_{};
-  std::array<float, kWindowSamples / 2> twiddles_{};
+  RealFourier fourier_{kWindowSamples};
   BinSpectrum spectrum_;
 };
 

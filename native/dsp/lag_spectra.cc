@@ -80,15 +80,6 @@ LagSpectra::LagSpectra(size_t lags, float memory_hops)
   for (Bins& weight : far_weight_) weight.fill(1.0f / kLeastPower);
 }
 
-void LagSpectra::CopyFrom(const LagSpectra& other) noexcept TALKPATH_NONBLOCKING {
-  std::ranges::copy(other.cross_, cross_.begin());
-  std::ranges::copy(other.far_power_, far_power_.begin());
-  std::ranges::copy(other.far_weight_, far_weight_.begin());
-  newest_ = other.newest_;
-  near_power_ = other.near_power_;
-  heard_something_new_ = other.heard_something_new_;
-}
-
 void LagSpectra::Add(const FarSpectra& far, const BinSpectrum& near) noexcept TALKPATH_NONBLOCKING {
   const Bins& before = far_power_[newest_];
   newest_ = newest_ == 0 ? far_power_.size() - 1 : newest_ - 1;
@@ -127,26 +118,21 @@ float LagSpectra::Explained(size_t lag, const Bins& near_weight) const noexcept 
   return std::accumulate(sums.begin(), sums.end(), 0.0f);
 }
 
-LagSpectra::Bins LagSpectra::EvenWeight() const noexcept TALKPATH_NONBLOCKING {
+LagSpectra::Match LagSpectra::FindMatch() const noexcept TALKPATH_NONBLOCKING {
   Bins near_weight;
   for (size_t bin = 0; bin < kSpectrumBins; ++bin) near_weight[bin] = 1.0f / (near_power_[bin] + kLeastPower);
-  return near_weight;
-}
-
-size_t LagSpectra::BestLag(size_t first_lag, size_t last_lag) const noexcept TALKPATH_NONBLOCKING {
-  const Bins near_weight = EvenWeight();
-  size_t best_lag = first_lag;
-  float most = 0.0f;
-  for (size_t lag = first_lag; lag <= last_lag; ++lag) {
-    const float explained = Explained(lag, near_weight);
-    if (explained <= most) continue;
-    most = explained;
-    best_lag = lag;
+  Match match;
+  for (size_t lag = 0; lag < cross_.size(); ++lag) {
+    const float coherence = Explained(lag, near_weight) / kSpectrumBins;
+    if (coherence > match.coherence) match = {.lag = lag, .coherence = coherence};
   }
-  return best_lag;
+  return match;
 }
 
-float LagSpectra::Coherence(size_t lag) const noexcept TALKPATH_NONBLOCKING { return Explained(lag, EvenWeight()) / kSpectrumBins; }
+size_t LagSpectra::SoundingBins() const noexcept TALKPATH_NONBLOCKING {
+  const float least = 0.01f * std::ranges::max(near_power_);
+  return static_cast<size_t>(std::ranges::count_if(near_power_, [least](float power) { return power > least; }));
+}
 
 float LagSpectra::MostExplained(size_t first_lag, size_t last_lag) const noexcept TALKPATH_NONBLOCKING {
   Bins near_weight;

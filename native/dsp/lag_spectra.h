@@ -34,17 +34,19 @@ class LagSpectra {
   // `memory_hops`: after this many hops what was heard weighs 1/e.
   LagSpectra(size_t lags, float memory_hops);
 
-  // Goes on from where another of as many lags is.
-  void CopyFrom(const LagSpectra& other) noexcept TALKPATH_NONBLOCKING;
-
   // Takes the near end's hop; the newest of `far` is of the same time.
   void Add(const FarSpectra& far, const BinSpectrum& near) noexcept TALKPATH_NONBLOCKING;
 
   // The last hop sounded, and not so much more softly than those before that all that is known is of them.
   bool heard_something_new() const noexcept { return heard_something_new_; }
-  // Which of these lags explains most, all bins weighing the same whatever their power; how much of them it explains.
-  size_t BestLag(size_t first_lag, size_t last_lag) const noexcept TALKPATH_NONBLOCKING;
-  float Coherence(size_t lag) const noexcept TALKPATH_NONBLOCKING;
+  // Which lag explains most, all bins weighing the same whatever their power; how much of them it explains.
+  struct Match {
+    size_t lag = 0;
+    float coherence = 0.0f;
+  };
+  Match FindMatch() const noexcept TALKPATH_NONBLOCKING;
+  // In how many bins the near end sounds: within 20 dB of its loudest.
+  size_t SoundingBins() const noexcept TALKPATH_NONBLOCKING;
   // The share of the near end's power that the best of these lags explains.
   float MostExplained(size_t first_lag, size_t last_lag) const noexcept TALKPATH_NONBLOCKING;
   // Where in the lag's hop the strongest echo is, in samples, from -kHopSamples to kHopSamples; how strong, 0 to 1.
@@ -56,7 +58,6 @@ class LagSpectra {
 
  private:
   using Bins = std::array<float, kSpectrumBins>;
-  Bins EvenWeight() const noexcept TALKPATH_NONBLOCKING;
   float Explained(size_t lag, const Bins& near_weight) const noexcept TALKPATH_NONBLOCKING;
   size_t FarIndex(size_t lag) const noexcept TALKPATH_NONBLOCKING { return (newest_ + lag) % far_power_.size(); }
 

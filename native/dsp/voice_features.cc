@@ -2,27 +2,17 @@
 
 #include <algorithm>
 #include <cmath>
-#include <numbers>
 
 #include "base/pcm.h"
-#include "common_audio/third_party/ooura/fft_size_256/fft4g.h"
 
 namespace talkpath {
 namespace {
 
-constexpr double kLowestHz = 90.0;
-constexpr double kHighestHz = 3800.0;
-constexpr size_t kFallSamples = 48;  // of the window's end
-constexpr float kLeastPower = 1e-9f;  // -90 dBFS
 // The floor follows a quieter line at once and a louder one slowly: a talker does not become the noise.
 constexpr float kFloorFallPerBlock = 0.2f;
 constexpr float kFloorRiseDbPerBlock = 0.03f;  // 3 dB a second
 constexpr float kDbScale = 1.0f / 20.0f;
 constexpr float kMiddleDb = -55.0f;  // of a band of speech
-
-double Mel(double hz) { return 1127.0 * std::log1p(hz / 700.0); }
-
-float Db(float power) noexcept TALKPATH_NONBLOCKING { return 10.0f * std::log10(power + kLeastPower); }
 
 void Follow(float& floor_db, float level_db) noexcept TALKPATH_NONBLOCKING {
   const float over = level_db - floor_db;
@@ -31,36 +21,13 @@ void Follow(float& floor_db, float level_db) noexcept TALKPATH_NONBLOCKING {
 
 }  // namespace
 
-VoiceFeatures::VoiceFeatures() {
-  const size_t rise = kWindow - kFallSamples;
-  for (size_t i = 0; i < kWindow; ++i) {
-    const double part = i < rise ? (static_cast<double>(i) + 0.5) / static_cast<double>(rise)
-                                 : (static_cast<double>(kWindow - i) - 0.5) / static_cast<double>(kFallSamples);
-    const double root = std::sin(0.5 * std::numbers::pi * part);
-    window_[i] = static_cast<float>(root * root);
-  }
-  // Triangles of equal width in mel, each bin in two of them.
-  const double step = (Mel(kHighestHz) - Mel(kLowestHz)) / static_cast<double>(kBands + 1);
-  for (size_t bin = 0; bin < first_band_.size(); ++bin) {
-    const double hz = static_cast<double>(bin) * kRateHz / kWindow;
-    const double at = (Mel(hz) - Mel(kLowestHz)) / step - 1.0;  // band 0 peaks at 0
-    const double lower = std::floor(at);
-    first_band_[bin] = static_cast<int>(lower);
-    weights_[bin] = {static_cast<float>(1.0 - (at - lower)), static_cast<float>(at - lower)};
-  }
-  std::array<float, kWindow> prepare{};
-  webrtc::WebRtc_rdft(kWindow, 1, prepare.data(), fft_bits_.data(), fft_table_.data());
-}
-
 void VoiceFeatures::Process(std::span<const float, kBlock> block, std::span<float, kCount> features) noexcept TALKPATH_NONBLOCKING {
-  std::copy(history_.begin() + kBlock, history_.end(), history_.begin());
-  std::copy(block.begin(), block.end(), history_.end() - kBlock);
   std::copy(half_rate_.begin() + kBlock / 2, half_rate_.end(), half_rate_.begin());
   for (size_t i = 0; i < kBlock / 2; ++i) half_rate_[kPitchHistory - kBlock / 2 + i] = 0.5f * (block[2 * i] + block[2 * i + 1]);
 
-  std::array<float, kBands> levels_db;
-  MeasureBands(levels_db);
-  const float level_db = Db(MeanSquare(block) / (kFullScale * kFullScale));
+  BandLevelsDbfs levels_db;
+  bands_.Process(block, levels_db);
+  const float level_db = LevelDbfs(MeanSquare(block) / (kFullScale * kFullScale));
   if (!begun_) {
     begun_ = true;
     floor_db_ = levels_db;
@@ -90,21 +57,6 @@ void VoiceFeatures::Process(std::span<const float, kBlock> block, std::span<floa
   rest[5] = pitch.octaves - 1.0f;
   rest[6] = std::min(1.0f, 4.0f * std::abs(pitch.octaves - last_octaves_));
   last_octaves_ = pitch.octaves;
-}
-
-void VoiceFeatures::MeasureBands(std::array<float, kBands>& levels_db) noexcept TALKPATH_NONBLOCKING {
-  std::array<float, kWindow> spectrum;
-  for (size_t i = 0; i < kWindow; ++i) spectrum[i] = window_[i] * history_[i];
-  TALKPATH_UNMARKED(webrtc::WebRtc_rdft(kWindow, 1, spectrum.data(), fft_bits_.data(), fft_table_.data()));
-  std::array<float, kBands> powers{};
-  for (size_t bin = 1; bin < kWindow / 2; ++bin) {
-    const float power = spectrum[2 * bin] * spectrum[2 * bin] + spectrum[2 * bin + 1] * spectrum[2 * bin + 1];
-    const int band = first_band_[bin];
-    if (band >= 0 && band < static_cast<int>(kBands)) powers[band] += weights_[bin][0] * power;
-    if (band >= -1 && band + 1 < static_cast<int>(kBands)) powers[band + 1] += weights_[bin][1] * power;
-  }
-  constexpr float kScale = 4.0f / (kFullScale * kFullScale * kWindow * kWindow);
-  for (size_t band = 0; band < kBands; ++band) levels_db[band] = Db(kScale * powers[band]);
 }
 
 VoiceFeatures::Pitch VoiceFeatures::FindPitch() const noexcept TALKPATH_NONBLOCKING {

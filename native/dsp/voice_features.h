@@ -10,24 +10,21 @@
 #include <cstddef>
 #include <span>
 
-#include "base/audio_format.h"
 #include "base/realtime.h"
+#include "dsp/band_levels.h"
 
 namespace talkpath {
 
 class VoiceFeatures {
  public:
-  static constexpr int kRateHz = 8000;
-  static constexpr size_t kBands = 20;
+  static constexpr int kRateHz = BandLevels::kRateHz;
+  static constexpr size_t kBands = kLevelBands;
   static constexpr size_t kCount = 2 * kBands + 7;
-  static constexpr size_t kBlock = SamplesPerBlock(kRateHz);
-
-  VoiceFeatures();
+  static constexpr size_t kBlock = BandLevels::kBlock;
 
   void Process(std::span<const float, kBlock> block, std::span<float, kCount> features) noexcept TALKPATH_NONBLOCKING;
 
  private:
-  static constexpr size_t kWindow = 256;
   // The pitch is sought at half the rate: 60 to 400 Hz in 25 ms and the longest lag before them.
   static constexpr size_t kShortestLag = 10;
   static constexpr size_t kLongestLag = 66;
@@ -39,16 +36,9 @@ class VoiceFeatures {
     float octaves;   // of the lag above the shortest
   };
 
-  void MeasureBands(std::array<float, kBands>& levels_db) noexcept TALKPATH_NONBLOCKING;
   Pitch FindPitch() const noexcept TALKPATH_NONBLOCKING;
 
-  std::array<float, kWindow> window_;
-  std::array<std::array<float, 2>, kWindow / 2 + 1> weights_;  // of a bin, in its band and in the next
-  std::array<int, kWindow / 2 + 1> first_band_;                // of a bin; its weight may be 0
-  std::array<size_t, 32> fft_bits_{};
-  std::array<float, kWindow / 2> fft_table_{};
-
-  std::array<float, kWindow> history_{};
+  BandLevels bands_;
   std::array<float, kPitchHistory> half_rate_{};
   std::array<float, kBands> floor_db_{};
   std::array<float, kBands> last_db_{};

@@ -1,6 +1,7 @@
 #include "session/uplink.h"
 
 #include <algorithm>
+#include <cstdlib>
 
 #include "base/clock.h"
 #include "base/pcm.h"
@@ -162,9 +163,10 @@ void Uplink::ProcessBlock(std::span<float> block, int64_t now_ns) noexcept TALKP
 void Uplink::Listen(std::span<const float> block, int64_t now_ns) noexcept TALKPATH_NONBLOCKING {
   noise_floor_.Process(block);
   const VoiceDecision decision = voice_detector_->Process(block);
-  // An echo is not the caller's speech, however much it sounds like it.
-  const bool echo = echo_canceller_ && echo_canceller_->may_be_echo();
-  const SpeechChange change = speech_.Process(decision.speech && !echo, echo_canceller_ && echo_canceller_->echo_expected());
+  const bool echo_possible = echo_canceller_ && echo_canceller_->echo_possible();
+  static const float kT = getenv("T_THR") ? atof(getenv("T_THR")) : 0.9f;
+  const bool speech = echo_possible ? echo_canceller_->caller_probability() >= kT : decision.speech;
+  const SpeechChange change = speech_.Process(speech, echo_possible);
   if (change == SpeechChange::kNone) return;
   const bool started = change == SpeechChange::kStarted;
   const int64_t blocks_back = started ? speech_.blocks_since_onset() : speech_.blocks_since_speech();

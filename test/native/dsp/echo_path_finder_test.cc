@@ -2,7 +2,13 @@
 
 #include <gtest/gtest.h>
 
+#include <cmath>
+#include <numbers>
+#include <vector>
+
 #include "base/audio_format.h"
+#include "base/pcm.h"
+#include "dsp/g711.h"
 #include "support/signals.h"
 #include "support/speech_like.h"
 
@@ -49,6 +55,22 @@ TEST(EchoPathFinder, FindsNothingInNoiseAndInSilence) {
     EchoPathFinder finder(1200);
     EXPECT_EQ(Feed(finder, far_end.samples, near), -1);
     EXPECT_FALSE(finder.found());
+  }
+}
+
+// As when the agent sends back what the caller sends: no echo, though each end is the other one later.
+TEST(EchoPathFinder, FindsNothingInTonesThatBothEndsSound) {
+  for (const std::vector<double>& tones : {std::vector{440.0}, {1000.0}, {697.0, 1209.0}, {350.0, 440.0}, {425.0}}) {
+    Samples near(10 * kRateHz, 0.0f);
+    for (size_t i = kRateHz; i < near.size(); ++i) {
+      double sum = 0.0;
+      for (double hz : tones) sum += 3000.0 * std::sin(2.0 * std::numbers::pi * hz * static_cast<double>(i) / kRateHz);
+      near[i] = g711::DecodeMulaw(g711::EncodeMulaw(ToInt16(static_cast<float>(sum))));
+    }
+    for (size_t late : {20u, 60u, 130u, 400u}) {
+      EchoPathFinder finder(1200);
+      EXPECT_EQ(Feed(finder, Late(near, late * kRateHz / 1000, 1.0f), near), -1) << tones[0] << " Hz, " << late << " ms";
+    }
   }
 }
 

@@ -58,7 +58,7 @@ TEST(LagSpectra, TellTheLagAndTheSamplesOfADelay) {
     for (size_t samples : {0u, 5u, 100u}) {
       const size_t delay = hops * HopSpectrum::kHopSamples + samples;
       const Listener listener(far_end, Late(far_end, delay, -0.3f));
-      EXPECT_EQ(listener.spectra.BestLag(0, kLags - 1), hops) << delay;
+      EXPECT_EQ(listener.spectra.FindMatch().lag, hops) << delay;
       const LagSpectra::Peak peak = listener.spectra.FindPeak(hops);
       EXPECT_EQ(peak.samples, static_cast<int>(samples));
       EXPECT_GT(peak.height, 0.3f);
@@ -70,10 +70,10 @@ TEST(LagSpectra, ExplainAllOfAnEchoAndNearlyNothingOfAnotherVoice) {
   const Samples far_end = WhiteNoise(1);
   const Listener echo(far_end, Late(far_end, 4 * HopSpectrum::kHopSamples, 0.5f));
   EXPECT_GT(echo.spectra.MostExplained(0, kLags - 1), 0.9f);
-  EXPECT_GT(echo.spectra.Coherence(4), 0.9f);
+  EXPECT_GT(echo.spectra.FindMatch().coherence, 0.9f);
   const Listener other(far_end, WhiteNoise(2));
   EXPECT_LT(other.spectra.MostExplained(0, kLags - 1), 0.25f);
-  EXPECT_LT(other.spectra.Coherence(4), 0.25f);
+  EXPECT_LT(other.spectra.FindMatch().coherence, 0.25f);
 }
 
 TEST(LagSpectra, ExplainHalfOfTwoEquallyLoudVoices) {

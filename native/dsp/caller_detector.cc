@@ -1,0 +1,44 @@
+#include "dsp/caller_detector.h"
+
+#include <algorithm>
+
+#include "dsp/caller_weights.h"
+
+namespace talkpath {
+
+const CallerDetector::Network::Weights& CallerDetector::Weights() {
+  static const Network::Weights weights(caller_weights::kNetwork);
+  return weights;
+}
+
+std::array<float, CallerDetector::kBlock> CallerDetector::Stream::Pop() noexcept TALKPATH_NONBLOCKING {
+  std::array<float, kBlock> block;
+  std::copy_n(waiting.begin(), kBlock, block.begin());
+  count -= kBlock;
+  std::copy_n(waiting.begin() + kBlock, count, waiting.begin());
+  return block;
+}
+
+CallerDetector::CallerDetector(int max_delay_ms) : tracker_(max_delay_ms), measure_(max_delay_ms), network_(Weights()) {
+  const ResamplerKernel* kernel = *ResamplerKernel::Get(16000, EchoTracker::kRateHz);
+  for (Stream* stream : {&far_end_, &near_end_}) stream->down.SetKernel(kernel);
+}
+
+EchoTracker::Change CallerDetector::Process(std::span<const float> far_end, std::span<const float> near_end, const EchoPathFinder& path,
+                                            bool found) noexcept TALKPATH_NONBLOCKING {
+  far_end_.Push(far_end);
+  near_end_.Push(near_end);
+  if (found) tracker_.PathFound(path.delay_samples() / 2);
+  else if (!path.found()) tracker_.PathLost();
+  if (near_end_.count < kBlock) return EchoTracker::Change::kNone;
+  const auto far_block = far_end_.Pop();
+  const auto near_block = near_end_.Pop();
+  const EchoTracker::Change change = tracker_.Process(far_block, near_block);
+  const float anywhere = path.far_end_active() ? path.near_spectra().MostExplained(0, path.far_spectra().lags() - 1) : 0.0f;
+  measure_.Process(far_block, near_block, tracker_, anywhere, features_);
+  probability_ = network_.Process(features_);
+  ++blocks_;
+  return change;
+}
+
+}  // namespace talkpath

@@ -1,0 +1,59 @@
+// Says how probable it is that the caller speaks, and not the agent's echo.
+//
+// In: 4 ms blocks at 16 kHz of both ends; decides every 10 ms. Thread: tick. Process() does not allocate, lock, log or throw.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <span>
+
+#include "base/realtime.h"
+#include "dsp/echo_features.h"
+#include "dsp/echo_path_finder.h"
+#include "dsp/echo_tracker.h"
+#include "dsp/gated_network.h"
+#include "dsp/resampler.h"
+
+namespace talkpath {
+
+class CallerDetector {
+ public:
+  explicit CallerDetector(int max_delay_ms);
+
+  // Takes 4 ms of both ends, after `path` has. `found`: it has just found a path, or a move.
+  EchoTracker::Change Process(std::span<const float> far_end, std::span<const float> near_end, const EchoPathFinder& path, bool found) noexcept
+      TALKPATH_NONBLOCKING;
+
+  const EchoTracker& tracker() const noexcept { return tracker_; }
+  // Of the caller's speech in the last 10 ms.
+  float probability() const noexcept { return probability_; }
+  // What the probability was made of, once every 10 ms; for who learns.
+  std::span<const float, EchoFeatures::kCount> features() const noexcept { return features_; }
+  int64_t blocks() const noexcept { return blocks_; }
+
+ private:
+  using Network = GatedNetwork<EchoFeatures::kCount, 64, 64>;
+  static const Network::Weights& Weights();
+
+  static constexpr size_t kBlock = EchoFeatures::kBlock;
+  // Comes 4 ms at a time and is taken 10 ms at a time.
+  struct Stream {
+    Resampler down;
+    std::array<float, 2 * kBlock> waiting{};
+    size_t count = 0;
+
+    void Push(std::span<const float> block) noexcept TALKPATH_NONBLOCKING { count += down.Process(block, std::span(waiting).subspan(count)); }
+    std::array<float, kBlock> Pop() noexcept TALKPATH_NONBLOCKING;
+  };
+
+  Stream far_end_;
+  Stream near_end_;
+  EchoTracker tracker_;
+  EchoFeatures measure_;
+  Network network_;
+  std::array<float, EchoFeatures::kCount> features_{};
+  float probability_ = 0.0f;
+  int64_t blocks_ = 0;
+};
+
+}  // namespace talkpath
