@@ -25,13 +25,16 @@ class CallerDetector {
       TALKPATH_NONBLOCKING;
 
   const EchoTracker& tracker() const noexcept { return tracker_; }
-  // Of the caller's speech in the last 10 ms.
+  // That the caller spoke in the last 10 ms; who is believed to.
   float probability() const noexcept { return probability_; }
+  bool speaks() const noexcept { return probability_ >= kLeastProbability; }
   // What the probability was made of, once every 10 ms; for who learns.
   std::span<const float, EchoFeatures::kCount> features() const noexcept { return features_; }
   int64_t blocks() const noexcept { return blocks_; }
 
  private:
+  // An agent that stops for its own echo is worse than one that stops 20 ms later.
+  static constexpr float kLeastProbability = 0.95f;
   using Network = GatedNetwork<EchoFeatures::kCount, 64, 64>;
   static const Network::Weights& Weights();
 

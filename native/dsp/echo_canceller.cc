@@ -124,9 +124,12 @@ double EchoCanceller::echo_delay_ms() const noexcept {
   return 1000.0 * tracker.delay_samples() / EchoTracker::kRateHz;
 }
 
-bool EchoCanceller::echo_possible() const noexcept TALKPATH_NONBLOCKING { return parts_->remover.path().far_end_active(); }
+bool EchoCanceller::echo_possible() const noexcept TALKPATH_NONBLOCKING {
+  const EchoPathFinder& path = parts_->remover.path();
+  return path.far_end_active() && !path.ruled_out();
+}
 
-float EchoCanceller::caller_probability() const noexcept TALKPATH_NONBLOCKING { return parts_->remover.caller().probability(); }
+bool EchoCanceller::caller_speaks() const noexcept TALKPATH_NONBLOCKING { return parts_->remover.caller().speaks(); }
 
 double EchoCanceller::echo_return_loss_enhancement_db() const { return parts_->remover.echo_return_loss_enhancement_db(); }
 

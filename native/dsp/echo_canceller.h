@@ -39,10 +39,9 @@ class EchoCanceller {
   bool echo_found() const noexcept;
   // How late it is, from the hand-over of the far end to its strongest part; 0 before one is found.
   double echo_delay_ms() const noexcept;
-  // The agent's speech may be on its way back: then it is caller_probability() that tells who speaks.
+  // The agent's speech may be on its way back: then caller_speaks() tells the caller from it, and nothing else does.
   bool echo_possible() const noexcept TALKPATH_NONBLOCKING;
-  // That the caller speaks, and not the agent's echo.
-  float caller_probability() const noexcept TALKPATH_NONBLOCKING;
+  bool caller_speaks() const noexcept TALKPATH_NONBLOCKING;
   // Echo return loss enhancement of the linear filter, in dB, as AEC3 estimates it.
   double echo_return_loss_enhancement_db() const;
 

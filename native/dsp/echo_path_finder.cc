@@ -29,6 +29,7 @@ constexpr int kSameDelaySamples = 2 * kAgreeingSamples;
 
 constexpr float kActivePower = 4.0e7f;  // of one hop: the agent at -60 dBFS
 constexpr int kLossHops = 8000 / kHopMs;
+constexpr int kRuledOutHops = 3000 / kHopMs;
 
 }  // namespace
 
@@ -47,6 +48,8 @@ bool EchoPathFinder::Process(std::span<const float> far_end, std::span<const flo
   path_.Add(far_, near_window_.spectrum());
   return far_end_active_ && Vote(settled);
 }
+
+bool EchoPathFinder::ruled_out() const noexcept TALKPATH_NONBLOCKING { return !found_ && active_hops_without_echo_ > kRuledOutHops; }
 
 bool EchoPathFinder::Vote(bool settled) noexcept TALKPATH_NONBLOCKING {
   if (!path_.heard_something_new()) {  // what was heard before does not count twice

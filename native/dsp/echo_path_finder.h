@@ -28,6 +28,8 @@ class EchoPathFinder {
 
   // An echo was found, and a long time of the agent's speech without one has not passed since.
   bool found() const noexcept { return found_; }
+  // The agent has spoken for long enough without one: there is none.
+  bool ruled_out() const noexcept TALKPATH_NONBLOCKING;
   // How late its strongest part is.
   int delay_samples() const noexcept { return delay_samples_; }
   // The agent sounded within the longest delay, so that an echo may be on its way.

@@ -13,7 +13,7 @@ namespace talkpath {
 struct SpeechTrackerSettings {
   int onset_ms = 60;      // speech within the last 1.5 times this that makes a start
   int hangover_ms = 200;  // without speech that makes an end
-  int slow_onset_ms = 160; // the onset where echo is about; never less than the other
+  int slow_onset_ms = 100; // the onset where an echo may be about; never less than the other
 
   bool operator==(const SpeechTrackerSettings&) const = default;
 };

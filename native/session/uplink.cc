@@ -1,7 +1,6 @@
 #include "session/uplink.h"
 
 #include <algorithm>
-#include <cstdlib>
 
 #include "base/clock.h"
 #include "base/pcm.h"
@@ -164,8 +163,7 @@ void Uplink::Listen(std::span<const float> block, int64_t now_ns) noexcept TALKP
   noise_floor_.Process(block);
   const VoiceDecision decision = voice_detector_->Process(block);
   const bool echo_possible = echo_canceller_ && echo_canceller_->echo_possible();
-  static const float kT = getenv("T_THR") ? atof(getenv("T_THR")) : 0.9f;
-  const bool speech = echo_possible ? echo_canceller_->caller_probability() >= kT : decision.speech;
+  const bool speech = echo_possible ? echo_canceller_->caller_speaks() : decision.speech;
   const SpeechChange change = speech_.Process(speech, echo_possible);
   if (change == SpeechChange::kNone) return;
   const bool started = change == SpeechChange::kStarted;

@@ -43,6 +43,7 @@ TEST(EchoPathFinder, TellsAnEchosDelayToTheSample) {
     EchoPathFinder finder(1200);
     Samples near = Late(far_end.samples, delay, -0.4f);
     EXPECT_GE(Feed(finder, far_end.samples, near), 0) << delay;
+    EXPECT_FALSE(finder.ruled_out());
     EXPECT_NEAR(finder.delay_samples(), static_cast<double>(delay), 2.0);
   }
 }
@@ -55,6 +56,7 @@ TEST(EchoPathFinder, FindsNothingInNoiseAndInSilence) {
     EchoPathFinder finder(1200);
     EXPECT_EQ(Feed(finder, far_end.samples, near), -1);
     EXPECT_FALSE(finder.found());
+    EXPECT_TRUE(finder.ruled_out());
   }
 }
 
@@ -79,6 +81,18 @@ TEST(EchoPathFinder, FindsNothingWhileTheAgentIsSilent) {
   EchoPathFinder finder(500);
   EXPECT_EQ(Feed(finder, Samples(caller.samples.size(), 0.0f), caller.samples), -1);
   EXPECT_FALSE(finder.far_end_active());
+}
+
+TEST(EchoPathFinder, RulesAnEchoOutOnlyWhenTheAgentHasSpokenForAWhile) {
+  const SpeechLike far_end = MakeSpeechLike({.duration_ms = 20'000, .seed = 3});
+  EchoPathFinder finder(500);
+  const Samples silence(far_end.samples.size(), 0.0f);
+  (void)Feed(finder, std::span(silence).first(10 * kRateHz), std::span(silence).first(10 * kRateHz));
+  EXPECT_FALSE(finder.ruled_out());
+  (void)Feed(finder, std::span(far_end.samples).first(2 * kRateHz), silence);
+  EXPECT_FALSE(finder.ruled_out());
+  (void)Feed(finder, far_end.samples, silence);
+  EXPECT_TRUE(finder.ruled_out());
 }
 
 TEST(EchoPathFinder, ForgetsAnEchoThatIsGoneForLong) {

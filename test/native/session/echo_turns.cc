@@ -1,8 +1,6 @@
 #include "session/echo_turns.h"
 
 #include <algorithm>
-#include <cstdlib>
-#include <cstdio>
 
 #include "dsp/echo_case.h"
 #include "session/echo_call.h"
@@ -24,13 +22,10 @@ EchoTurnCounts RunEchoTurns(const EchoTurnsSpec& spec) {
               .codec = call % 2 == 0 ? Codec::kAlaw : Codec::kMulaw,
               .noise_dbfs = spec.barge_in_share > 0.0 ? c.caller_dbfs - snr_db : -65.0,
               .seed = static_cast<uint64_t>(call)};
-    if (getenv("T_SLOW")) c.config.speech.slow_onset_ms = atoi(getenv("T_SLOW"));
     c.config.noise_suppression = NoiseSuppression::kLow;
     c.config.echo_cancellation = spec.when;
     for (const EchoTurn& turn : RunEchoCall(c)) {
       ++counts.turns;
-      if (getenv("V") && turn.self_interruptions) std::printf("call %d self at %.0f ms\n", call, turn.at_ms);
-      if (getenv("V") && turn.caller_spoke && (turn.stop_ms < 0 || turn.stop_ms > 500)) std::printf("call %d caller %.1f snr %.1f turn %d stop %.0f\n", call, c.caller_dbfs, snr_db, (int)counts.turns, turn.stop_ms);
       counts.self_interrupted += turn.self_interruptions > 0;
       if (!turn.caller_spoke) continue;
       ++counts.barge_ins;
