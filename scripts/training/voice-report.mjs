@@ -1,5 +1,6 @@
 // Says how well the engine's voice detector does on the test set, beside WebRTC's C detector.
-//   node scripts/training/voice-report.mjs [--minutes 64]
+//   node scripts/training/voice-report.mjs [--minutes 64] [--calls 1] [--seed 1]
+// --calls: of each background and SNR; --seed: of the calls with speech.
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
@@ -13,7 +14,9 @@ import { speech, speechFolder } from '../test/speech.mjs';
 
 const folder = join(projectFolder, 'build/voice-training');
 const native = join(projectFolder, 'build/voice-training-native');
-const { values } = parseArgs({ options: { minutes: { type: 'string', default: '64' } } });
+const { values } = parseArgs({
+  options: { minutes: { type: 'string', default: '64' }, calls: { type: 'string', default: '1' }, seed: { type: 'string', default: '1' } },
+});
 /** By mode, as native/dsp/voice_detector.cc has them; WebRTC's probability is the share of its modes that say yes. */
 const thresholds = { ours: [0.3, 0.4, 0.5, 0.7], webrtc: [0.25, 0.5, 0.75, 1] };
 const onsetsMs = [20, 30, 40, 60];
@@ -29,7 +32,8 @@ await run('cmake', ['-S', projectFolder, '-B', native, '-G', 'Unix Makefiles', .
 await run('cmake', ['--build', native, '-j', String(availableParallelism())]);
 
 const sources = readTestSources(speechFolder());
-const sets = { test: [...testCalls(sources, { durationMs: 30_000, callsPerCondition: 1 })], noise: [...noiseCalls(sources, Number(values.minutes))] };
+const size = { durationMs: 30_000, callsPerCondition: Number(values.calls) };
+const sets = { test: [...testCalls(sources, size, Number(values.seed))], noise: [...noiseCalls(sources, Number(values.minutes))] };
 
 /** Writes the calls down, lets the program listen, reads what it says. */
 async function judged(name, detector, path) {

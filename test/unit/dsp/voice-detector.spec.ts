@@ -1,4 +1,4 @@
-import { VoiceDetector } from 'talkpath/dsp';
+import { Resampler, VoiceDetector } from 'talkpath/dsp';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { levelDbfs } from '../../support/audio-measure.js';
@@ -49,6 +49,21 @@ speechTest('the higher the mode, the less is taken for speech', () => {
     shares,
     [...shares].sort((a, b) => b - a),
   );
+});
+
+speechTest('other rates are heard as at 8 kHz, later by the latencyMs of a resampler to it', () => {
+  if (!recordings) return;
+  const person = recordings.read('readerShort');
+  for (const sampleRateHz of ratesHz) {
+    const detector = new VoiceDetector({ sampleRateHz });
+    const reference = new VoiceDetector({ sampleRateHz: 8000 });
+    const resampler = new Resampler({ inputRateHz: sampleRateHz, outputRateHz: 8000 });
+    assert.is(detector.latencyMs, resampler.latencyMs, `${sampleRateHz} Hz`);
+    for (const block of blocksOf(atLevel(resampled(person, sampleRateHz), -22), detector.blockSamples)) {
+      const [heard, expected] = [detector.process(block), reference.process(resampler.process(block))].map(({ probability }) => probability);
+      assert.ok(Math.abs((heard as number) - (expected as number)) < 0.1, `${sampleRateHz} Hz: ${heard}, at 8 kHz ${expected}`);
+    }
+  }
 });
 
 test('a decision is a value of its own, which the next block does not change', () => {
