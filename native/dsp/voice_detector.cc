@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "dsp/voice_weights.h"
+
 namespace talkpath {
 namespace {
 
@@ -22,8 +24,13 @@ Result<std::unique_ptr<VoiceDetector>> VoiceDetector::Create(int sample_rate_hz,
   return std::unique_ptr<VoiceDetector>(new VoiceDetector(*kernel, kLeastProbability[static_cast<size_t>(mode)]));
 }
 
+const VoiceDetector::Network::Weights& VoiceDetector::Weights() {
+  static const Network::Weights weights(voice_weights::kNetwork);
+  return weights;
+}
+
 VoiceDetector::VoiceDetector(const ResamplerKernel* kernel, float least_probability)
-    : block_samples_(SamplesPerBlock(kernel->input_rate_hz())), least_probability_(least_probability) {
+    : block_samples_(SamplesPerBlock(kernel->input_rate_hz())), least_probability_(least_probability), network_(Weights()) {
   resampler_.SetKernel(kernel);
 }
 

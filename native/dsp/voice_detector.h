@@ -13,9 +13,9 @@
 
 #include "base/realtime.h"
 #include "base/result.h"
+#include "dsp/gated_network.h"
 #include "dsp/resampler.h"
 #include "dsp/voice_features.h"
-#include "dsp/voice_network.h"
 
 namespace talkpath {
 
@@ -38,6 +38,9 @@ class VoiceDetector {
   double DelaySeconds() const noexcept { return resampler_.delay_seconds(); }
 
  private:
+  using Network = GatedNetwork<VoiceFeatures::kCount, 48, 64>;
+  static const Network::Weights& Weights();
+
   VoiceDetector(const ResamplerKernel* kernel, float least_probability);
 
   const size_t block_samples_;
@@ -46,7 +49,7 @@ class VoiceDetector {
   std::array<float, VoiceFeatures::kBlock + 2> block_{};  // beyond a block, what MaxOutput() may promise and never writes
   std::array<float, VoiceFeatures::kCount> features_{};
   VoiceFeatures measure_;
-  VoiceNetwork network_;
+  Network network_;
 };
 
 }  // namespace talkpath

@@ -13,7 +13,7 @@ import { webrtc, webrtcFolder } from '../setup/webrtc.mjs';
 import { speech, speechFolder } from '../test/speech.mjs';
 
 const folder = join(projectFolder, 'build/voice-training');
-const native = join(projectFolder, 'build/voice-training-native');
+const native = join(projectFolder, 'build/training-native');
 const { values } = parseArgs({
   options: { minutes: { type: 'string', default: '64' }, calls: { type: 'string', default: '1' }, seed: { type: 'string', default: '1' } },
 });

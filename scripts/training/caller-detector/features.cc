@@ -5,7 +5,7 @@
 #include <cstdio>
 #include <cstdlib>
 
-#include "../voice-detector/calls.h"
+#include "../calls.h"
 #include "base/pcm.h"
 #include "dsp/aligned_echo_remover.h"
 #include "dsp/echo_features.h"

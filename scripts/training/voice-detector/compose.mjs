@@ -1,35 +1,13 @@
 import { closeSync, mkdirSync, openSync, readdirSync, writeFileSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
-import { readMusic, readUtterances, trainingMusic, trainingSpeakers } from '#corpus/recordings.js';
-import { rateHz, readSound, toCorpusRate } from '#corpus/sound.js';
+import { readMusic, trainingMusic } from '#corpus/recordings.js';
+import { rateHz, readSound } from '#corpus/sound.js';
 import { musicalCalls, trainingCalls } from '#corpus/training-set.js';
-import { utterancesOf } from '#corpus/utterances.js';
-import { Flite } from '#talkpath/inference/flite.js';
-import { voices } from '#talkpath/inference/voices.js';
-import { modelFor } from '#talkpath/models/catalogue.js';
-import { ModelStore } from '#talkpath/models/store.js';
 import { run } from '../../setup/process.mjs';
-import { latin } from './latin.mjs';
+import { speakersToLearnFrom } from '../speakers.mjs';
 
-/** A recorded speaker is picked so many times as often as a synthetic one. */
-const recordedToSynthetic = 3;
 /** Of each piece of music. */
 const mostMusicSeconds = 180;
-
-/** Utterances of flite's voices, a list each. */
-async function syntheticSpeakers() {
-  const model = modelFor('tts', 'light');
-  const store = new ModelStore();
-  await store.fetch(model);
-  const speakers = [];
-  for (const voice of voices.light) {
-    const flite = await Flite.load(store.pathOf(model, 'flite.wasm'), voice);
-    const utterances = [];
-    for (const text of latin) utterances.push(...utterancesOf(voice, toCorpusRate(await flite.synthesise(text), flite.rateHz)));
-    speakers.push(utterances);
-  }
-  return speakers;
-}
 
 /** Ogg Vorbis below `from`, by Debian's oggdec. */
 async function decodedMusic(from, folder) {
@@ -54,8 +32,7 @@ async function decodedMusic(from, folder) {
  */
 export async function composeTrainingCalls({ folder, training, music, calls, seed, progress }) {
   progress('reading what people say');
-  const recorded = trainingSpeakers.map((speaker) => readUtterances(training, [speaker]));
-  const speakers = [...Array.from({ length: recordedToSynthetic }, () => recorded).flat(), ...(await syntheticSpeakers())];
+  const speakers = await speakersToLearnFrom(training);
   const sources = { utterances: [...new Set(speakers)].flat(), music: readMusic(music, trainingMusic), recorded: [] };
   progress('reading music');
   const more = await decodedMusic(join(training, 'usr/share/games/singularity/music'), join(folder, 'music'));

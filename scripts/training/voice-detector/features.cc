@@ -6,7 +6,7 @@
 #include <cstdio>
 
 #include "base/pcm.h"
-#include "calls.h"
+#include "../calls.h"
 #include "dsp/voice_features.h"
 
 namespace {

@@ -7,7 +7,7 @@
 #include <string_view>
 
 #include "base/pcm.h"
-#include "calls.h"
+#include "../calls.h"
 #include "common_audio/vad/include/webrtc_vad.h"
 #include "dsp/voice_detector.h"
 

@@ -12,6 +12,7 @@ import numpy as np
 import torch
 from torch import nn
 
+from network import GatedNetwork
 from weights import write_header
 
 FEATURES, HIDDEN, STATE = 47, 48, 64
@@ -22,17 +23,6 @@ FASTEST, SLOWEST = 4e-3, 1e-5
 BEGINNING_BLOCKS, BEGINNING_WEIGHT = 6, 3
 END_BLOCKS, END_WEIGHT = 25, 2
 PAUSE_BLOCKS = 15
-
-
-class Network(nn.Module):
-    def __init__(self):
-        super().__init__()
-        self.dense = nn.Linear(FEATURES, HIDDEN)
-        self.recurrent = nn.GRU(HIDDEN, STATE, batch_first=True)
-        self.output = nn.Linear(STATE, 1)
-
-    def forward(self, features):
-        return self.output(self.recurrent(torch.relu(self.dense(features)))[0]).squeeze(-1)
 
 
 def importance(blocks):
@@ -67,7 +57,7 @@ def main():
     speech = torch.from_numpy((blocks == SPEECH).astype(np.float32).reshape(-1, PIECE_BLOCKS))
     pieces_a_call = CALL_BLOCKS // PIECE_BLOCKS
     held_out = len(blocks) // 25 * pieces_a_call
-    network = Network()
+    network = GatedNetwork(FEATURES, HIDDEN, STATE)
     optimiser = torch.optim.Adam(network.parameters())
     started, seconds, epoch = time.time(), 60 * minutes, 0
     while time.time() - started < seconds:
@@ -77,7 +67,7 @@ def main():
             share = min(1, (time.time() - started) / seconds)
             optimiser.param_groups[0]["lr"] = SLOWEST + FASTEST * (0.5 + 0.5 * np.cos(np.pi * share))
             chosen = torch.from_numpy(order[at : at + PIECES_A_STEP])
-            loss = nn.functional.binary_cross_entropy_with_logits(network(features[chosen]), speech[chosen], weights[chosen], reduction="sum")
+            loss = nn.functional.binary_cross_entropy_with_logits(network(features[chosen])[0], speech[chosen], weights[chosen], reduction="sum")
             loss = loss / weights[chosen].sum()
             optimiser.zero_grad()
             loss.backward()
@@ -88,11 +78,11 @@ def main():
                 break
         epoch += 1
         with torch.no_grad():
-            scores = network(features[:held_out].reshape(-1, CALL_BLOCKS, FEATURES)).numpy().ravel()
+            scores = network(features[:held_out].reshape(-1, CALL_BLOCKS, FEATURES))[0].numpy().ravel()
         judged = blocks.ravel()[: len(scores)] != EDGE
         area = area_under_roc(scores[judged], blocks.ravel()[: len(scores)][judged] == SPEECH)
         print(f"epoch {epoch}, {time.time() - started:.0f} s: loss {np.mean(losses):.4f}, AUC of held-out calls {area:.4f}", flush=True)
-        write_header(header_path, network.state_dict(), "written by scripts/training/voice-detector.mjs")
+        write_header(header_path, network.state_dict(), "voice", "scripts/training/voice-detector.mjs")
 
 
 main()

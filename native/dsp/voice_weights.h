@@ -5,6 +5,8 @@
 
 #include <array>
 
+#include "dsp/gated_network.h"
+
 namespace talkpath::voice_weights {
 
 inline constexpr char kDense[] =
@@ -487,5 +489,13 @@ inline constexpr std::array<float, 64> kOutput = {
     -0.316678f, -0.419311f, 0.100876f, 0.304274f, 0.215139f, 0.173059f, 0.13477f, 0.194964f, -0.178306f, -0.335655f, 0.410339f, 0.517928f, -0.218174f, -0.449931f, 0.23114f, -0.179165f, 0.322871f, -0.536002f, 0.538464f, -0.237282f, 0.294824f, 0.00538588f, -0.191345f, 0.293715f, -0.0593f, 0.157692f, -0.203614f, -0.163941f, 0.266352f, -0.135789f, -0.257163f, -0.151588f,
 };
 inline constexpr float kOutputBias = -0.0222391f;
+
+inline constexpr PackedNetwork kNetwork = {
+    .dense = {kDense, kDenseScales, kDenseBias},
+    .input = {kInput, kInputScales, kInputBias},
+    .recurrent = {kRecurrent, kRecurrentScales, kRecurrentBias},
+    .output = kOutput,
+    .output_bias = kOutputBias,
+};
 
 }  // namespace talkpath::voice_weights
