@@ -35,7 +35,7 @@ async function syntheticSpeakers() {
 async function decodedMusic(from, folder) {
   mkdirSync(folder, { recursive: true });
   const pieces = [];
-  for (const [i, name] of readdirSync(from, { recursive: true })
+  for (const [i, name] of readdirSync(from, { recursive: true, encoding: 'utf8' })
     .filter((file) => file.endsWith('.ogg'))
     .sort()
     .entries()) {
