@@ -32,7 +32,6 @@ class AlignedEchoRemover {
 
   const EchoPathFinder& path() const noexcept { return finder_; }
   const EchoGate& gate() const noexcept { return gate_; }
-  double echo_return_loss_enhancement_db() const;
 
  private:
   void Judge(std::span<const float> heard, std::span<const float> residual) noexcept TALKPATH_NONBLOCKING;

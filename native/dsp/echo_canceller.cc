@@ -125,6 +125,4 @@ bool EchoCanceller::echo_expected() const noexcept TALKPATH_NONBLOCKING { return
 
 bool EchoCanceller::may_be_echo() const noexcept TALKPATH_NONBLOCKING { return parts_->remover.gate().may_be_echo(); }
 
-double EchoCanceller::echo_return_loss_enhancement_db() const { return parts_->remover.echo_return_loss_enhancement_db(); }
-
 }  // namespace talkpath

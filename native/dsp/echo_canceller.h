@@ -43,8 +43,6 @@ class EchoCanceller {
   bool may_be_echo() const noexcept TALKPATH_NONBLOCKING;
   // The agent's speech is on its way back: the caller's is to be believed more slowly.
   bool echo_expected() const noexcept TALKPATH_NONBLOCKING;
-  // Echo return loss enhancement of the linear filter, in dB, as AEC3 estimates it.
-  double echo_return_loss_enhancement_db() const;
 
   static constexpr double DelaySeconds(int sample_rate_hz) { return 0.008 + BandSplitDelaySeconds(sample_rate_hz); }
 
