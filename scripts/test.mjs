@@ -58,6 +58,7 @@ async function uvu(folder, { only = [''], env = process.env } = {}) {
   const total = count('Total');
   const passed = count('Passed');
   const skipped = count('Skipped');
+  if (total === 0 && code !== 0) console.error(`${folder}: the runner ended with exit code ${code} before it had counted`);
   const failed = Math.max(total - passed, code === 0 ? 0 : 1) + forgotten.length;
   return { passed, failed, skipped };
 }
@@ -72,7 +73,10 @@ function stream(command, args, env) {
       process.stdout.write(text);
     });
     child.once('error', (error) => resolve({ code: 1, output: `${output}\n${error.message}` }));
-    child.once('close', (code) => resolve({ code: code ?? 1, output }));
+    child.once('close', (code, signal) => {
+      if (signal) console.error(`${args[0]} was ended by ${signal}`);
+      resolve({ code: code ?? 1, output });
+    });
   });
 }
 
