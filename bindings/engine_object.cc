@@ -21,6 +21,8 @@ Napi::Value StartEngine(const Napi::CallbackInfo& info) {
 
 Napi::Value StopEngine(const Napi::CallbackInfo& info) {
   const std::lock_guard lock(engine_mutex);
+  // While the engine still is: a Node thread that ends meanwhile takes its doorbell away, or finds nobody who rings it.
+  if (running_engine) running_engine->bell().Stop();
   running_engine.reset();
   return info.Env().Undefined();
 }

@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { readWav, type WavAudio } from '#talkpath/caller/wav.js';
 
 /** The rate of everything that is composed. */
 export const rateHz = 8000;
@@ -50,27 +51,15 @@ export function atSpeed(sound: Sound, speed: number): Sound {
 
 /** Reads 16-bit PCM, a WAV file's first channel or, where the name ends in .raw, bare samples at `rawRateHz`. */
 export function readSound(path: string, rawRateHz = rateHz): Sound {
-  const file = readFileSync(path);
-  if (path.endsWith('.raw')) return toCorpusRate(fromInt16(file, 0, file.length, 1), rawRateHz);
-  if (file.toString('latin1', 0, 4) !== 'RIFF') throw new Error(`${path} is no WAV file`);
-  let [channels, fileRateHz] = [1, rateHz];
-  for (let at = 12; at + 8 <= file.length; ) {
-    const id = file.toString('latin1', at, at + 4);
-    const bytes = Math.min(file.readUInt32LE(at + 4), file.length - at - 8);
-    if (id === 'fmt ') {
-      if (file.readUInt16LE(at + 22) !== 16) throw new Error(`${path} does not have 16 bits a sample`);
-      channels = file.readUInt16LE(at + 10);
-      fileRateHz = file.readUInt32LE(at + 12);
-    }
-    if (id === 'data') return toCorpusRate(fromInt16(file, at + 8, bytes, channels), fileRateHz);
-    at += 8 + bytes + (bytes % 2);
-  }
-  throw new Error(`${path} has no audio`);
+  const isRaw = path.endsWith('.raw');
+  const audio = isRaw ? { pcm: readFileSync(path), rateHz: rawRateHz, channels: 1 } : readWav(path);
+  return toCorpusRate(firstChannel(audio), audio.rateHz);
 }
 
-function fromInt16(file: Buffer, at: number, bytes: number, channels: number): Sound {
-  const sound = new Float32Array(Math.floor(bytes / 2 / channels));
-  for (let i = 0; i < sound.length; i++) sound[i] = file.readInt16LE(at + 2 * i * channels) / 32768;
+function firstChannel({ pcm, channels }: WavAudio): Sound {
+  const bytes = Buffer.from(pcm.buffer, pcm.byteOffset, pcm.byteLength);
+  const sound = new Float32Array(Math.floor(bytes.length / 2 / channels));
+  for (let i = 0; i < sound.length; i++) sound[i] = bytes.readInt16LE(2 * i * channels) / 32768;
   return sound;
 }
 

@@ -115,14 +115,17 @@ function engineNumbers(tables) {
   return any ? whole(`${tables(measured)}\n\n${where(any, `, ${any.compiler}`)}`, { command: 'npm run bench' }) : '';
 }
 
-/** Each place with numbers: its file, its markers' name, and what belongs between them. */
+/**
+ * Each place with numbers: its file, its markers' name, and what belongs between them.
+ * @type {[string, string, () => string][]}
+ */
 const places = [
   [readme, 'numbers', callNumbers],
   [readme, 'engine numbers', () => engineNumbers(shortEngineTable)],
-  ...(readme === join(projectFolder, 'README.md')
-    ? [[join(projectFolder, 'docs/engine/benchmarks.md'), 'engine numbers', () => engineNumbers(fullEngineTables)]]
-    : []),
 ];
+if (readme === join(projectFolder, 'README.md')) {
+  places.push([join(projectFolder, 'docs/engine/benchmarks.md'), 'engine numbers', () => engineNumbers(fullEngineTables)]);
+}
 
 for (const [file, name, numbers] of places) {
   const text = readFileSync(file, 'utf8');

@@ -58,10 +58,4 @@ void AlignedEchoRemover::Align() noexcept TALKPATH_NONBLOCKING {
   aligned_for_samples_ = delay_samples;
 }
 
-double AlignedEchoRemover::echo_return_loss_enhancement_db() const {
-  webrtc::EchoControl::Metrics metrics{};
-  remover_->GetMetrics(&metrics);
-  return metrics.echo_return_loss_enhancement;
-}
-
 }  // namespace talkpath

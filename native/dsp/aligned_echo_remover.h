@@ -32,7 +32,6 @@ class AlignedEchoRemover {
 
   const EchoPathFinder& path() const noexcept { return finder_; }
   const CallerDetector& caller() const noexcept { return caller_; }
-  double echo_return_loss_enhancement_db() const;
 
  private:
   void Align() noexcept TALKPATH_NONBLOCKING;

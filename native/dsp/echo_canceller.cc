@@ -131,6 +131,4 @@ bool EchoCanceller::echo_possible() const noexcept TALKPATH_NONBLOCKING {
 
 bool EchoCanceller::caller_speaks() const noexcept TALKPATH_NONBLOCKING { return parts_->remover.caller().speaks(); }
 
-double EchoCanceller::echo_return_loss_enhancement_db() const { return parts_->remover.echo_return_loss_enhancement_db(); }
-
 }  // namespace talkpath

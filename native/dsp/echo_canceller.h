@@ -42,8 +42,6 @@ class EchoCanceller {
   // The agent's speech may be on its way back: then caller_speaks() tells the caller from it, and nothing else does.
   bool echo_possible() const noexcept TALKPATH_NONBLOCKING;
   bool caller_speaks() const noexcept TALKPATH_NONBLOCKING;
-  // Echo return loss enhancement of the linear filter, in dB, as AEC3 estimates it.
-  double echo_return_loss_enhancement_db() const;
 
   static constexpr double DelaySeconds(int sample_rate_hz) { return 0.008 + BandSplitDelaySeconds(sample_rate_hz); }
 

@@ -66,8 +66,6 @@ class JitterBuffer {
   double depth_ms() const noexcept TALKPATH_NONBLOCKING;
   // This much audio starts a reply, or one that has starved.
   double start_depth_ms() const noexcept TALKPATH_NONBLOCKING { return kFrameMs + pace_.jitter_ms(); }
-  // How unevenly the agent's audio comes.
-  double jitter_ms() const noexcept { return pace_.jitter_ms(); }
 
  private:
   // Adjacent segments of one turn at one rate.

@@ -55,7 +55,6 @@ class Session {
 
   // Thread: any.
   SessionSnapshot Snapshot() const noexcept;
-  bool caller_speaking() const noexcept { return uplink_->speaking(); }
   int line_rate_hz() const noexcept { return downlink_.line_rate_hz(); }
 
  private:

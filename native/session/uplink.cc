@@ -169,7 +169,6 @@ void Uplink::Listen(std::span<const float> block, int64_t now_ns) noexcept TALKP
   const bool started = change == SpeechChange::kStarted;
   const int64_t blocks_back = started ? speech_.blocks_since_onset() : speech_.blocks_since_speech();
   speech_started_ = speech_started_ || started;
-  speaking_.store(started, std::memory_order_relaxed);
   events_.Push({.type = started ? SessionEventType::kSpeechStarted : SessionEventType::kSpeechEnded,
                 .at_ms = static_cast<double>(now_ns) / kNsPerMs,
                 .ago_ms = static_cast<double>(blocks_back * kBlockMs),

@@ -51,7 +51,6 @@ class Uplink {
 
   // Thread: any.
   void AddTo(SessionSnapshot& snapshot) const noexcept;
-  bool speaking() const noexcept { return speaking_.load(std::memory_order_relaxed); }
 
  private:
   Uplink(const SessionConfig& config, EventSink& events);
@@ -74,7 +73,6 @@ class Uplink {
   AudioQueue from_line_;
   SpscRing<int16_t> to_agent_;
   std::atomic<int> agent_rate_hz_{0};
-  std::atomic<bool> speaking_{false};
 
   // Written by the line end.
   Counter<uint64_t> line_samples_in_;

@@ -11,7 +11,7 @@ import { SetupError } from './report.mjs';
  * @param {{ package: string, version: string, suite: string, sha256: Record<string, string> }} source sha256 by the
  *   ending of the file's name
  * @param {string} work an empty folder; the downloaded files stay in it
- * @param {string} otherwise what the reader may do when the archive cannot be reached
+ * @param {string} [otherwise] what the reader may do when the archive cannot be reached
  * @returns {Promise<string>} the folder of the unpacked tree
  */
 export async function debianSource(source, work, report, otherwise) {

@@ -19,7 +19,9 @@ export const instruments = artefactStep({
   key: () =>
     contentHash({
       files: [
-        ...['benchmarks/native', 'native', 'test/native/dsp', 'test/native/session', 'test/native/support', 'cmake'].flatMap((path) => filesBelow(inProject(path))),
+        ...['benchmarks/native', 'native', 'test/native/dsp', 'test/native/session', 'test/native/support', 'cmake'].flatMap((path) =>
+          filesBelow(inProject(path)),
+        ),
         inProject('CMakeLists.txt'),
       ],
       strings: [webrtcFolder(), speexdspFolder(), probe('g++', ['-dumpfullversion', '-dumpmachine'])],

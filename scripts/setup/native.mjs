@@ -11,13 +11,13 @@ const require = createRequire(import.meta.url);
 
 /**
  * Compiles the addon; what has not changed is not compiled again.
- * @param {{ objects: string, folder: string }} folders `folder` receives talkpath.node
+ * @param {{ objects: string, folder: string, sanitize?: string }} options `folder` receives talkpath.node
  */
-export async function compileAddon({ objects, folder }, report) {
+export async function compileAddon({ objects, folder, sanitize = '' }, report) {
   report.progress('configuring');
   const cmakeJs = join(dirname(require.resolve('cmake-js/package.json')), 'bin/cmake-js');
   const where = ['-d', projectFolder, '-O', objects, '-G', 'Unix Makefiles'];
-  const options = [`--CDTALKPATH_WEBRTC_DIR=${webrtcFolder()}`, `--CDTALKPATH_ADDON_DIR=${folder}`];
+  const options = [`--CDTALKPATH_WEBRTC_DIR=${webrtcFolder()}`, `--CDTALKPATH_ADDON_DIR=${folder}`, `--CDTALKPATH_SANITIZE=${sanitize}`];
   await run(process.execPath, [cmakeJs, 'configure', ...where, ...options]);
   await run(process.execPath, [cmakeJs, 'build', ...where, '-T', 'talkpath_addon', '-p', String(availableParallelism())], {
     onLine: (line) => {

@@ -31,7 +31,7 @@ function compileStep(title, name, project, folder, sources) {
 export const typescript = compileStep('TypeScript', 'dist', 'tsconfig.json', 'dist', ['src']);
 
 /** Step: what composes calls for tests, benchmarks and training, compiled to build/corpus. */
-export const typescriptCorpus = compileStep('TypeScript corpus', 'corpus', 'corpus/tsconfig.json', 'build/corpus', ['corpus']);
+export const typescriptCorpus = compileStep('TypeScript corpus', 'corpus', 'corpus/tsconfig.json', 'build/corpus', ['src/caller', 'corpus']);
 
 /** Step: the benchmarks compiled to build/benchmarks. */
 export const typescriptBenchmarks = compileStep('TypeScript benchmarks', 'benchmarks', 'benchmarks/tsconfig.json', 'build/benchmarks', [

@@ -11,6 +11,10 @@ import { webrtcFolder } from '../setup/webrtc.mjs';
 import { speechFolder } from './speech.mjs';
 
 const longestSuiteMs = 10 * 60_000;
+/** These hold real threads to the clock, and have the machine to themselves. */
+const timekeepers = ['talkpath_base_tests', 'talkpath_engine_tests'];
+const longest = ['talkpath_session_tests', 'talkpath_dsp_tests'];
+const longestFirst = (one, other) => longest.indexOf(other) - longest.indexOf(one);
 /** A report of Clang's names functions by way of addr2line, which g++ brings along. */
 const reports = { RTSAN_OPTIONS: 'external_symbolizer_path=/usr/bin/addr2line' };
 
@@ -51,22 +55,24 @@ export async function buildNativeTests({ target, sanitize = '' }) {
   return folderOf(sanitize);
 }
 
-/** Runs one test program, shows what it says, and counts. One that dies is a failure, whatever it had counted. */
-function runProgram(program, env) {
+/** Runs one test program, shows what it said, and counts. One that dies is a failure, whatever it had counted. */
+function runProgram(folder, program, env) {
   return new Promise((resolve) => {
-    const child = spawn(program, ['--gtest_brief=1'], {
+    const child = spawn(join(folder, program), ['--gtest_brief=1'], {
       cwd: projectFolder,
       env,
-      stdio: ['ignore', 'pipe', 'inherit'],
+      stdio: ['ignore', 'pipe', 'pipe'],
       timeout: longestSuiteMs,
     });
     let output = '';
-    child.stdout.setEncoding('utf8').on('data', (text) => {
-      output += text;
-      process.stdout.write(text);
-    });
+    for (const stream of [child.stdout, child.stderr]) {
+      stream.setEncoding('utf8').on('data', (text) => {
+        output += text;
+      });
+    }
     const count = (pattern) => Number(pattern.exec(output)?.[1] ?? 0);
     const finish = (code) => {
+      process.stdout.write(`${program}\n${output}`);
       const ran = count(/^\[={10}\] (\d+) tests? from .* ran\./m);
       const passed = count(/^\[ {2}PASSED {2}\] (\d+) tests?\./m);
       const skipped = count(/^\[ {2}SKIPPED \] (\d+) tests?\./m);
@@ -78,7 +84,7 @@ function runProgram(program, env) {
 }
 
 /**
- * Builds and runs test/native. Programs run one after the other: some of them keep time.
+ * Builds and runs test/native. Programs that keep time run one after the other, then the others, a core each.
  * @param {{ sanitize?: '' | 'address' | 'thread' | 'realtime' }} options a sanitizer has a build folder of its own
  * @returns {Promise<{ passed: number, failed: number, skipped: number }>}
  */
@@ -86,14 +92,17 @@ export async function runNativeTests({ sanitize = '' } = {}) {
   await runSteps([...(sanitize === 'realtime' ? [clangPackages()] : []), buildStep(sanitize)]);
   const env = await withSpeech();
   const folder = join(folderOf(sanitize), 'test/native');
-  const programs = readdirSync(folder)
-    .filter((name) => /^talkpath_\w+_tests$/.test(name))
-    .sort();
+  const programs = readdirSync(folder).filter((name) => /^talkpath_\w+_tests$/.test(name));
+  const alone = programs.filter((name) => timekeepers.includes(name));
+  const others = programs.filter((name) => !alone.includes(name)).sort(longestFirst);
   const sum = { passed: 0, failed: 0, skipped: 0 };
-  for (const program of programs) {
-    console.log(program);
-    const counts = await runProgram(join(folder, program), env);
-    for (const key of Object.keys(sum)) sum[key] += counts[key];
-  }
+  const runAll = async (queue) => {
+    for (let program = queue.shift(); program; program = queue.shift()) {
+      const counts = await runProgram(folder, program, env);
+      for (const key of Object.keys(sum)) sum[key] += counts[key];
+    }
+  };
+  await runAll(alone);
+  await Promise.all(Array.from({ length: availableParallelism() }, () => runAll(others)));
   return sum;
 }

@@ -7,7 +7,7 @@ import { npm } from '../setup/process.mjs';
 
 const tsc = join(projectFolder, 'node_modules/typescript/bin/tsc');
 /** Every folder that has types, scripts by way of their comments. */
-const typed = ['.', 'test', 'benchmarks', 'scripts'];
+const typed = ['.', 'corpus', 'test', 'benchmarks', 'scripts'];
 
 /** Biome over everything that is written by hand. @returns {Promise<Counts>} */
 export async function lint() {

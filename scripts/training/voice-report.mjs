@@ -8,7 +8,7 @@ import { parseArgs } from 'node:util';
 import { projectFolder } from '../setup/cache.mjs';
 import { run } from '../setup/process.mjs';
 import { runSteps } from '../setup/report.mjs';
-import { typescriptCorpus } from '../setup/typescript.mjs';
+import { typescript, typescriptCorpus } from '../setup/typescript.mjs';
 import { webrtc, webrtcFolder } from '../setup/webrtc.mjs';
 import { speech, speechFolder } from '../test/speech.mjs';
 
@@ -22,7 +22,7 @@ const thresholds = { ours: [0.3, 0.4, 0.5, 0.7], webrtc: [0.25, 0.5, 0.75, 1] };
 const onsetsMs = [20, 30, 40, 60];
 const hangoverMs = 200;
 
-await runSteps([webrtc, typescriptCorpus, speech()]);
+await runSteps([webrtc, typescript, typescriptCorpus, speech()]);
 mkdirSync(folder, { recursive: true });
 const { aucOf, timingOf } = await import('#corpus/score.js');
 const { noiseCalls, readTestSources, testCalls } = await import('#corpus/test-set.js');

@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import type { CallRecordView } from '#talkpath/call/call-record.js';
 import { eventually } from './deadline.js';
+import { inheritedEnvironment } from './inherited-environment.js';
 import { parseOpenMetrics } from './open-metrics.js';
 import { end, isRunning, own } from './owned-child.js';
 import { leave, observe } from './precedence.js';
@@ -45,11 +46,10 @@ export class TalkpathProcess {
   private constructor({ environment, settings }: ServeOptions) {
     this.#folder = mkdtempSync(join(tmpdir(), 'talkpath-serve-'));
     if (settings !== undefined) writeFileSync(join(this.#folder, 'talkpath.yaml'), settings);
-    const inherited = Object.entries(process.env).filter(([name]) => !name.startsWith('TALKPATH_') || name === 'TALKPATH_CACHE');
     const defaults = { TALKPATH_AUDIOSOCKET: '127.0.0.1:0', TALKPATH_ADMIN: '127.0.0.1:0' };
     this.#child = spawn(process.execPath, [join(projectFolder, 'dist/cli/talkpath.js'), 'serve'], {
       cwd: this.#folder,
-      env: { ...Object.fromEntries(inherited), ...defaults, ...environment },
+      env: { ...inheritedEnvironment(), ...defaults, ...environment },
       stdio: ['ignore', 'pipe', 'pipe'],
     });
     observe(this.#child.pid);

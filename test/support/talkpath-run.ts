@@ -4,6 +4,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { within } from './deadline.js';
+import { inheritedEnvironment } from './inherited-environment.js';
 import { projectFolder } from './project.js';
 
 export interface Run {
@@ -21,10 +22,9 @@ export async function runTalkpath(
 ): Promise<Run> {
   const folder = mkdtempSync(join(tmpdir(), 'talkpath-run-'));
   for (const [name, text] of Object.entries(files)) writeFileSync(join(folder, name), text);
-  const inherited = Object.entries(process.env).filter(([name]) => !name.startsWith('TALKPATH_') || name === 'TALKPATH_CACHE');
   const child = spawn(process.execPath, [join(projectFolder, 'dist/cli/talkpath.js'), ...args], {
     cwd: folder,
-    env: { ...Object.fromEntries(inherited), ...environment },
+    env: { ...inheritedEnvironment(), ...environment },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   let [stdout, stderr] = ['', ''];

@@ -46,12 +46,4 @@ export function noise(dbfs: number, sampleCount: number, seed: number): Int16Arr
   return Int16Array.from({ length: sampleCount }, () => Math.round((2 * random() - 1) * reach));
 }
 
-export function joined(parts: readonly Int16Array[]): Int16Array {
-  const whole = new Int16Array(parts.reduce((sum, part) => sum + part.length, 0));
-  let at = 0;
-  for (const part of parts) {
-    whole.set(part, at);
-    at += part.length;
-  }
-  return whole;
-}
+export const joined = (parts: readonly Int16Array[]): Int16Array => Int16Array.from(parts.flatMap((part) => [...part]));

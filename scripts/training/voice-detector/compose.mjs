@@ -13,7 +13,7 @@ const mostMusicSeconds = 180;
 async function decodedMusic(from, folder) {
   mkdirSync(folder, { recursive: true });
   const pieces = [];
-  for (const [i, name] of readdirSync(from, { recursive: true })
+  for (const [i, name] of readdirSync(from, { recursive: true, encoding: 'utf8' })
     .filter((file) => file.endsWith('.ogg'))
     .sort()
     .entries()) {

@@ -135,13 +135,6 @@ TEST(Session, CountsBothDirectionsInOneSnapshot) {
   EXPECT_EQ(snapshot.frames_audible, 10u);
 }
 
-TEST(Session, SaysWhetherTheCallerSpeaks) {
-  SessionDriver driver;
-  EXPECT_FALSE(driver.session().caller_speaking());
-  driver.Speak(Words(8000, 1000), 8000);
-  EXPECT_TRUE(driver.session().caller_speaking());
-}
-
 TEST(Session, RefusesComfortNoiseThatWouldBeHeardAsNoiseOrNotAtAll) {
   for (float dbfs : {-39.0f, -71.0f, 10.0f, std::numeric_limits<float>::quiet_NaN()}) {
     const auto session = Session::Create({.comfort_noise_dbfs = dbfs});

@@ -53,9 +53,8 @@ TEST(UplinkClock, EndsSpeechWhenTheLineFallsSilent) {
   TALKPATH_NEEDS_RECORDINGS();
   UplinkDriver driver;
   driver.Speak(Recordings::Talker(1000));
-  EXPECT_TRUE(driver.uplink().speaking());
+  ASSERT_EQ(driver.Events().back().type, SessionEventType::kSpeechStarted);
   driver.Ticks(40);
-  EXPECT_FALSE(driver.uplink().speaking());
   EXPECT_EQ(driver.Events().back().type, SessionEventType::kSpeechEnded);
 }
 

@@ -12,13 +12,18 @@ export interface NetworkFaults {
 export class FaultyNetwork {
   readonly #send: (packet: Buffer) => void;
   readonly #faults: Required<NetworkFaults>;
-  readonly #random: () => number;
+  #random: () => number;
   #lost = 0;
 
   constructor(send: (packet: Buffer) => void, faults: NetworkFaults) {
     this.#send = send;
     this.#faults = { jitterMs: 0, lossRatio: 0, seed: 1, ...faults };
     this.#random = seededRandom(this.#faults.seed);
+  }
+
+  /** Does from the next packet on what `seed` makes of these faults, however many packets there were before. */
+  reseed(seed: number): void {
+    this.#random = seededRandom(seed);
   }
 
   get packetsLost(): number {

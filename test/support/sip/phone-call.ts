@@ -109,6 +109,12 @@ export class PhoneCall {
     return this.#sender.play(samples);
   }
 
+  /** The same, at once, through a network that does to it what the seed says: to the same packets of it each time. */
+  playThrough(networkSeed: number, samples: Int16Array): Promise<Played> {
+    this.#network.reseed(networkSeed);
+    return this.#sender.play(samples);
+  }
+
   /** Presses keys as RFC 4733 events. */
   press(keys: string): Promise<void> {
     return this.#sender.press(keys);

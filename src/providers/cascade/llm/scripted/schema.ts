@@ -73,5 +73,4 @@ export type IntentScript = z.infer<typeof intent>;
 export type SlotScript = z.infer<typeof slot>;
 export type SlotType = SlotScript['type'];
 export type TaskScript = z.infer<typeof task>;
-export type ConfirmScript = z.infer<typeof confirm>;
 export type Remark = z.infer<typeof remark>;
