@@ -35,7 +35,12 @@ const compose = step(`composing ${values.calls} calls`, async (report) => {
 await runSteps([
   ...preparations,
   compose,
-  measuring('caller-detector', 'talkpath_caller_features', [inFolder('far.pcm'), inFolder('near.pcm'), String(callMs / 10), inFolder('features.f16')]),
+  measuring('caller-detector', 'talkpath_caller_features', [
+    inFolder('far.pcm'),
+    inFolder('near.pcm'),
+    String(callMs / 10),
+    inFolder('features.f16'),
+  ]),
   learning('caller-detector', `training for ${values.epochs} epochs`, [
     inFolder('features.f16'),
     inFolder('truth.u8'),

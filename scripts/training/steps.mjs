@@ -26,14 +26,7 @@ const torch = step('PyTorch', async () => {
 });
 
 /** What every training needs: tools, the library it measures with, and the recordings. */
-export const preparations = [
-  torch,
-  webrtc,
-  typescript,
-  typescriptCorpus,
-  speech(),
-  recordings('recorded speech to train on', trainingPackages),
-];
+export const preparations = [torch, webrtc, typescript, typescriptCorpus, speech(), recordings('recorded speech to train on', trainingPackages)];
 
 /** Empties the folder that a training works in. */
 export function emptied(folder) {

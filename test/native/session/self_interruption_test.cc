@@ -10,11 +10,11 @@ namespace {
 
 using namespace test;
 
-// A part of what talkpath_echo_turns does; the figures of all of it are in docs/engine/echo.md.
-TEST(EchoTurns, InWhichNobodySpeaksAreAlmostNeverInterrupted) {
+// A part of what echo_turns does; the figures of all of it are in docs/engine/echo.md.
+TEST(EchoTurns, InWhichNobodySpeaksAreNeverInterrupted) {
   TALKPATH_NEEDS_RECORDINGS();
   const EchoTurnCounts counts = RunEchoTurns({.calls = Shortened(8, 1), .turns = Shortened(10, 2)});
-  EXPECT_LE(counts.self_interrupted, counts.turns / 20);
+  EXPECT_EQ(counts.self_interrupted, 0);
 }
 
 TEST(EchoTurns, WithoutCancellationAreInterruptedByTheirEcho) {
@@ -26,8 +26,7 @@ TEST(EchoTurns, WithoutCancellationAreInterruptedByTheirEcho) {
 TEST(EchoTurns, InWhichACallerSpeaksAreStopped) {
   TALKPATH_NEEDS_RECORDINGS();
   const EchoTurnCounts counts = RunEchoTurns({.calls = Shortened(6, 1), .turns = Shortened(10, 2), .barge_in_share = 1.0});
-  // The voice detector alone, on a line without an echo, misses 5 % of these callers in their noise.
-  EXPECT_GE(static_cast<double>(counts.caught), 0.9 * counts.barge_ins);
+  EXPECT_GE(static_cast<double>(counts.caught), 0.95 * counts.barge_ins);
 }
 
 }  // namespace
