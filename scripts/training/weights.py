@@ -2,6 +2,9 @@
 
 import numpy as np
 
+# Of a line of the header, at most, in bytes of hexadecimal: one row or some.
+LINE = 272
+
 
 def quantised(matrix):
     scales = np.abs(matrix).max(axis=1) / 127.0
@@ -24,8 +27,10 @@ def array(name, values):
 
 def matrix(name, values, bias):
     whole, scales = quantised(values)
-    rows = "\n".join(f'    "{row.tobytes().hex()}"' for row in whole)
-    return f"inline constexpr char {name}[] =\n{rows};\n" + array(name + "Scales", scales) + array(name + "Bias", bias)
+    rows = [row.tobytes().hex() for row in whole]
+    together = max(1, LINE // len(rows[0]))
+    literals = "\n".join('    "' + "".join(rows[i : i + together]) + '"' for i in range(0, len(rows), together))
+    return f"inline constexpr char {name}[] =\n{literals};\n" + array(name + "Scales", scales) + array(name + "Bias", bias)
 
 
 def write_header(path, state, what, made_by):
@@ -33,7 +38,7 @@ def write_header(path, state, what, made_by):
     parts = {key: value.numpy() for key, value in state.items()}
     text = f"""// The {what} detector's weights: written by {made_by}. Do not edit.
 //
-// Matrices are rows of signed bytes in hexadecimal, an output each, times that row's scale.
+// Matrices are rows of signed bytes in hexadecimal, an output each, times that row's scale; some rows to a line.
 #pragma once
 
 #include <array>
