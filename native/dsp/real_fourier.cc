@@ -3,14 +3,18 @@
 namespace talkpath {
 
 RealFourier::RealFourier(size_t count)
-    : count_(count), pffft_(count, webrtc::Pffft::FftType::kReal), samples_(pffft_.CreateBuffer()), spectrum_(pffft_.CreateBuffer()) {}
+    : pffft_(count, webrtc::Pffft::FftType::kReal),
+      sample_buffer_(pffft_.CreateBuffer()),
+      spectrum_buffer_(pffft_.CreateBuffer()),
+      samples_(sample_buffer_->GetView().data(), count),
+      spectrum_(spectrum_buffer_->GetView().data(), count) {}
 
 void RealFourier::Transform() noexcept TALKPATH_NONBLOCKING {
-  TALKPATH_UNMARKED(pffft_.ForwardTransform(*samples_, spectrum_.get(), true));
+  TALKPATH_UNMARKED(pffft_.ForwardTransform(*sample_buffer_, spectrum_buffer_.get(), true));
 }
 
 void RealFourier::Invert() noexcept TALKPATH_NONBLOCKING {
-  TALKPATH_UNMARKED(pffft_.BackwardTransform(*spectrum_, samples_.get(), true));
+  TALKPATH_UNMARKED(pffft_.BackwardTransform(*spectrum_buffer_, sample_buffer_.get(), true));
 }
 
 }  // namespace talkpath

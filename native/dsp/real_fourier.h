@@ -18,9 +18,9 @@ class RealFourier {
   explicit RealFourier(size_t count);
 
   // To be filled before one of the two, and holding what it made after the other.
-  std::span<float> samples() noexcept { return {samples_->GetView().data(), count_}; }
+  std::span<float> samples() noexcept { return samples_; }
   // Real and imaginary parts side by side; those of 0 Hz and of half the rate, both real, in front.
-  std::span<float> spectrum() noexcept { return {spectrum_->GetView().data(), count_}; }
+  std::span<float> spectrum() noexcept { return spectrum_; }
 
   // X[k] = sum of x[n] e^(-2πi kn/count).
   void Transform() noexcept TALKPATH_NONBLOCKING;
@@ -28,10 +28,11 @@ class RealFourier {
   void Invert() noexcept TALKPATH_NONBLOCKING;
 
  private:
-  const size_t count_;
   webrtc::Pffft pffft_;
-  const std::unique_ptr<webrtc::Pffft::FloatBuffer> samples_;
-  const std::unique_ptr<webrtc::Pffft::FloatBuffer> spectrum_;
+  const std::unique_ptr<webrtc::Pffft::FloatBuffer> sample_buffer_;
+  const std::unique_ptr<webrtc::Pffft::FloatBuffer> spectrum_buffer_;
+  const std::span<float> samples_;
+  const std::span<float> spectrum_;
 };
 
 }  // namespace talkpath
