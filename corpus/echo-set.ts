@@ -4,8 +4,8 @@ import { anyEchoPath, echoOf } from './echo-path.js';
 import { coded, overTheLine } from './line.js';
 import { babble, coloured, crackle, machine, pink, white, wind } from './noise.js';
 import { Random } from './random.js';
-import { addTo, atSpeed, blockSamples } from './sound.js';
-import type { Utterance } from './utterances.js';
+import { addTo } from './sound.js';
+import { spokenAt, type Utterance } from './utterances.js';
 
 const backgrounds = [white, white, white, white, pink, pink, coloured, coloured, machine, machine, wind, crackle, babble];
 const disturbances = [anyTones, synthesisedMusic, music, breath, handling, lineClicks, noiseBurst];
@@ -71,11 +71,5 @@ export function* echoCalls(sources: Sources, speakers: readonly (readonly Uttera
 
 const asSound = (samples: Int16Array): Float32Array => Float32Array.from(samples, (sample) => sample / 32768);
 
-function saidBy(all: readonly Utterance[], count: number, speed: number, random: Random): Utterance[] {
-  return Array.from({ length: count }, () => {
-    const utterance = random.pick(all);
-    const sound = atSpeed(utterance.sound, speed);
-    const blocks = Uint8Array.from({ length: Math.floor(sound.length / blockSamples) }, (_, i) => utterance.blocks[Math.floor(i * speed)] ?? 0);
-    return { ...utterance, sound, blocks };
-  });
-}
+const saidBy = (all: readonly Utterance[], count: number, speed: number, random: Random): Utterance[] =>
+  Array.from({ length: count }, () => spokenAt(random.pick(all), speed));

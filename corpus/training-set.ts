@@ -2,8 +2,7 @@ import { type ComposedCall, composeCall, type Sources } from './call.js';
 import { alteredMusic, anyTones, breath, handling, lineClicks, modem, music, noiseBurst, synthesisedMusic } from './disturbance.js';
 import { babble, coloured, crackle, machine, pink, white, wind } from './noise.js';
 import { Random } from './random.js';
-import { atSpeed, blockSamples } from './sound.js';
-import type { Utterance } from './utterances.js';
+import { spokenAt, type Utterance } from './utterances.js';
 
 const backgrounds = [white, pink, coloured, coloured, coloured, machine, machine, wind, crackle, babble, babble, babble];
 const disturbances = [anyTones, anyTones, modem, synthesisedMusic, music, music, music, breath, handling, lineClicks, noiseBurst, noiseBurst];
@@ -54,11 +53,4 @@ export function* musicalCalls(sources: Sources, speakers: readonly (readonly Utt
       random.fork(),
     );
   }
-}
-
-/** The same words by a larger or a smaller person. */
-function spokenAt(utterance: Utterance, speed: number): Utterance {
-  const sound = atSpeed(utterance.sound, speed);
-  const blocks = Uint8Array.from({ length: Math.floor(sound.length / blockSamples) }, (_, i) => utterance.blocks[Math.floor(i * speed)] ?? 0);
-  return { ...utterance, sound, blocks };
 }

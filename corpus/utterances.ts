@@ -1,4 +1,4 @@
-import { blockSamples, levelDbfs, type Sound, samplesIn } from './sound.js';
+import { atSpeed, blockSamples, levelDbfs, type Sound, samplesIn } from './sound.js';
 
 /** What a block is: nobody speaks, somebody does, or the edge of a word, which is not judged. */
 export const truth = { silence: 0, speech: 1, edge: 2 } as const;
@@ -115,4 +115,11 @@ function fadeEdges(sound: Sound): void {
 function activeLevel(sound: Sound, blocks: Uint8Array): number {
   const speech = sound.filter((_, i) => blocks[Math.floor(i / blockSamples)] === truth.speech);
   return levelDbfs(speech);
+}
+
+/** The same words by a larger or a smaller person. */
+export function spokenAt(utterance: Utterance, speed: number): Utterance {
+  const sound = atSpeed(utterance.sound, speed);
+  const blocks = Uint8Array.from({ length: Math.floor(sound.length / blockSamples) }, (_, i) => utterance.blocks[Math.floor(i * speed)] ?? 0);
+  return { ...utterance, sound, blocks };
 }

@@ -1,10 +1,8 @@
 #include "dsp/aligned_echo_remover.h"
 
 #include <algorithm>
-#include <cmath>
 #include <cstdlib>
 
-#include "base/pcm.h"
 #include "dsp/aec3_config.h"
 
 namespace talkpath {

@@ -22,16 +22,21 @@ class BandLevels {
   static constexpr int kRateHz = 8000;
   static constexpr size_t kBlock = SamplesPerBlock(kRateHz);
 
-  BandLevels();
-
   void Process(std::span<const float, kBlock> block, BandLevelsDbfs& levels) noexcept TALKPATH_NONBLOCKING;
 
  private:
   static constexpr size_t kWindow = 256;
 
-  std::array<float, kWindow> window_;
-  std::array<std::array<float, 2>, kWindow / 2 + 1> weights_;  // of a bin, in its band and in the next
-  std::array<int, kWindow / 2 + 1> first_band_;                // of a bin; its weight may be 0
+  struct Tables {
+    std::array<float, kWindow> window;
+    std::array<std::array<float, 2>, kWindow / 2 + 1> weights;  // of a bin, in its band and in the next
+    std::array<int, kWindow / 2 + 1> first_band;                // of a bin; its weight may be 0
+
+    Tables();
+  };
+  static const Tables& Shared();
+
+  const Tables& tables_ = Shared();
   RealFourier fourier_{kWindow};
   std::array<float, kWindow> history_{};
 };

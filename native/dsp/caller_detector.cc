@@ -7,6 +7,7 @@
 namespace talkpath {
 
 const CallerDetector::Network::Weights& CallerDetector::Weights() {
+  static_assert(Network::Fits(caller_weights::kNetwork));
   static const Network::Weights weights(caller_weights::kNetwork);
   return weights;
 }

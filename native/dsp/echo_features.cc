@@ -8,8 +8,6 @@
 namespace talkpath {
 namespace {
 
-constexpr float kDbScale = 1.0f / 20.0f;
-constexpr float kMiddleDb = -55.0f;  // of a band of speech
 constexpr float kPerBlock = 0.25f;
 constexpr size_t kLagsNearby = 10;
 constexpr float kAudibleDbfs = -55.0f;
@@ -39,7 +37,7 @@ void EchoFeatures::Process(std::span<const float, kBlock> far_end, std::span<con
 
   float* next = features.data() + VoiceFeatures::kCount;
   const auto put = [&next](const BandLevelsDbfs& levels) {
-    for (float level : levels) *next++ = kDbScale * (level - kMiddleDb);
+    for (float level : levels) *next++ = VoiceFeatures::kDbScale * (level - VoiceFeatures::kMiddleDb);
   };
   voice_.Process(tracker.residual(), features.first<VoiceFeatures::kCount>());
   BandLevelsDbfs levels;

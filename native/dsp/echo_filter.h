@@ -39,7 +39,6 @@ class EchoFilter {
   static constexpr size_t kBins = kWindowSamples / 2 + 1;
   using Spectrum = std::array<float, kWindowSamples>;  // re and im side by side; the first and the last bin, both real, in front
 
-
   void LearnBin(size_t bin, std::span<const float> far, std::span<const float> error, std::span<float> weight) noexcept TALKPATH_NONBLOCKING;
 
   RealFourier fourier_{kWindowSamples};

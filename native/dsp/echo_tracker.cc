@@ -110,27 +110,27 @@ bool EchoTracker::Moved() noexcept TALKPATH_NONBLOCKING {
   const size_t known = Lag();
   explained_ = most_explained_ = ExplainedAt(known);
   unexplained_blocks_ = explained_ > kExplained ? 0 : unexplained_blocks_ + 1;
-  size_t best = known;
+  Match best = {.lag = known};
   if (explained_ < kSurelyExplained) {
-    best = BestLag(known > kReachSamples ? known - kReachSamples : 0, std::min(farthest_lag_, known + kReachSamples));
-    most_explained_ = std::max(explained_, ExplainedAt(best));
+    best = FindMatch(known > kReachSamples ? known - kReachSamples : 0, std::min(farthest_lag_, known + kReachSamples));
+    most_explained_ = std::max(explained_, best.explained);
   }
   const auto apart = [](size_t one, size_t other) { return std::abs(static_cast<int>(one) - static_cast<int>(other)); };
-  if (most_explained_ < std::max(kLeastExplained, explained_ + kMoreExplained) || apart(best, known) < kLeastMoveSamples) {
+  if (most_explained_ < std::max(kLeastExplained, explained_ + kMoreExplained) || apart(best.lag, known) < kLeastMoveSamples) {
     evidence_ = 0.0f;
     return false;
   }
-  if (apart(best, candidate_lag_) > kAgreeingSamples) evidence_ = 0.0f;
-  candidate_lag_ = best;
-  const float rival = std::max(explained_, std::min(rival_, most_explained_));
+  if (apart(best.lag, candidate_lag_) > kAgreeingSamples) evidence_ = 0.0f;
+  candidate_lag_ = best.lag;
+  const float rival = std::max(explained_, std::min(best.rival, most_explained_));
   evidence_ += std::log((1.0f + kNeverExplained - rival) / (1.0f + kNeverExplained - most_explained_));
-  const bool back = blocks_since_move_ < kDoubtfulBlocks && apart(best, lag_before_) <= kAgreeingSamples;
+  const bool back = blocks_since_move_ < kDoubtfulBlocks && apart(best.lag, lag_before_) <= kAgreeingSamples;
   if (evidence_ < (back ? kEnoughToGoBack : kEnoughEvidence)) return false;
   evidence_ = 0.0f;
   lag_before_ = known;
   blocks_since_move_ = 0;
   explained_ = most_explained_;
-  delay_samples_ = static_cast<int>(best) + kHeadroomSamples;
+  delay_samples_ = static_cast<int>(best.lag) + kHeadroomSamples;
   return true;
 }
 
@@ -143,7 +143,7 @@ float EchoTracker::ExplainedAt(size_t lag) const noexcept TALKPATH_NONBLOCKING {
 }
 
 // At half the rate first, then to the sample.
-size_t EchoTracker::BestLag(size_t first, size_t last) noexcept TALKPATH_NONBLOCKING {
+EchoTracker::Match EchoTracker::FindMatch(size_t first, size_t last) const noexcept TALKPATH_NONBLOCKING {
   constexpr size_t kHalves = kSearchSamples / 2;
   constexpr size_t kMostLags = kReachSamples + 1;
   const float* near = near_.At(kSearchSamples, 0);
@@ -173,20 +173,18 @@ size_t EchoTracker::BestLag(size_t first, size_t last) noexcept TALKPATH_NONBLOC
     }
     energy = std::max(kAudiblePower, energy + echo[i + kHalves] * echo[i + kHalves] - echo[i] * echo[i]);
   }
-  rival_ = 0.0f;
+  Match match = {.lag = best};
   const size_t at = (last - best) / 2;
   for (size_t i = 0; i < lags; ++i) {
-    if (i + kFurtherOffLags < at || i > at + kFurtherOffLags) rival_ = std::max(rival_, products[i]);
+    if (i + kFurtherOffLags < at || i > at + kFurtherOffLags) match.rival = std::max(match.rival, products[i]);
   }
-  most = 0.0f;
-  size_t finest = best;
   for (size_t lag = std::max(first + 2, best) - 2; lag <= std::min(last, best + 2); ++lag) {
     const float explained = ExplainedAt(lag);
-    if (explained <= most) continue;
-    most = explained;
-    finest = lag;
+    if (explained <= match.explained) continue;
+    match.explained = explained;
+    match.lag = lag;
   }
-  return finest;
+  return match;
 }
 
 bool EchoTracker::DoesHarm() noexcept TALKPATH_NONBLOCKING {

@@ -74,7 +74,13 @@ class EchoTracker {
   void PushEcho() noexcept TALKPATH_NONBLOCKING;
   bool Moved() noexcept TALKPATH_NONBLOCKING;
   float ExplainedAt(size_t lag) const noexcept TALKPATH_NONBLOCKING;
-  size_t BestLag(size_t first, size_t last) noexcept TALKPATH_NONBLOCKING;
+  // The lag that explains most, how much it does, and the most that one further off does.
+  struct Match {
+    size_t lag = 0;
+    float explained = 0.0f;
+    float rival = 0.0f;
+  };
+  Match FindMatch(size_t first, size_t last) const noexcept TALKPATH_NONBLOCKING;
   bool DoesHarm() noexcept TALKPATH_NONBLOCKING;
 
   const size_t farthest_lag_;
@@ -91,7 +97,6 @@ class EchoTracker {
   float residual_power_ = 0.0f;
   float explained_ = 0.0f;
   float most_explained_ = 0.0f;
-  float rival_ = 0.0f;
   size_t candidate_lag_ = 0;
   float evidence_ = 0.0f;  // for it
   int unexplained_blocks_ = 0;

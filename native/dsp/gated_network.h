@@ -56,7 +56,17 @@ class GatedNetwork {
     }
   };
 
+  static constexpr bool Fits(const PackedMatrix& packed, size_t in, size_t out) {
+    return packed.rows.size() == 2 * in * out && packed.scales.size() == out && packed.bias.size() == out;
+  }
+
  public:
+  // The packed weights are of a network of this size: read them only then.
+  static constexpr bool Fits(const PackedNetwork& packed) {
+    return Fits(packed.dense, kInputs, kHidden) && Fits(packed.input, kHidden, kGates * kState) && Fits(packed.recurrent, kState, kGates * kState) &&
+           packed.output.size() == kState;
+  }
+
   struct Weights {
     Matrix<kInputs, kHidden> dense;
     Matrix<kHidden, kGates * kState> input;

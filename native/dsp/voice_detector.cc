@@ -25,6 +25,7 @@ Result<std::unique_ptr<VoiceDetector>> VoiceDetector::Create(int sample_rate_hz,
 }
 
 const VoiceDetector::Network::Weights& VoiceDetector::Weights() {
+  static_assert(Network::Fits(voice_weights::kNetwork));
   static const Network::Weights weights(voice_weights::kNetwork);
   return weights;
 }

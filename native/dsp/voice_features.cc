@@ -11,8 +11,6 @@ namespace {
 // The floor follows a quieter line at once and a louder one slowly: a talker does not become the noise.
 constexpr float kFloorFallPerBlock = 0.2f;
 constexpr float kFloorRiseDbPerBlock = 0.03f;  // 3 dB a second
-constexpr float kDbScale = 1.0f / 20.0f;
-constexpr float kMiddleDb = -55.0f;  // of a band of speech
 
 void Follow(float& floor_db, float level_db) noexcept TALKPATH_NONBLOCKING {
   const float over = level_db - floor_db;

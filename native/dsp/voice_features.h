@@ -21,6 +21,9 @@ class VoiceFeatures {
   static constexpr size_t kBands = kLevelBands;
   static constexpr size_t kCount = 2 * kBands + 7;
   static constexpr size_t kBlock = BandLevels::kBlock;
+  // A level becomes a feature by its distance from kMiddleDb, that of a band of speech, times kDbScale.
+  static constexpr float kMiddleDb = -55.0f;
+  static constexpr float kDbScale = 1.0f / 20.0f;
 
   void Process(std::span<const float, kBlock> block, std::span<float, kCount> features) noexcept TALKPATH_NONBLOCKING;
 

@@ -119,7 +119,7 @@ TEST(EchoTracker, ForgetsAPathThatHasBecomeAnother) {
   EchoTracker tracker(kMaxDelayMs);
   tracker.PathFound(1200);
   const Tracked tracked = Track(tracker, far_end, near);
-  EXPECT_LE(tracked.forgotten, 1);
+  EXPECT_EQ(tracked.forgotten, 1);
   EXPECT_LT(LevelFrom(tracked.residual, 7000, 3000), LevelFrom(near, 7000, 3000) - 15.0);
 }
 
