@@ -30,11 +30,13 @@ function anyResponse(random: Random, lengthsMs: readonly [number, number], decay
   const decay = samplesIn(random.betweenByRatio(...decaysMs));
   const peak = Math.floor(random.between(0.02, 0.35) * taps);
   const raw = Float32Array.from({ length: taps }, (_, i) => random.normal() * Math.exp(-Math.abs(i - peak) / (i < peak ? decay / 4 : decay)));
-  raw[peak] = random.between(-4, 4);
+  // Some have a strongest part, some are spread.
+  raw[peak] = random.happens(0.7) ? random.between(-4, 4) : random.normal();
   const shaped = filtered(
     raw,
     Biquad.peak(random.betweenByRatio(250, 3000), random.between(0.5, 2), random.between(-10, 10)),
     Biquad.peak(random.betweenByRatio(250, 3000), random.between(0.5, 2), random.between(-10, 10)),
+    Biquad.peak(random.betweenByRatio(1500, 3400), random.between(0.5, 1.5), random.between(-12, 12)),
     Biquad.highPass(random.between(100, 350)),
     Biquad.lowPass(random.between(2400, 3700)),
   );

@@ -1,6 +1,7 @@
 import { composeSide, type Sources } from './call.js';
 import { anyTones, breath, handling, lineClicks, music, noiseBurst, synthesisedMusic } from './disturbance.js';
 import { anyEchoPath, echoOf } from './echo-path.js';
+import { Biquad, filtered } from './filters.js';
 import { coded, overTheLine } from './line.js';
 import { babble, coloured, crackle, machine, pink, white, wind } from './noise.js';
 import { Random } from './random.js';
@@ -51,7 +52,7 @@ export function* echoCalls(sources: Sources, speakers: readonly (readonly Uttera
     const near = composeSide(
       {
         durationMs: callMs,
-        said: random.happens(0.4) ? [] : saidBy(caller, 6, random.between(0.78, 1.25), random),
+        said: random.happens(0.4) ? [] : inColour(saidBy(caller, 6, random.between(0.74, 1.25), random), random.fork()),
         speechDbfs,
         background: { noise: random.pick(backgrounds), snrDb: random.happens(0.6) ? random.between(2, 28) : random.between(30, 50) },
         backgroundFrom: 0,
@@ -64,7 +65,7 @@ export function* echoCalls(sources: Sources, speakers: readonly (readonly Uttera
     );
     const heard = near.sound;
     const farEnd = coded(far.sound, 'none');
-    if (!random.happens(0.15)) addTo(heard, echoOf(asSound(coded(far.sound, companding)), anyEchoPath(random.fork())), 0);
+    if (!random.happens(0.25)) addTo(heard, echoOf(asSound(coded(far.sound, companding)), anyEchoPath(random.fork())), 0);
     yield { farEnd, nearEnd: overTheLine(heard, companding, random.fork()), blocks: near.blocks };
   }
 }
@@ -73,3 +74,11 @@ const asSound = (samples: Int16Array): Float32Array => Float32Array.from(samples
 
 const saidBy = (all: readonly Utterance[], count: number, speed: number, random: Random): Utterance[] =>
   Array.from({ length: count }, () => spokenAt(random.pick(all), speed));
+
+/** The same voice through another telephone: duller, brighter, or as it was. */
+function inColour(said: readonly Utterance[], random: Random): Utterance[] {
+  const sections = Array.from({ length: random.pick([0, 1, 2]) }, () =>
+    Biquad.peak(random.betweenByRatio(250, 3200), random.between(0.3, 1), random.between(-9, 9)),
+  );
+  return said.map((utterance) => ({ ...utterance, sound: filtered(utterance.sound, ...sections) }));
+}

@@ -1,5 +1,6 @@
 // What an echo canceller costs, as one line of JSON: processor time of its thread for each 10 ms at 16 kHz, while it listens
-// for an echo that is not there and while it removes one; to make one; and its memory.
+// for an echo that is not there and while it removes one; to make one; to have a session with one when a call is set up, made
+// then or ahead of it; and its memory.
 //   build/benchmarks-native/echo_cost [SECONDS]        60 of audio each
 // Built by: node scripts/setup.mjs --for-benchmarks
 #include <malloc.h>
@@ -12,8 +13,10 @@
 
 #include "base/audio_format.h"
 #include "dsp/echo_canceller.h"
+#include "engine/spare_sessions.h"
 #include "support/signals.h"
 #include "support/speech_like.h"
+#include "support/waiting.h"
 
 namespace {
 
@@ -59,6 +62,28 @@ std::vector<double> BlockCosts(int seconds, float echo_gain) {
   return costs;
 }
 
+struct SetUpCosts {
+  std::vector<double> made;
+  std::vector<double> spare;
+};
+
+SetUpCosts SessionCosts(int sessions) {
+  constexpr SessionConfig kConfig = {.echo_cancellation = EchoCancellation::kAuto};
+  SetUpCosts costs;
+  SpareSessions spares;
+  (void)spares.Take(kConfig);
+  for (int i = 0; i < sessions; ++i) {
+    (void)WaitUntil([&] { return spares.count() == SpareSessions::kOfOneKind; });
+    double began = ThreadMicroseconds();
+    const auto spare = spares.Take(kConfig);
+    costs.spare.push_back(ThreadMicroseconds() - began);
+    began = ThreadMicroseconds();
+    const auto made = Session::Create(kConfig);
+    costs.made.push_back(ThreadMicroseconds() - began);
+  }
+  return costs;
+}
+
 }  // namespace
 
 int main(int argc, char** argv) {
@@ -78,5 +103,8 @@ int main(int argc, char** argv) {
   Print("listeningUs", BlockCosts(seconds, 0.0f));
   Print("removingUs", BlockCosts(seconds, 0.4f));
   Print("createUs", creation);
+  const SetUpCosts sessions = SessionCosts(kInstances);
+  Print("sessionMadeUs", sessions.made);
+  Print("sessionTakenUs", sessions.spare);
   std::printf("\"bytes\":%zu}\n", bytes);
 }

@@ -30,7 +30,7 @@ AlignedEchoRemover::AlignedEchoRemover(int sample_rate_hz, int max_delay_ms, boo
 bool AlignedEchoRemover::Process(const webrtc::Block& far_end, bool near_end_clips, webrtc::Block& near_end) noexcept TALKPATH_NONBLOCKING {
   const auto far_band = BandOf(far_end, 0);
   const auto near_band = BandOf(near_end, 0);
-  const bool found = finder_.Process(far_band, near_band, caller_.tracker().proven());
+  const bool found = finder_.Process(far_band, near_band, caller_.known());
   filter_is_stale_ = caller_.Process(far_band, near_band, finder_, found) == EchoTracker::Change::kForgotten || filter_is_stale_;
   if (caller_.tracker().following()) Align();
 

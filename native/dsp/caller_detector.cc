@@ -25,6 +25,11 @@ CallerDetector::CallerDetector(int max_delay_ms) : tracker_(max_delay_ms), measu
   for (Stream* stream : {&far_end_, &near_end_}) stream->down.SetKernel(kernel);
 }
 
+EchoPathFinder::Known CallerDetector::known() const noexcept TALKPATH_NONBLOCKING {
+  using Known = EchoPathFinder::Known;
+  return tracker_.explains() ? Known::kExplained : tracker_.proven() ? Known::kSettled : Known::kNothing;
+}
+
 EchoTracker::Change CallerDetector::Process(std::span<const float> far_end, std::span<const float> near_end, const EchoPathFinder& path,
                                             bool found) noexcept TALKPATH_NONBLOCKING {
   far_end_.Push(far_end);
@@ -35,10 +40,10 @@ EchoTracker::Change CallerDetector::Process(std::span<const float> far_end, std:
   const auto far_block = far_end_.Pop();
   const auto near_block = near_end_.Pop();
   const EchoTracker::Change change = tracker_.Process(far_block, near_block);
-  const float anywhere = path.far_end_active() ? path.near_spectra().MostExplained(0, path.far_spectra().lags() - 1) : 0.0f;
-  measure_.Process(far_block, near_block, tracker_, anywhere, features_);
+  measure_.Process(far_block, near_block, tracker_, path, features_);
   probability_ = network_.Process(features_);
   ++blocks_;
+  known_blocks_ = tracker_.following() ? known_blocks_ + 1 : 0;
   return change;
 }
 

@@ -24,17 +24,22 @@ class CallerDetector {
   EchoTracker::Change Process(std::span<const float> far_end, std::span<const float> near_end, const EchoPathFinder& path, bool found) noexcept
       TALKPATH_NONBLOCKING;
 
+  // Of the path, before the next blocks.
+  EchoPathFinder::Known known() const noexcept TALKPATH_NONBLOCKING;
   const EchoTracker& tracker() const noexcept { return tracker_; }
   // That the caller spoke in the last 10 ms; who is believed to.
   float probability() const noexcept { return probability_; }
-  bool speaks() const noexcept { return probability_ >= kLeastProbability; }
+  bool speaks() const noexcept { return probability_ >= (known_blocks_ < kNewBlocks ? kLeastWhileNew : kLeastProbability); }
   // What the probability was made of, once every 10 ms; for who learns.
   std::span<const float, EchoFeatures::kCount> features() const noexcept { return features_; }
   int64_t blocks() const noexcept { return blocks_; }
 
  private:
   // An agent that stops for its own echo is worse than one that stops 20 ms later.
-  static constexpr float kLeastProbability = 0.95f;
+  static constexpr float kLeastProbability = 0.97f;
+  // In the first three seconds of a path the filter has not met every sound yet.
+  static constexpr float kLeastWhileNew = 0.99f;
+  static constexpr int kNewBlocks = 300;
   using Network = GatedNetwork<EchoFeatures::kCount, 64, 64>;
   static const Network::Weights& Weights();
 
@@ -57,6 +62,7 @@ class CallerDetector {
   std::array<float, EchoFeatures::kCount> features_{};
   float probability_ = 0.0f;
   int64_t blocks_ = 0;
+  int known_blocks_ = 0;  // since a path has been followed
 };
 
 }  // namespace talkpath

@@ -125,8 +125,7 @@ double EchoCanceller::echo_delay_ms() const noexcept {
 }
 
 bool EchoCanceller::echo_possible() const noexcept TALKPATH_NONBLOCKING {
-  const EchoPathFinder& path = parts_->remover.path();
-  return path.far_end_active() && !path.ruled_out();
+  return parts_->remover.path().echo_possible();
 }
 
 bool EchoCanceller::caller_speaks() const noexcept TALKPATH_NONBLOCKING { return parts_->remover.caller().speaks(); }

@@ -11,6 +11,7 @@ namespace {
 constexpr float kPerBlock = 0.25f;
 constexpr size_t kLagsNearby = 10;
 constexpr float kAudibleDbfs = -55.0f;
+constexpr float kCeilingDb = 20.0f;
 
 }  // namespace
 
@@ -19,7 +20,7 @@ EchoFeatures::EchoFeatures(int max_delay_ms) : far_history_(static_cast<size_t>(
 }
 
 void EchoFeatures::Process(std::span<const float, kBlock> far_end, std::span<const float, kBlock> near_end, const EchoTracker& tracker,
-                           float explained_anywhere, std::span<float, kCount> features) noexcept TALKPATH_NONBLOCKING {
+                           const EchoPathFinder& path, std::span<float, kCount> features) noexcept TALKPATH_NONBLOCKING {
   std::array<float, kBlock> echo;
   float product = 0.0f;
   for (size_t i = 0; i < kBlock; ++i) {
@@ -36,8 +37,9 @@ void EchoFeatures::Process(std::span<const float, kBlock> far_end, std::span<con
   known_delay_ = tracker.delay_samples();
 
   float* next = features.data() + VoiceFeatures::kCount;
-  const auto put = [&next](const BandLevelsDbfs& levels) {
-    for (float level : levels) *next++ = VoiceFeatures::kDbScale * (level - VoiceFeatures::kMiddleDb);
+  const auto put_level = [&next](float level) { *next++ = VoiceFeatures::kDbScale * (level - VoiceFeatures::kMiddleDb); };
+  const auto put = [put_level](const BandLevelsDbfs& levels) {
+    for (float level : levels) put_level(level);
   };
   voice_.Process(tracker.residual(), features.first<VoiceFeatures::kCount>());
   BandLevelsDbfs levels;
@@ -55,11 +57,13 @@ void EchoFeatures::Process(std::span<const float, kBlock> far_end, std::span<con
     put(loudest);
     put(loudest);
   }
+  for (float power : tracker.unlearnt()) put_level(LevelDbfs(tracker.following() ? power / (kFullScale * kFullScale) : 0.0f));
   *next++ = tracker.following() ? 1.0f : 0.0f;
   *next++ = tracker.proven() ? 1.0f : 0.0f;
   *next++ = 2.0f * tracker.explained();
   *next++ = 2.0f * tracker.most_explained();
-  *next++ = 2.0f * explained_anywhere;
+  *next++ = 2.0f * std::max(path.explained(), tracker.most_explained());
+  *next++ = std::clamp(path.over_ceiling_db() / kCeilingDb, -1.0f, 2.0f);
   *next++ = std::clamp(product_ / echo_power_, -1.0f, 2.0f);
   *next++ = std::min(echo_power_ / near_power_, 2.0f);
   *next++ = 1.0f / (1.0f + 0.1f * static_cast<float>(blocks_since_change_));

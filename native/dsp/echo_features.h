@@ -1,5 +1,5 @@
 // What is looked at to tell the caller from the agent's own echo: what the echo leaves of the near end, what is taken for
-// echo, what was heard, and what of the far end may be on its way back.
+// echo and what may be, what was heard, and what of the far end may be on its way back.
 //
 // In: 10 ms at 8 kHz. Out: kCount numbers, most of them within ±2.
 // Thread: tick. Process() does not allocate, lock, log or throw.
@@ -11,6 +11,7 @@
 
 #include "base/realtime.h"
 #include "dsp/band_levels.h"
+#include "dsp/echo_path_finder.h"
 #include "dsp/echo_tracker.h"
 #include "dsp/voice_features.h"
 
@@ -19,14 +20,14 @@ namespace talkpath {
 class EchoFeatures {
  public:
   static constexpr size_t kBlock = BandLevels::kBlock;
-  static constexpr size_t kShares = 9;
-  static constexpr size_t kCount = VoiceFeatures::kCount + 4 * kLevelBands + kShares;
+  static constexpr size_t kShares = 10;
+  static constexpr size_t kCount = VoiceFeatures::kCount + 4 * kLevelBands + EchoFilter::kBands + kShares;
 
   explicit EchoFeatures(int max_delay_ms);
 
-  // `tracker` has processed the same block. `explained_anywhere`: the share of the near end that the far end of any lag explains.
+  // `tracker` has processed the same block, and `path` the near end so far.
   void Process(std::span<const float, kBlock> far_end, std::span<const float, kBlock> near_end, const EchoTracker& tracker,
-               float explained_anywhere, std::span<float, kCount> features) noexcept TALKPATH_NONBLOCKING;
+               const EchoPathFinder& path, std::span<float, kCount> features) noexcept TALKPATH_NONBLOCKING;
 
  private:
   BandLevelsDbfs LoudestFarEnd(size_t first_lag, size_t last_lag) const noexcept TALKPATH_NONBLOCKING;

@@ -14,6 +14,9 @@ constexpr float kNearKeep = 0.7f;
 constexpr float kLeastNearShare = 0.02f;
 // A weight is sure where its power stands this far over its uncertainty.
 constexpr float kDoubt = 64.0f;
+constexpr size_t kBinsABand = EchoFilter::kWindowSamples / 2 / EchoFilter::kBands;
+// Of a bin's power, both its signs counted, to that of a sample.
+constexpr float kPerSample = 2.0f * kInverse / EchoFilter::kBlock;
 constexpr float kLeastNearPower = 10.0f * EchoFilter::kBlock;  // -80 dBFS
 
 }  // namespace
@@ -24,6 +27,7 @@ void EchoFilter::Forget() noexcept TALKPATH_NONBLOCKING {
   weights_.fill(0.0f);
   uncertainty_.fill(kFirstUncertainty);
   near_power_.fill(0.0f);
+  unlearnt_.fill(0.0f);
 }
 
 void EchoFilter::Process(std::span<const float, kWindowSamples> far_end, std::span<const float, kBlock> near_end,
@@ -48,6 +52,7 @@ void EchoFilter::Learn(std::span<const float, kBlock> residual) noexcept TALKPAT
   std::ranges::copy(residual, fourier_.samples().last(kBlock).begin());
   fourier_.Transform();
   const std::span<const float> error = fourier_.spectrum();
+  unlearnt_.fill(0.0f);
   const auto part = [](auto&& spectrum, size_t first, size_t count) { return std::span(spectrum).subspan(first, count); };
   LearnBin(0, part(far_, 0, 1), part(error, 0, 1), part(weights_, 0, 1));
   LearnBin(kBins - 1, part(far_, 1, 1), part(error, 1, 1), part(weights_, 1, 1));
@@ -86,6 +91,7 @@ void EchoFilter::LearnBin(size_t bin, std::span<const float> far, std::span<cons
   const float error_power = power(error);
   // What the error holds beyond what is not learnt yet is the near end's.
   const float unlearnt = kShare * far_power * uncertainty_[bin];
+  unlearnt_[std::min(bin / kBinsABand, kBands - 1)] += kPerSample * unlearnt;
   const float near = std::max(error_power - unlearnt, kLeastNearShare * error_power);
   near_power_[bin] = std::max(kNearKeep * near_power_[bin] + (1.0f - kNearKeep) * near, kLeastNearPower);
   const float gain = uncertainty_[bin] / (far_power * uncertainty_[bin] + near_power_[bin] / kShare);

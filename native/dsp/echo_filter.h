@@ -32,6 +32,9 @@ class EchoFilter {
                std::span<float, kBlock> residual) noexcept TALKPATH_NONBLOCKING;
   // Learns from what was left of the block last processed.
   void Learn(std::span<const float, kBlock> residual) noexcept TALKPATH_NONBLOCKING;
+  // What of the last block may be echo that is not learnt yet, as power of a sample in bands of 500 Hz.
+  static constexpr size_t kBands = 8;
+  std::span<const float, kBands> unlearnt() const noexcept { return unlearnt_; }
   // The path as far as it is known: where the far end has had little power nothing is.
   std::array<float, kTaps> SureTaps() noexcept TALKPATH_NONBLOCKING;
 
@@ -46,6 +49,7 @@ class EchoFilter {
   Spectrum weights_{};
   std::array<float, kBins> uncertainty_{};  // of a weight, squared
   std::array<float, kBins> near_power_{};
+  std::array<float, kBands> unlearnt_{};
 };
 
 }  // namespace talkpath

@@ -1,6 +1,7 @@
 #include "dsp/echo_path_finder.h"
 
 #include <algorithm>
+#include <cmath>
 #include <cstdlib>
 
 namespace talkpath {
@@ -30,34 +31,50 @@ constexpr int kSameDelaySamples = 2 * kAgreeingSamples;
 constexpr float kActivePower = 4.0e7f;  // of one hop: the agent at -60 dBFS
 constexpr int kLossHops = 8000 / kHopMs;
 constexpr int kRuledOutHops = 3000 / kHopMs;
+// An echo's power changes from hop to hop, and where it is met by what a hop's window cuts off.
+constexpr float kTooLoudDb = 6.0f;
+constexpr float kLeastPower = 1e4f;  // of one hop: -96 dBFS
 
 }  // namespace
 
 EchoPathFinder::EchoPathFinder(int max_delay_ms)
-    : far_(static_cast<size_t>(max_delay_ms / kHopMs) + kLagsBeyond), path_(far_.lags(), kMemoryHops) {
+    : far_(static_cast<size_t>(max_delay_ms / kHopMs) + kLagsBeyond), path_(far_.lags(), kMemoryHops), ceiling_(far_.lags(), kActivePower) {
   hops_since_far_end_ = static_cast<int>(far_.lags());
 }
 
-bool EchoPathFinder::Process(std::span<const float> far_end, std::span<const float> near_end, bool settled) noexcept
-    TALKPATH_NONBLOCKING {
+bool EchoPathFinder::Process(std::span<const float> far_end, std::span<const float> near_end, Known known) noexcept TALKPATH_NONBLOCKING {
   (void)near_window_.Add(near_end);
   if (!far_window_.Add(far_end)) return false;
+  const float far_power = far_window_.spectrum().Power();
+  const float near_power = near_window_.spectrum().Power();
   far_.Push(far_window_.spectrum());
-  hops_since_far_end_ = far_window_.spectrum().Power() > kActivePower ? 0 : hops_since_far_end_ + 1;
+  ceiling_.Add(far_power, near_power);
+  over_ceiling_db_ = 10.0f * std::log10((near_power + kLeastPower) / (ceiling_.power() + kLeastPower));
+  hops_since_far_end_ = far_power > kActivePower ? 0 : hops_since_far_end_ + 1;
   far_end_active_ = hops_since_far_end_ < static_cast<int>(far_.lags());
+  explained_ = 0.0f;
+  if (known == Known::kExplained) {
+    path_.Skip(far_, near_window_.spectrum());
+    CountTowardsLoss(path_.heard_something_new() ? 1.0f : 0.0f);
+    return false;
+  }
   path_.Add(far_, near_window_.spectrum());
-  return far_end_active_ && Vote(settled);
+  return far_end_active_ && Vote(known);
 }
 
-bool EchoPathFinder::ruled_out() const noexcept TALKPATH_NONBLOCKING { return !found_ && active_hops_without_echo_ > kRuledOutHops; }
+bool EchoPathFinder::echo_possible() const noexcept TALKPATH_NONBLOCKING {
+  if (!far_end_active_ || found_) return far_end_active_;
+  return active_hops_without_echo_ <= kRuledOutHops && over_ceiling_db_ < kTooLoudDb;
+}
 
-bool EchoPathFinder::Vote(bool settled) noexcept TALKPATH_NONBLOCKING {
+bool EchoPathFinder::Vote(Known known) noexcept TALKPATH_NONBLOCKING {
+  const LagSpectra::Match match = path_.FindMatch();
+  explained_ = match.explained;
   if (!path_.heard_something_new()) {  // what was heard before does not count twice
     CountTowardsLoss(0.0f);
     return false;
   }
   if (path_.SoundingBins() < kLeastSoundingBins) return false;
-  const LagSpectra::Match match = path_.FindMatch();
   const LagSpectra::Peak peak = path_.FindPeak(match.lag);
   const int delay = std::max(0, static_cast<int>(match.lag * HopSpectrum::kHopSamples) + peak.samples);
   CountTowardsLoss(peak.height);
@@ -65,7 +82,7 @@ bool EchoPathFinder::Vote(bool settled) noexcept TALKPATH_NONBLOCKING {
   if (std::abs(delay - candidate_.samples) > kAgreeingSamples) candidate_.score = 0.0f;
   candidate_.samples = delay;
   candidate_.score = std::clamp(candidate_.score + evidence, 0.0f, kEnoughWhenSettled);
-  if (candidate_.score < (settled ? kEnoughWhenSettled : kEnoughScore)) return false;
+  if (candidate_.score < (known == Known::kSettled ? kEnoughWhenSettled : kEnoughScore)) return false;
   if (found_ && std::abs(delay - delay_samples_) <= kSameDelaySamples) return false;
   found_ = true;
   delay_samples_ = delay;

@@ -1,7 +1,8 @@
 // Says whether the caller's line returns what the agent said, and how late.
 //
 // Correlates the spectra of the near end with those of the far end of the last second, lag by lag, and looks for the
-// one lag that explains more of the near end than chance does. The caller's speech, noise and music explain nothing.
+// one lag that explains more of the near end than chance does. The caller's speech, noise and music explain nothing. What
+// is too loud for an echo is none (echo_ceiling.h).
 //
 // In: 4 ms blocks at 16 kHz, far end and near end in pairs. Thread: tick. Process() does not allocate, lock, log or
 // throw; it does its work at every fourth block.
@@ -12,6 +13,7 @@
 #include <vector>
 
 #include "base/realtime.h"
+#include "dsp/echo_ceiling.h"
 #include "dsp/hop_spectrum.h"
 #include "dsp/lag_spectra.h"
 
@@ -22,37 +24,48 @@ class EchoPathFinder {
   // Looks for echoes up to this late.
   explicit EchoPathFinder(int max_delay_ms);
 
-  // Takes 4 ms of both ends. True when the delay of a new or a moved echo path was found in it. `settled` says that the
-  // filter fits: what looks like a move is, more often than not, the pitch of a voice.
-  bool Process(std::span<const float> far_end, std::span<const float> near_end, bool settled = false) noexcept TALKPATH_NONBLOCKING;
+  enum class Known {
+    kNothing,
+    kSettled,    // a filter fits: what looks like a move is, more often than not, the pitch of a voice
+    kExplained,  // and it explains what is heard: nothing is looked for
+  };
+
+  // Takes 4 ms of both ends. True when the delay of a new or a moved echo path was found in it.
+  bool Process(std::span<const float> far_end, std::span<const float> near_end, Known known = Known::kNothing) noexcept TALKPATH_NONBLOCKING;
 
   // An echo was found, and a long time of the agent's speech without one has not passed since.
   bool found() const noexcept { return found_; }
-  // The agent has spoken for long enough without one: there is none.
-  bool ruled_out() const noexcept TALKPATH_NONBLOCKING;
+  // What is heard may be an echo: the agent sounded within the longest delay, and an echo was found, or has not been ruled
+  // out, be it by the agent's having spoken for long enough without one, be it because what is heard is too loud for one.
+  bool echo_possible() const noexcept TALKPATH_NONBLOCKING;
   // How late its strongest part is.
   int delay_samples() const noexcept { return delay_samples_; }
   // The agent sounded within the longest delay, so that an echo may be on its way.
   bool far_end_active() const noexcept { return far_end_active_; }
 
-  const FarSpectra& far_spectra() const noexcept { return far_; }
-  const LagSpectra& near_spectra() const noexcept { return path_; }
+  // The share of the near end that the far end of any one lag explains; 0 where the far end is not active.
+  float explained() const noexcept { return explained_; }
+  // How far the near end stands over the loudest echo that is possible, in dB.
+  float over_ceiling_db() const noexcept { return over_ceiling_db_; }
 
  private:
   struct Candidate {
     int samples = 0;
     float score = 0.0f;
   };
-  bool Vote(bool settled) noexcept TALKPATH_NONBLOCKING;
+  bool Vote(Known known) noexcept TALKPATH_NONBLOCKING;
   void CountTowardsLoss(float height) noexcept TALKPATH_NONBLOCKING;
 
   HopSpectrum far_window_;
   HopSpectrum near_window_;
   FarSpectra far_;
   LagSpectra path_;
+  EchoCeiling ceiling_;
   bool found_ = false;
   bool far_end_active_ = false;
   int delay_samples_ = 0;
+  float explained_ = 0.0f;
+  float over_ceiling_db_ = 0.0f;
   Candidate candidate_;
   int hops_since_far_end_ = 0;
   int active_hops_without_echo_ = 0;

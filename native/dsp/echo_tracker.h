@@ -40,11 +40,15 @@ class EchoTracker {
 
   // Of the last block: what the echo leaves of it; all, where no path is followed.
   std::span<const float, kBlock> residual() const noexcept { return residual_; }
+  // Of it, what may still be echo (echo_filter.h).
+  std::span<const float, EchoFilter::kBands> unlearnt() const noexcept { return filter_.unlearnt(); }
   // How late the strongest part of the path is.
   int delay_samples() const noexcept { return delay_samples_; }
   bool following() const noexcept { return following_; }
   // The filter has removed most of an echo since it began to learn.
   bool proven() const noexcept { return following_ && proven_; }
+  // And it explains what was heard of late, so that the path is where it was.
+  bool explains() const noexcept { return proven() && unexplained_blocks_ < kDoubtedBlocks; }
   // Of the last 30 ms of the near end, the share that the echo explains: at the delay that is known, and at the best one nearby.
   float explained() const noexcept { return explained_; }
   float most_explained() const noexcept { return most_explained_; }
@@ -54,6 +58,7 @@ class EchoTracker {
   static constexpr int kHeadroomSamples = 4 * kRateHz / 1000;
   // A jitter buffer moves the echo by up to this at once.
   static constexpr size_t kReachSamples = 100 * kRateHz / 1000;
+  static constexpr int kDoubtedBlocks = 3;
   static constexpr size_t kSearchSamples = 30 * kRateHz / 1000;
 
   // A stream's past; any stretch of it lies in one piece.

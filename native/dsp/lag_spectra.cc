@@ -76,11 +76,30 @@ LagSpectra::Peak Highest(const BinSpectrum& whitened, int first, int step) noexc
 }  // namespace
 
 LagSpectra::LagSpectra(size_t lags, float memory_hops)
-    : keep_(std::exp(-1.0f / memory_hops)), cross_(lags), far_power_(lags), far_weight_(lags) {
+    : keep_(std::exp(-1.0f / memory_hops)), keep_since_added_(keep_), cross_(lags), far_power_(lags), far_weight_(lags) {
   for (Bins& weight : far_weight_) weight.fill(1.0f / kLeastPower);
 }
 
 void LagSpectra::Add(const FarSpectra& far, const BinSpectrum& near) noexcept TALKPATH_NONBLOCKING {
+  AddPowers(far, near);
+  const float keep = keep_since_added_;
+  keep_since_added_ = keep_;
+  for (size_t lag = 0; lag < cross_.size(); ++lag) {
+    BinSpectrum& cross = cross_[lag];
+    const BinSpectrum& past = far.At(lag);
+    for (size_t bin = 0; bin < kSpectrumBins; ++bin) {
+      cross.re[bin] = keep * cross.re[bin] + past.re[bin] * near.re[bin] + past.im[bin] * near.im[bin] + kNever0;
+      cross.im[bin] = keep * cross.im[bin] + past.re[bin] * near.im[bin] - past.im[bin] * near.re[bin] + kNever0;
+    }
+  }
+}
+
+void LagSpectra::Skip(const FarSpectra& far, const BinSpectrum& near) noexcept TALKPATH_NONBLOCKING {
+  AddPowers(far, near);
+  keep_since_added_ = std::max(kNever0, keep_ * keep_since_added_);
+}
+
+void LagSpectra::AddPowers(const FarSpectra& far, const BinSpectrum& near) noexcept TALKPATH_NONBLOCKING {
   const Bins& before = far_power_[newest_];
   newest_ = newest_ == 0 ? far_power_.size() - 1 : newest_ - 1;
   const BinSpectrum& newest = far.At(0);
@@ -93,29 +112,6 @@ void LagSpectra::Add(const FarSpectra& far, const BinSpectrum& near) noexcept TA
   const float power = near.Power();
   const float mean_power = (1.0f - keep_) * std::accumulate(near_power_.begin(), near_power_.end(), 0.0f);
   heard_something_new_ = power > kAudiblePower && power > kShareOfNews * mean_power;
-  for (size_t lag = 0; lag < cross_.size(); ++lag) {
-    BinSpectrum& cross = cross_[lag];
-    const BinSpectrum& past = far.At(lag);
-    for (size_t bin = 0; bin < kSpectrumBins; ++bin) {
-      cross.re[bin] = keep_ * cross.re[bin] + past.re[bin] * near.re[bin] + past.im[bin] * near.im[bin] + kNever0;
-      cross.im[bin] = keep_ * cross.im[bin] + past.re[bin] * near.im[bin] - past.im[bin] * near.re[bin] + kNever0;
-    }
-  }
-}
-
-float LagSpectra::Explained(size_t lag, const Bins& near_weight) const noexcept TALKPATH_NONBLOCKING {
-  const BinSpectrum& cross = cross_[lag];
-  const Bins& far_weight = far_weight_[FarIndex(lag)];
-  Bins explained;
-  for (size_t bin = 0; bin < kSpectrumBins; ++bin) {
-    explained[bin] = (cross.re[bin] * cross.re[bin] + cross.im[bin] * cross.im[bin]) * near_weight[bin] * far_weight[bin];
-  }
-  constexpr size_t kLanes = 8;  // added up side by side, as the compiler may not reorder a sum of floats
-  std::array<float, kLanes> sums{};
-  for (size_t bin = 0; bin < kSpectrumBins; bin += kLanes) {
-    for (size_t lane = 0; lane < kLanes; ++lane) sums[lane] += explained[bin + lane];
-  }
-  return std::accumulate(sums.begin(), sums.end(), 0.0f);
 }
 
 LagSpectra::Match LagSpectra::FindMatch() const noexcept TALKPATH_NONBLOCKING {
@@ -123,23 +119,34 @@ LagSpectra::Match LagSpectra::FindMatch() const noexcept TALKPATH_NONBLOCKING {
   for (size_t bin = 0; bin < kSpectrumBins; ++bin) near_weight[bin] = 1.0f / (near_power_[bin] + kLeastPower);
   Match match;
   for (size_t lag = 0; lag < cross_.size(); ++lag) {
-    const float coherence = Explained(lag, near_weight) / kSpectrumBins;
-    if (coherence > match.coherence) match = {.lag = lag, .coherence = coherence};
+    const BinSpectrum& cross = cross_[lag];
+    const Bins& far_weight = far_weight_[FarIndex(lag)];
+    // Added up side by side, as the compiler may not reorder a sum of floats.
+    constexpr size_t kLanes = 8;
+    std::array<float, kLanes> powers{};
+    std::array<float, kLanes> shares{};
+    for (size_t bin = 0; bin < kSpectrumBins; bin += kLanes) {
+      for (size_t lane = 0; lane < kLanes; ++lane) {
+        const size_t i = bin + lane;
+        const float power = (cross.re[i] * cross.re[i] + cross.im[i] * cross.im[i]) * far_weight[i];
+        powers[lane] += power;
+        shares[lane] += power * near_weight[i];
+      }
+    }
+    const float coherence = std::accumulate(shares.begin(), shares.end(), 0.0f) / kSpectrumBins;
+    if (coherence > match.coherence) {
+      match.lag = lag;
+      match.coherence = coherence;
+    }
+    match.explained = std::max(match.explained, std::accumulate(powers.begin(), powers.end(), 0.0f));
   }
+  match.explained /= std::accumulate(near_power_.begin(), near_power_.end(), kLeastPower);
   return match;
 }
 
 size_t LagSpectra::SoundingBins() const noexcept TALKPATH_NONBLOCKING {
   const float least = 0.01f * std::ranges::max(near_power_);
   return static_cast<size_t>(std::ranges::count_if(near_power_, [least](float power) { return power > least; }));
-}
-
-float LagSpectra::MostExplained(size_t first_lag, size_t last_lag) const noexcept TALKPATH_NONBLOCKING {
-  Bins near_weight;
-  near_weight.fill(1.0f / (std::accumulate(near_power_.begin(), near_power_.end(), 0.0f) + kLeastPower));
-  float most = 0.0f;
-  for (size_t lag = first_lag; lag <= last_lag; ++lag) most = std::max(most, Explained(lag, near_weight));
-  return most;
 }
 
 LagSpectra::Peak LagSpectra::FindPeak(size_t lag) const noexcept TALKPATH_NONBLOCKING {

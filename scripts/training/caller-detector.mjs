@@ -1,5 +1,5 @@
 // Trains the caller detector and writes native/dsp/caller_weights.h.
-//   npm run train:caller -- [--calls 2700] [--epochs 16] [--seed 5]
+//   npm run train:caller -- [--calls 4000] [--epochs 16] [--seed 5]
 // Needs python3-torch, python3-numpy, vorbis-tools and, or it takes ten times as long, libopenblas0-pthread of Debian.
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
@@ -13,7 +13,7 @@ import { emptied, learning, measuring, preparations, step } from './steps.mjs';
 const folder = join(projectFolder, 'build/caller-training');
 const callMs = 20_000;
 const { values } = parseArgs({
-  options: { calls: { type: 'string', default: '2700' }, epochs: { type: 'string', default: '16' }, seed: { type: 'string', default: '5' } },
+  options: { calls: { type: 'string', default: '4000' }, epochs: { type: 'string', default: '16' }, seed: { type: 'string', default: '5' } },
 });
 const inFolder = (name) => join(folder, name);
 

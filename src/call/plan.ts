@@ -25,7 +25,7 @@ export function resolveCall(settings: Settings, registration: Registration | und
   const provider = registration?.provider ?? contextSettings?.provider ?? settings.default_provider;
   const profile = registration?.profile ?? contextSettings?.profile ?? settings.default_profile;
   const profileSettings = settings.profiles[profile] as ProfileSettings;
-  const session = sessionOptions(profileSettings);
+  const session = sessionOptions(profileSettings, settings.providers[provider]?.type === 'echo');
   const fallback = contextSettings?.fallback ?? settings.fallback;
   return {
     provider,
@@ -39,12 +39,14 @@ export function resolveCall(settings: Settings, registration: Registration | und
   };
 }
 
-function sessionOptions(profile: ProfileSettings): SessionOptions {
+/** `saysBack`: what such an agent says cannot be told from the line's echo of it, so none is looked for. */
+function sessionOptions(profile: ProfileSettings, saysBack: boolean): SessionOptions {
+  const echoCancellation = saysBack && profile.echo_cancellation === 'auto' ? 'never' : profile.echo_cancellation;
   return {
     lineRateHz: profile.line_rate_hz,
     highPassHz: profile.high_pass_hz,
     noiseSuppression: noiseSuppressionLevels.indexOf(profile.noise_suppression),
-    echoCancellation: echoCancellationModes.indexOf(profile.echo_cancellation),
+    echoCancellation: echoCancellationModes.indexOf(echoCancellation),
     echoMaxDelayMs: profile.echo_max_delay_ms,
     voiceMode: profile.voice_mode,
     speechOnsetMs: profile.speech_onset_ms,

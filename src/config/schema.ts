@@ -56,7 +56,7 @@ const profile = section({
   line_rate_hz: oneOfNumbers([8000, 16000, 24000]),
   high_pass_hz: number(20, 400).default(80),
   noise_suppression: oneOf(noiseSuppressionLevels).default('off'),
-  echo_cancellation: oneOf(echoCancellationModes).default('never'),
+  echo_cancellation: oneOf(echoCancellationModes).default('auto'),
   echo_max_delay_ms: integer(100, 1200).default(1200),
   voice_mode: integer(0, 3).default(2),
   speech_onset_ms: integer(20, 400).default(60),

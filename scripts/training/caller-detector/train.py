@@ -1,7 +1,7 @@
 """Trains the caller detector's network on features that the engine's own code has computed.
 
 usage: train.py FEATURES.f16 TRUTH.u8 EPOCHS OUTPUT.h
-FEATURES: 136 halves a block, calls of 20 s one after another. TRUTH: 0 the caller is silent, 1 speaks, 2 not judged.
+FEATURES: 145 halves a block, calls of 20 s one after another. TRUTH: 0 the caller is silent, 1 speaks, 2 not judged.
 One thread; the same input, epochs and machine give much the same network, not the same bits.
 """
 
@@ -14,7 +14,7 @@ from torch import nn
 from network import GatedNetwork
 from weights import write_header
 
-FEATURES, HIDDEN, STATE = 136, 64, 64
+FEATURES, HIDDEN, STATE = 145, 64, 64
 # The state is carried from piece to piece through a call: what the filter has learnt so far is known from the past alone.
 CALL_BLOCKS, PIECE_BLOCKS, CALLS_A_STEP, CALLS_HELD_OUT = 2000, 500, 48, 150
 SILENT, SPEAKS, EDGE = 0, 1, 2

@@ -86,7 +86,7 @@ TEST(AlignedEchoRemover, TakesItsFilterAlongWhenThePathMoves) {
     AlignedEchoRemover remover(kRateHz, kMaxDelayMs, false);
     const Samples echo = EchoOf(far_end.samples, 200, 200 + step_ms);
     const Removed removed = Remove(remover, far_end.samples, echo);
-    EXPECT_NEAR(remover.path().delay_samples(), static_cast<double>(SamplesIn(200 + step_ms, kRateHz)), 4.0);
+    EXPECT_NEAR(remover.caller().tracker().delay_samples(), static_cast<double>(SamplesIn(200 + step_ms, EchoTracker::kRateHz)), 4.0);
     EXPECT_LT(LevelFrom(removed.out, 5600, 1000), LevelFrom(echo, 5600, 1000) - 25.0) << step_ms;
   }
 }

@@ -26,7 +26,7 @@ double ShareOfCaller(std::span<const float> far_end, std::span<const float> near
   int taken = 0;
   int64_t decided = 0;
   for (size_t at = 0; at + kPiece <= near.size(); at += kPiece) {
-    const bool found = finder.Process(std::span(far).subspan(at, kPiece), std::span(near).subspan(at, kPiece), detector.tracker().proven());
+    const bool found = finder.Process(std::span(far).subspan(at, kPiece), std::span(near).subspan(at, kPiece), detector.known());
     (void)detector.Process(std::span(far).subspan(at, kPiece), std::span(near).subspan(at, kPiece), finder, found);
     if (detector.blocks() == decided) continue;
     decided = detector.blocks();

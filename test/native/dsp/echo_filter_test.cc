@@ -3,8 +3,10 @@
 #include <gtest/gtest.h>
 
 #include <cmath>
+#include <numeric>
 #include <vector>
 
+#include "base/pcm.h"
 #include "support/signals.h"
 #include "support/speech_like.h"
 
@@ -68,6 +70,22 @@ TEST(EchoFilter, LeavesTheCallerAndTakesTheEchoWhileBothSpeak) {
   for (size_t i = 0; i < wrong.size(); ++i) wrong[i] -= caller[i];
   const size_t learnt = SamplesIn(3000, kRateHz);
   EXPECT_LT(LevelDbfs(std::span(wrong).subspan(learnt)), LevelDbfs(std::span(echo).subspan(learnt)) - 15.0);
+}
+
+TEST(EchoFilter, TellsWhatMayStillBeEcho) {
+  const Samples far_end = AgentSpeech(3000);
+  const Samples echo = EchoOf(far_end);
+  const auto unlearnt_dbfs = [&](int ms) {
+    EchoFilter filter;
+    (void)Filter(filter, std::span(far_end).first(SamplesIn(ms, kRateHz)), std::span(echo).first(SamplesIn(ms, kRateHz)));
+    const double power = std::accumulate(filter.unlearnt().begin(), filter.unlearnt().end(), 1e-3);
+    return 10.0 * std::log10(power / (kFullScale * kFullScale));
+  };
+  const auto echo_dbfs = [&](int ms) { return LevelDbfs(std::span(echo).subspan(SamplesIn(ms - 100, kRateHz), SamplesIn(100, kRateHz))); };
+  EXPECT_GT(unlearnt_dbfs(100), echo_dbfs(100)) << "all of it, when little is learnt";
+  EXPECT_NEAR(unlearnt_dbfs(300), echo_dbfs(300), 15.0);
+  EXPECT_LT(unlearnt_dbfs(1200), echo_dbfs(1200) - 15.0);
+  EXPECT_LT(unlearnt_dbfs(1600), -85.0) << "the agent is silent";
 }
 
 TEST(EchoFilter, TakesNothingFromALineWithoutAnEcho) {

@@ -43,7 +43,7 @@ TEST(EchoPathFinder, TellsAnEchosDelayToTheSample) {
     EchoPathFinder finder(1200);
     Samples near = Late(far_end.samples, delay, -0.4f);
     EXPECT_GE(Feed(finder, far_end.samples, near), 0) << delay;
-    EXPECT_FALSE(finder.ruled_out());
+    EXPECT_TRUE(finder.echo_possible());
     EXPECT_NEAR(finder.delay_samples(), static_cast<double>(delay), 2.0);
   }
 }
@@ -56,7 +56,7 @@ TEST(EchoPathFinder, FindsNothingInNoiseAndInSilence) {
     EchoPathFinder finder(1200);
     EXPECT_EQ(Feed(finder, far_end.samples, near), -1);
     EXPECT_FALSE(finder.found());
-    EXPECT_TRUE(finder.ruled_out());
+    EXPECT_FALSE(finder.echo_possible());
   }
 }
 
@@ -83,16 +83,56 @@ TEST(EchoPathFinder, FindsNothingWhileTheAgentIsSilent) {
   EXPECT_FALSE(finder.far_end_active());
 }
 
-TEST(EchoPathFinder, RulesAnEchoOutOnlyWhenTheAgentHasSpokenForAWhile) {
+TEST(EchoPathFinder, RulesAnEchoOutWhenTheAgentHasSpokenForAWhile) {
   const SpeechLike far_end = MakeSpeechLike({.duration_ms = 20'000, .seed = 3});
   EchoPathFinder finder(500);
   const Samples silence(far_end.samples.size(), 0.0f);
   (void)Feed(finder, std::span(silence).first(10 * kRateHz), std::span(silence).first(10 * kRateHz));
-  EXPECT_FALSE(finder.ruled_out());
+  EXPECT_FALSE(finder.echo_possible()) << "the agent has not spoken";
   (void)Feed(finder, std::span(far_end.samples).first(2 * kRateHz), silence);
-  EXPECT_FALSE(finder.ruled_out());
+  EXPECT_TRUE(finder.echo_possible());
   (void)Feed(finder, far_end.samples, silence);
-  EXPECT_TRUE(finder.ruled_out());
+  EXPECT_FALSE(finder.echo_possible());
+}
+
+// Within a second: what the line did not return then, it does not return.
+TEST(EchoPathFinder, TakesALoudCallerOnAQuietLineForNoEcho) {
+  const SpeechLike far_end = MakeSpeechLike({.duration_ms = 3000, .level_dbfs = -22.0, .seed = 3});
+  const SpeechLike caller = MakeSpeechLike({.duration_ms = 2000, .level_dbfs = -22.0, .seed = 4});
+  Random random(9);
+  for (double noise_dbfs : {-90.0, -50.0, -40.0}) {
+    EchoPathFinder finder(500);
+    Samples near = Noise(noise_dbfs, far_end.samples.size(), random);
+    for (size_t i = 0; i < caller.samples.size(); ++i) near[kRateHz + i] += caller.samples[i];
+    (void)Feed(finder, std::span(far_end.samples).first(kRateHz), near);
+    EXPECT_TRUE(finder.echo_possible());
+    size_t caller_blocks = 0;
+    size_t taken_for_echo = 0;
+    for (size_t at = kRateHz; at + kBlock <= near.size(); at += kBlock) {
+      const std::span<const float> block = std::span<const float>(near).subspan(at, kBlock);
+      (void)finder.Process(std::span(far_end.samples).subspan(at, kBlock), block);
+      if (LevelDbfs(block) < -30.0) continue;
+      ++caller_blocks;
+      taken_for_echo += finder.echo_possible();
+    }
+    ASSERT_GT(caller_blocks, 100u);
+    EXPECT_LT(taken_for_echo, caller_blocks / 5) << noise_dbfs;
+  }
+}
+
+TEST(EchoPathFinder, LooksForNothingWhileAllIsExplained) {
+  const SpeechLike far_end = MakeSpeechLike({.duration_ms = 4000, .seed = 3});
+  const Samples near = Late(far_end.samples, 1600, 0.5f);
+  EchoPathFinder finder(500);
+  for (size_t at = 0; at + kBlock <= near.size(); at += kBlock) {
+    EXPECT_FALSE(finder.Process(std::span(far_end.samples).subspan(at, kBlock), std::span(near).subspan(at, kBlock), EchoPathFinder::Known::kExplained));
+  }
+  EXPECT_GE(Feed(finder, far_end.samples, near), 0) << "and finds it when it looks again";
+  const SpeechLike more = MakeSpeechLike({.duration_ms = 20'000, .seed = 3});
+  for (size_t at = 0; at + kBlock <= more.samples.size(); at += kBlock) {
+    (void)finder.Process(std::span(more.samples).subspan(at, kBlock), Samples(kBlock, 0.0f), EchoPathFinder::Known::kExplained);
+  }
+  EXPECT_FALSE(finder.found()) << "nothing comes back any more";
 }
 
 TEST(EchoPathFinder, ForgetsAnEchoThatIsGoneForLong) {

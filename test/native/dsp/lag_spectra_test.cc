@@ -69,10 +69,10 @@ TEST(LagSpectra, TellTheLagAndTheSamplesOfADelay) {
 TEST(LagSpectra, ExplainAllOfAnEchoAndNearlyNothingOfAnotherVoice) {
   const Samples far_end = WhiteNoise(1);
   const Listener echo(far_end, Late(far_end, 4 * HopSpectrum::kHopSamples, 0.5f));
-  EXPECT_GT(echo.spectra.MostExplained(0, kLags - 1), 0.9f);
+  EXPECT_GT(echo.spectra.FindMatch().explained, 0.9f);
   EXPECT_GT(echo.spectra.FindMatch().coherence, 0.9f);
   const Listener other(far_end, WhiteNoise(2));
-  EXPECT_LT(other.spectra.MostExplained(0, kLags - 1), 0.25f);
+  EXPECT_LT(other.spectra.FindMatch().explained, 0.25f);
   EXPECT_LT(other.spectra.FindMatch().coherence, 0.25f);
 }
 
@@ -81,7 +81,21 @@ TEST(LagSpectra, ExplainHalfOfTwoEquallyLoudVoices) {
   Samples both = Late(far_end, 4 * HopSpectrum::kHopSamples, 1.0f);
   const Samples other = WhiteNoise(2);
   for (size_t i = 0; i < both.size(); ++i) both[i] += other[i];
-  EXPECT_NEAR(Listener(far_end, both).spectra.MostExplained(0, kLags - 1), 0.5f, 0.15f);
+  EXPECT_NEAR(Listener(far_end, both).spectra.FindMatch().explained, 0.5f, 0.15f);
+}
+
+TEST(LagSpectra, TakeSkippedHopsForUnexplained) {
+  const Samples far_end = WhiteNoise(1);
+  const Samples near_end = Late(far_end, 4 * HopSpectrum::kHopSamples, 0.5f);
+  Listener listener(far_end, near_end);
+  const float before = listener.spectra.FindMatch().explained;
+  for (int hop = 0; hop < 10; ++hop) listener.spectra.Skip(listener.far, listener.near_window.spectrum());
+  listener.spectra.Add(listener.far, listener.near_window.spectrum());
+  EXPECT_LT(listener.spectra.FindMatch().explained, 0.5f * before);
+  Listener afresh(far_end, near_end);
+  for (int hop = 0; hop < 10'000; ++hop) afresh.spectra.Skip(afresh.far, BinSpectrum());
+  afresh.spectra.Add(afresh.far, BinSpectrum());
+  EXPECT_LT(afresh.spectra.FindMatch().explained, 0.01f);
 }
 
 }  // namespace

@@ -1,6 +1,7 @@
 #include "session/echo_turns.h"
 
 #include <algorithm>
+#include <cmath>
 
 #include "dsp/echo_case.h"
 #include "session/echo_call.h"
@@ -16,7 +17,8 @@ EchoTurnCounts RunEchoTurns(const EchoTurnsSpec& spec) {
     EchoCallSpec c{.turns = spec.turns, .barge_in_share = spec.barge_in_share, .jitter_ms = spec.jitter_ms, .arrival_jitter_ms = 15, .seed = static_cast<uint64_t>(call) + 1};
     c.caller_dbfs = -15.0 - 15.0 * random.Uniform();
     const double snr_db = 5.0 + 20.0 * random.Uniform();
-    c.line = {.response = ScaledToLose(HybridResponse(call % kHybrids), agent),
+    const bool returns = std::isfinite(spec.return_loss_db);
+    c.line = {.response = returns ? ScaledToLose(HybridResponse(call % kHybrids), agent) : std::vector<float>(),
               .return_loss_db = spec.return_loss_db,
               .delay_ms = random.Between(60, 600),
               .codec = call % 2 == 0 ? Codec::kAlaw : Codec::kMulaw,

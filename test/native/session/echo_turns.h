@@ -15,7 +15,7 @@ struct EchoTurnsSpec {
   int turns = 10;  // a call
   double barge_in_share = 0.0;
   EchoCancellation when = EchoCancellation::kAuto;
-  double return_loss_db = 6.0;
+  double return_loss_db = 6.0;  // infinite: the line returns nothing
   int jitter_ms = 40;
   int first_call = 0;
 };

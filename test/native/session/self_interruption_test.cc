@@ -1,6 +1,8 @@
 // The agent does not interrupt itself by its own echo, and is still interrupted by callers.
 #include <gtest/gtest.h>
 
+#include <limits>
+
 #include "session/echo_turns.h"
 #include "support/build.h"
 #include "support/recordings.h"
@@ -27,6 +29,18 @@ TEST(EchoTurns, InWhichACallerSpeaksAreStopped) {
   TALKPATH_NEEDS_RECORDINGS();
   const EchoTurnCounts counts = RunEchoTurns({.calls = Shortened(6, 1), .turns = Shortened(10, 2), .barge_in_share = 1.0});
   EXPECT_GE(static_cast<double>(counts.caught), 0.95 * counts.barge_ins);
+}
+
+// The first turns of calls: all that is known of the line is what it has not returned yet.
+TEST(EchoTurns, InWhichACallerSpeaksOnALineWithoutAnEchoAreStoppedNearlyAsSoonAsWithoutCancellation) {
+  TALKPATH_NEEDS_RECORDINGS();
+  EchoTurnsSpec spec = {.calls = Shortened(40, 3), .turns = 1, .barge_in_share = 1.0, .return_loss_db = std::numeric_limits<double>::infinity()};
+  const EchoTurnCounts looked_for = RunEchoTurns(spec);
+  spec.when = EchoCancellation::kNever;
+  const EchoTurnCounts not_looked_for = RunEchoTurns(spec);
+  EXPECT_EQ(looked_for.caught, not_looked_for.caught);
+  const auto middle = [](const EchoTurnCounts& counts) { return counts.stop_ms[counts.stop_ms.size() / 2]; };
+  EXPECT_LE(middle(looked_for), middle(not_looked_for) + 60.0);
 }
 
 }  // namespace

@@ -3,6 +3,7 @@ import * as assert from 'uvu/assert';
 import type { Registration } from '#talkpath/call/announcements.js';
 import { pickRateHz, resolveCall } from '#talkpath/call/plan.js';
 import { parseSettings } from '#talkpath/config/load.js';
+import { echoCancellationModes } from '#talkpath/config/schema.js';
 
 const settings = parseSettings(
   `
@@ -41,6 +42,14 @@ test('the context named default is that of every call that names none', () => {
   const withDefault = parseSettings('default_provider: echo\nproviders: {other: {type: echo}}\ncontexts: {default: {provider: other}}', 'test.yaml');
   const call = resolveCall(withDefault, undefined);
   assert.equal([call.provider, call.context], ['other', 'default']);
+});
+
+test('an echo is looked for, but not where the agent itself says back what it hears', () => {
+  const modeOf = (provider: string, profile = 'telephony') =>
+    echoCancellationModes[resolveCall(settings, registration({ provider, profile })).session.echoCancellation];
+  assert.is(modeOf('local'), 'auto');
+  assert.is(modeOf('third'), 'never');
+  assert.is(modeOf('third', 'studio'), 'always');
 });
 
 test("a profile's settings reach the engine in the engine's words", () => {
