@@ -1,5 +1,5 @@
 // Trains the voice detector and writes native/dsp/voice_weights.h.
-//   npm run train:voice -- [--calls 4800] [--epochs 5] [--seed 21]
+//   npm run train:voice -- [--calls 4800] [--epochs 6] [--seed 21]
 // Needs python3-torch, python3-numpy, vorbis-tools and, or it takes ten times as long, libopenblas0-pthread of Debian.
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
@@ -12,7 +12,7 @@ import { emptied, learning, measuring, preparations, step } from './steps.mjs';
 
 const folder = join(projectFolder, 'build/voice-training');
 const { values } = parseArgs({
-  options: { calls: { type: 'string', default: '4800' }, epochs: { type: 'string', default: '5' }, seed: { type: 'string', default: '21' } },
+  options: { calls: { type: 'string', default: '4800' }, epochs: { type: 'string', default: '6' }, seed: { type: 'string', default: '21' } },
 });
 const inFolder = (name) => join(folder, name);
 

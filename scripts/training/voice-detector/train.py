@@ -21,7 +21,7 @@ SILENCE, SPEECH, EDGE = 0, 1, 2
 FASTEST, SLOWEST = 4e-3, 1e-5
 # Beginnings and ends are what a conversation waits for; what is taken for speech by mistake interrupts it.
 BEGINNING_BLOCKS, BEGINNING_WEIGHT = 6, 5
-END_BLOCKS, END_WEIGHT = 25, 3.75
+END_BLOCKS, END_WEIGHT = 25, 3
 SILENCE_WEIGHT = 1.5
 PAUSE_BLOCKS = 15
 
