@@ -8,9 +8,9 @@ namespace talkpath {
 namespace {
 
 constexpr std::array<VoiceBelief::Thresholds, 4> kThresholds = {{
-    {.possible = 0.2f, .certain = 0.5f, .over = 0.4f},
-    {.possible = 0.3f, .certain = 0.6f, .over = 0.55f},
-    {.possible = 0.4f, .certain = 0.7f, .over = 0.65f},
+    {.possible = 0.2f, .certain = 0.45f, .over = 0.4f},
+    {.possible = 0.3f, .certain = 0.55f, .over = 0.5f},
+    {.possible = 0.4f, .certain = 0.65f, .over = 0.6f},
     {.possible = 0.55f, .certain = 0.8f, .over = 0.75f},
 }};  // by mode
 
