@@ -221,3 +221,7 @@ export const noiseBurst: Disturbance = (mostMs, random) => {
     -24,
   );
 };
+
+/** A line that is suddenly open: what noise there is behind it, most often faint. */
+export const openLine: Disturbance = (mostMs, random) =>
+  atLevel(random.pick([white, pink, coloured, machine])(samplesIn(mostMs), random, none), random.between(-60, -24));

@@ -7,7 +7,12 @@
 namespace talkpath {
 namespace {
 
-constexpr std::array kLeastProbability = {0.3f, 0.4f, 0.5f, 0.7f};  // by mode
+constexpr std::array<VoiceBelief::Thresholds, 4> kThresholds = {{
+    {.possible = 0.2f, .certain = 0.45f, .over = 0.4f},
+    {.possible = 0.3f, .certain = 0.55f, .over = 0.5f},
+    {.possible = 0.4f, .certain = 0.65f, .over = 0.6f},
+    {.possible = 0.55f, .certain = 0.8f, .over = 0.75f},
+}};  // by mode
 
 }  // namespace
 
@@ -16,12 +21,12 @@ Result<std::unique_ptr<VoiceDetector>> VoiceDetector::Create(int sample_rate_hz,
     return Fail("Expected 8000, 12000, 16000, 24000, 32000, 44100 or 48000 for sample_rate_hz of the voice detector but received " +
                 std::to_string(sample_rate_hz));
   }
-  if (mode < 0 || mode >= static_cast<int>(kLeastProbability.size())) {
+  if (mode < 0 || mode >= static_cast<int>(kThresholds.size())) {
     return Fail("Expected an integer between 0 and 3 for mode of the voice detector but received " + std::to_string(mode));
   }
   const auto kernel = ResamplerKernel::Get(sample_rate_hz, VoiceFeatures::kRateHz);
   if (!kernel) return std::unexpected(kernel.error());
-  return std::unique_ptr<VoiceDetector>(new VoiceDetector(*kernel, kLeastProbability[static_cast<size_t>(mode)]));
+  return std::unique_ptr<VoiceDetector>(new VoiceDetector(*kernel, kThresholds[static_cast<size_t>(mode)]));
 }
 
 const VoiceDetector::Network::Weights& VoiceDetector::Weights() {
@@ -30,8 +35,8 @@ const VoiceDetector::Network::Weights& VoiceDetector::Weights() {
   return weights;
 }
 
-VoiceDetector::VoiceDetector(const ResamplerKernel* kernel, float least_probability)
-    : block_samples_(SamplesPerBlock(kernel->input_rate_hz())), least_probability_(least_probability), network_(Weights()) {
+VoiceDetector::VoiceDetector(const ResamplerKernel* kernel, const VoiceBelief::Thresholds& thresholds)
+    : block_samples_(SamplesPerBlock(kernel->input_rate_hz())), network_(Weights()), belief_(thresholds) {
   resampler_.SetKernel(kernel);
 }
 
@@ -39,7 +44,7 @@ VoiceDecision VoiceDetector::Process(std::span<const float> block) noexcept TALK
   if (block.size() != block_samples_ || resampler_.Process(block, block_) != VoiceFeatures::kBlock) return {};  // no whole block: not reached
   measure_.Process(std::span(block_).first<VoiceFeatures::kBlock>(), features_);
   const float probability = network_.Process(features_);
-  return {.speech = probability >= least_probability_, .probability = probability};
+  return {.speech = belief_.Process(probability), .probability = probability};
 }
 
 }  // namespace talkpath

@@ -15,6 +15,7 @@
 #include "base/result.h"
 #include "dsp/gated_network.h"
 #include "dsp/resampler.h"
+#include "dsp/voice_belief.h"
 #include "dsp/voice_features.h"
 
 namespace talkpath {
@@ -41,15 +42,15 @@ class VoiceDetector {
   using Network = GatedNetwork<VoiceFeatures::kCount, 48, 64>;
   static const Network::Weights& Weights();
 
-  VoiceDetector(const ResamplerKernel* kernel, float least_probability);
+  VoiceDetector(const ResamplerKernel* kernel, const VoiceBelief::Thresholds& thresholds);
 
   const size_t block_samples_;
-  const float least_probability_;
   Resampler resampler_;
   std::array<float, VoiceFeatures::kBlock + 2> block_{};  // beyond a block, what MaxOutput() may promise and never writes
   std::array<float, VoiceFeatures::kCount> features_{};
   VoiceFeatures measure_;
   Network network_;
+  VoiceBelief belief_;
 };
 
 }  // namespace talkpath

@@ -1,5 +1,5 @@
 // Trains the voice detector and writes native/dsp/voice_weights.h.
-//   npm run train:voice -- [--calls 2200] [--minutes 20] [--seed 21]
+//   npm run train:voice -- [--calls 4800] [--epochs 6] [--seed 21]
 // Needs python3-torch, python3-numpy, vorbis-tools and, or it takes ten times as long, libopenblas0-pthread of Debian.
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
@@ -12,7 +12,7 @@ import { emptied, learning, measuring, preparations, step } from './steps.mjs';
 
 const folder = join(projectFolder, 'build/voice-training');
 const { values } = parseArgs({
-  options: { calls: { type: 'string', default: '2200' }, minutes: { type: 'string', default: '20' }, seed: { type: 'string', default: '21' } },
+  options: { calls: { type: 'string', default: '4800' }, epochs: { type: 'string', default: '6' }, seed: { type: 'string', default: '21' } },
 });
 const inFolder = (name) => join(folder, name);
 
@@ -34,10 +34,10 @@ await runSteps([
   ...preparations,
   compose,
   measuring('voice-detector', 'talkpath_voice_features', ['calls.pcm', 'blocks.u32', 'stages.u8', 'features.f32'].map(inFolder)),
-  learning('voice-detector', `training for ${values.minutes} minutes`, [
+  learning('voice-detector', `training for ${values.epochs} epochs`, [
     inFolder('features.f32'),
     inFolder('truth.u8'),
-    values.minutes,
+    values.epochs,
     join(projectFolder, 'native/dsp/voice_weights.h'),
   ]),
 ]);

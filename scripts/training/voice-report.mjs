@@ -17,8 +17,7 @@ const native = join(projectFolder, 'build/training-native');
 const { values } = parseArgs({
   options: { minutes: { type: 'string', default: '64' }, calls: { type: 'string', default: '1' }, seed: { type: 'string', default: '1' } },
 });
-/** By mode, as native/dsp/voice_detector.cc has them; WebRTC's probability is the share of its modes that say yes. */
-const thresholds = { ours: [0.3, 0.4, 0.5, 0.7], webrtc: [0.25, 0.5, 0.75, 1] };
+const modes = [0, 1, 2, 3];
 const onsetsMs = [20, 30, 40, 60];
 const hangoverMs = 200;
 
@@ -35,7 +34,7 @@ const sources = readTestSources(speechFolder());
 const size = { durationMs: 30_000, callsPerCondition: Number(values.calls) };
 const sets = { test: [...testCalls(sources, size, Number(values.seed))], noise: [...noiseCalls(sources, Number(values.minutes))] };
 
-/** Writes the calls down, lets the program listen, reads what it says. */
+/** Writes the calls down, lets the program listen, reads what it says: a probability, and the decisions of each mode. */
 async function judged(name, detector, path) {
   const calls = sets[name];
   const [samples, blocks, out] = ['pcm', 'u32', 'f32'].map((ending) => join(folder, `${name}.${ending}`));
@@ -45,12 +44,16 @@ async function judged(name, detector, path) {
   const all = new Float32Array(new Uint8Array(readFileSync(out)).buffer);
   let at = 0;
   return calls.map((call) => {
-    const probabilities = all.subarray(at, at + call.blocks.length);
+    const [probabilities, ...decisions] = [0, ...modes.map((mode) => 1 + mode)].map((column) =>
+      Float32Array.from(call.blocks, (_, i) => all[(at + i) * (1 + modes.length) + column]),
+    );
     at += call.blocks.length;
-    return { ...call, probabilities };
+    return { ...call, probabilities, decisions };
   });
 }
 
+/** What a mode decides, as something that a threshold of 1 tells. */
+const decided = (calls, mode) => calls.map((call) => ({ ...call, probabilities: call.decisions[mode] }));
 const spoken = (calls) => calls.filter((call) => call.blocks.includes(1));
 const share = (value) => value.toFixed(4);
 
@@ -63,7 +66,7 @@ for (const path of ['plain', 'telephony']) {
     console.log(`\n== ${detector}, ${path}: AUC ${share(aucOf(test))}`);
     console.log(conditions.map((name) => `${name} ${share(aucOf(test.filter(({ condition }) => condition === name)))}`).join('  '));
     console.log([5, 10, 15, 20].map((snr) => `${snr} dB ${share(aucOf(test.filter(({ snrDb }) => snrDb === snr)))}`).join('  '));
-    const falseStarts = (calls) => bargeInsOf(calls, thresholds[detector][2], { onsetMs: 60, hangoverMs }).falsePerHour.toFixed(0);
+    const falseStarts = (calls) => bargeInsOf(decided(calls, 2), 1, { onsetMs: 60, hangoverMs }).falsePerHour.toFixed(0);
     const voices = ({ condition }) => condition === 'babble' || condition === 'cafeteria';
     const disturbed = noise.filter((call) => !steady.includes(call));
     const groups = [
@@ -73,25 +76,28 @@ for (const path of ['plain', 'telephony']) {
       ['voices with disturbances', disturbed.filter(voices)],
     ];
     console.log(`mode 2, onset_ms 60, false starts an hour: ${groups.map(([name, calls]) => `${name} ${falseStarts(calls)}`).join('  ')}`);
-    thresholds[detector].forEach((threshold, mode) => {
-      const { onsetMs, offsetMs, missed, utterances } = timingOf(spoken(test), threshold);
+    for (const mode of modes) {
+      const { onsetMs, offsetMs, missed, utterances } = timingOf(decided(spoken(test), mode), 1);
       console.log(
         `mode ${mode}: onset p50 ${onsetMs.p50} p95 ${onsetMs.p95}  offset p50 ${offsetMs.p50} p95 ${offsetMs.p95} ms  missed ${missed} of ${utterances}`,
       );
       for (const onset of onsetsMs) {
         const settings = { onsetMs: onset, hangoverMs };
-        const { stopMs, missed: never, endMs } = bargeInsOf(spoken(test), threshold, settings);
+        const { stopMs, missed: never, endMs } = bargeInsOf(decided(spoken(test), mode), 1, settings);
         const clean = bargeInsOf(
-          test.filter(({ condition }) => condition === 'clean'),
-          threshold,
+          decided(
+            test.filter(({ condition }) => condition === 'clean'),
+            mode,
+          ),
+          1,
           settings,
         );
-        const [all, quiet] = [noise, steady].map((calls) => bargeInsOf(calls, threshold, settings).falsePerHour.toFixed(0));
+        const [all, quiet] = [noise, steady].map((calls) => bargeInsOf(decided(calls, mode), 1, settings).falsePerHour.toFixed(0));
         console.log(
           `  onset_ms ${onset}: stops p50 ${stopMs.p50} p95 ${stopMs.p95} (clean ${clean.stopMs.p50}, ${clean.stopMs.p95}) missed ${(100 * never).toFixed(1)} %, ` +
             `ended p50 ${endMs.p50} p95 ${endMs.p95}, false an hour: ${quiet} noise, ${all} with disturbances`,
         );
       }
-    });
+    }
   }
 }

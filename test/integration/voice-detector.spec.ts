@@ -55,13 +55,13 @@ test('tells it from music, tones, breath and clicks', () => {
   }
 });
 
-test('notices within 70 ms that somebody speaks and within 160 ms that nobody does any more, 5 dB SNR included: 95 of 100 times', () => {
+test('notices within 60 ms that somebody speaks and within 150 ms that nobody does any more, 5 dB SNR included: 95 of 100 times', () => {
   if (calls.length === 0) return;
   const spoken = calls.filter(({ blocks }) => blocks.includes(1)).map((call) => ({ ...call, probabilities: call.believed }));
   const { onsetMs, offsetMs, utterances, missed } = timingOf(spoken, 1);
   assert.ok(utterances > 300 && missed <= 1, `${missed} of ${utterances} missed`);
-  assert.ok(onsetMs.p95 <= 70, `${onsetMs.p95} ms`);
-  assert.ok(offsetMs.p95 <= 160, `${offsetMs.p95} ms`);
+  assert.ok(onsetMs.p95 <= 60, `${onsetMs.p95} ms`);
+  assert.ok(offsetMs.p95 <= 150, `${offsetMs.p95} ms`);
 });
 
 test.run();

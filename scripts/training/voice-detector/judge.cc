@@ -1,8 +1,8 @@
 // Lets the engine's detectors listen to calls that lie one after another in a file.
 //   talkpath_voice_judge CALLS.pcm BLOCKS.u32 JUDGED.f32 [ours|webrtc] [plain|telephony]
-// CALLS: int16 at 8 kHz. BLOCKS: the blocks of each call. JUDGED: a probability a block; WebRTC's C detector says
-// yes or no in four modes, so its probability is the share of them that say yes. telephony: behind the engine's
-// high-pass and noise suppression.
+// CALLS: int16 at 8 kHz. BLOCKS: the blocks of each call. JUDGED: five numbers a block: a probability, and 1 or 0 for
+// what each mode decides; WebRTC's probability is the share of its modes that say yes. telephony: behind the
+// engine's high-pass and noise suppression.
 #include <cstdio>
 #include <string_view>
 
@@ -18,30 +18,46 @@ using training::Read;
 
 constexpr size_t kBlock = SamplesPerBlock(8000);
 
+constexpr size_t kModes = 4;
+using Verdict = std::array<float, 1 + kModes>;
+
 class Ours {
  public:
-  explicit Ours(int rate_hz) : detector_(std::move(*VoiceDetector::Create(rate_hz, 2))) {}
-  float Process(std::span<const float> block) { return detector_->Process(block).probability; }
+  explicit Ours(int rate_hz) {
+    for (size_t mode = 0; mode < kModes; ++mode) modes_[mode] = std::move(*VoiceDetector::Create(rate_hz, static_cast<int>(mode)));
+  }
+  Verdict Process(std::span<const float> block) {
+    Verdict verdict;
+    for (size_t mode = 0; mode < kModes; ++mode) {
+      const VoiceDecision decision = modes_[mode]->Process(block);
+      verdict[0] = decision.probability;
+      verdict[1 + mode] = decision.speech ? 1.0f : 0.0f;
+    }
+    return verdict;
+  }
 
  private:
-  std::unique_ptr<VoiceDetector> detector_;
+  std::array<std::unique_ptr<VoiceDetector>, kModes> modes_;
 };
 
 class WebRtc {
  public:
   explicit WebRtc(int rate_hz) : rate_hz_(rate_hz) {
-    for (int mode = 0; mode < 4; ++mode) {
+    for (size_t mode = 0; mode < kModes; ++mode) {
       modes_[mode].reset(WebRtcVad_Create());
       WebRtcVad_Init(modes_[mode].get());
-      WebRtcVad_set_mode(modes_[mode].get(), mode);
+      WebRtcVad_set_mode(modes_[mode].get(), static_cast<int>(mode));
     }
   }
-  float Process(std::span<const float> block) {
+  Verdict Process(std::span<const float> block) {
     std::array<int16_t, 160> samples;
     ToInt16(block, samples);
-    float yes = 0.0f;
-    for (auto& mode : modes_) yes += WebRtcVad_Process(mode.get(), rate_hz_, samples.data(), block.size()) == 1 ? 0.25f : 0.0f;
-    return yes;
+    Verdict verdict{};
+    for (size_t mode = 0; mode < kModes; ++mode) {
+      verdict[1 + mode] = WebRtcVad_Process(modes_[mode].get(), rate_hz_, samples.data(), block.size()) == 1 ? 1.0f : 0.0f;
+      verdict[0] += verdict[1 + mode] / kModes;
+    }
+    return verdict;
   }
 
  private:
@@ -49,7 +65,7 @@ class WebRtc {
     void operator()(VadInst* detector) const { WebRtcVad_Free(detector); }
   };
   const int rate_hz_;
-  std::array<std::unique_ptr<VadInst, Free>, 4> modes_;
+  std::array<std::unique_ptr<VadInst, Free>, kModes> modes_;
 };
 
 template <typename Detector>
@@ -59,8 +75,8 @@ void Judge(std::span<const int16_t> samples, bool telephony, std::ofstream& out)
   for (size_t at = 0; at < samples.size(); at += kBlock) {
     std::array<float, kBlock> block;
     ToFloat(samples.subspan(at, kBlock), block);
-    const float probability = telephony ? detector.Process(stages.Process(block)) : detector.Process(block);
-    out.write(reinterpret_cast<const char*>(&probability), sizeof(probability));
+    const Verdict verdict = telephony ? detector.Process(stages.Process(block)) : detector.Process(block);
+    out.write(reinterpret_cast<const char*>(verdict.data()), sizeof(verdict));
   }
 }
 

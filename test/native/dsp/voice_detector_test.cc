@@ -201,6 +201,26 @@ TEST(VoiceDetector, HearsACallThatBeginsInTheMiddleOfAWord) {
   EXPECT_TRUE(std::any_of(decisions.begin(), decisions.begin() + 30, [](const VoiceDecision& decision) { return decision.speech; }));
 }
 
+TEST(VoiceDetector, HearsWordsThatComeInTheirMiddleAfterDigitalSilence) {
+  TALKPATH_NEEDS_RECORDINGS();
+  constexpr size_t kSilence = 100;  // blocks
+  constexpr size_t kWord = 40;
+  std::vector<size_t> heard_after;  // blocks; kWord if never
+  for (const Recording& prompt : Recordings::Agent(900, 2500)) {
+    const auto loud = LoudBlocks(prompt.samples, 8000);
+    const size_t first = prompt.samples.size() / 80 / 3;
+    if (!loud(first) || !loud(first - 1)) continue;
+    const Samples word(prompt.samples.begin() + first * 80, prompt.samples.begin() + (first + kWord) * 80);
+    const auto decisions = Decide(*Detector(8000), Joined({Samples(kSilence * 80, 0.0f), word}), 8000);
+    const auto heard = std::find_if(decisions.begin() + kSilence, decisions.end(), [](const VoiceDecision& decision) { return decision.speech; });
+    heard_after.push_back(static_cast<size_t>(heard - decisions.begin()) - kSilence);
+  }
+  ASSERT_GT(heard_after.size(), 100u);
+  std::ranges::sort(heard_after);
+  EXPECT_LE((heard_after[heard_after.size() / 2] + 1) * kBlockMs, 60u);
+  EXPECT_LE((heard_after[heard_after.size() * 9 / 10] + 1) * kBlockMs, 250u);
+}
+
 TEST(VoiceDetector, BelievesLessInAHigherMode) {
   TALKPATH_NEEDS_RECORDINGS();
   Random random(4);
