@@ -29,16 +29,15 @@ class CallerDetector {
   const EchoTracker& tracker() const noexcept { return tracker_; }
   // That the caller spoke in the last 10 ms; who is believed to.
   float probability() const noexcept { return probability_; }
-  bool speaks() const noexcept { return probability_ >= (known_blocks_ < kNewBlocks ? kLeastWhileNew : kLeastProbability); }
+  bool speaks() const noexcept { return probability_ >= LeastProbability(); }
   // What the probability was made of, once every 10 ms; for who learns.
   std::span<const float, EchoFeatures::kCount> features() const noexcept { return features_; }
   int64_t blocks() const noexcept { return blocks_; }
 
  private:
-  // An agent that stops for its own echo is worse than one that stops 20 ms later.
-  static constexpr float kLeastProbability = 0.97f;
-  // In the first three seconds of a path the filter has not met every sound yet.
-  static constexpr float kLeastWhileNew = 0.99f;
+  // An agent that stops for its own echo is worse than one that stops 20 ms later. Before a path is found there is most
+  // often none; in its first three seconds the filter has not met every sound yet.
+  float LeastProbability() const noexcept { return known_blocks_ == 0 ? 0.9f : known_blocks_ < kNewBlocks ? 0.99f : 0.97f; }
   static constexpr int kNewBlocks = 300;
   using Network = GatedNetwork<EchoFeatures::kCount, 64, 64>;
   static const Network::Weights& Weights();
