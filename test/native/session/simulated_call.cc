@@ -37,8 +37,10 @@ SimulatedOutcome SimulatedCall::Run(int duration_ms) {
     Caller();
     Control();
     TickEngine();
+    PassTime();
     Line();
   }
+  TickEngine();  // what a stall at the very end has cost
   outcome_.snapshot = session_->Snapshot();
   outcome_.elapsed_ms = since_start_ms();
   return outcome_;
@@ -173,6 +175,9 @@ void SimulatedCall::TickEngine() {
   const SessionSnapshot before = session_->Snapshot();
   session_->Tick(now_ns_);
   Account(before, session_->Snapshot());
+}
+
+void SimulatedCall::PassTime() {
   now_ns_ += kBlockMs * kNsPerMs;
   if (random_.Chance(0.0001)) now_ns_ += random_.Between(1, 2000) * kNsPerMs;
 }

@@ -46,6 +46,7 @@ class SimulatedCall {
   void React(const SessionEvent& event);
   void Check(const SessionEvent& event);
   void TickEngine();
+  void PassTime();
   void Account(const SessionSnapshot& before, const SessionSnapshot& after);
   void Line();
   void Hear(std::span<const int16_t> frame);
