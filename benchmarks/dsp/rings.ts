@@ -21,9 +21,9 @@ export interface RingRow {
 export interface RingsResult {
   readonly what: string;
   readonly rounds: number;
-  /** 160 samples from thread to thread; one number; one number and back. */
+  /** 160 samples put in and taken out by one thread; from thread to thread; one number there and back. */
+  readonly alone: readonly RingRow[];
   readonly frames: readonly RingRow[];
-  readonly values: readonly RingRow[];
   readonly roundTrips: readonly RingRow[];
 }
 
@@ -44,24 +44,24 @@ async function contest(measure: (queue: string, count: number) => number, count:
 
 export const rings: Subject = {
   name: 'rings',
-  what: 'two threads that hand data to each other through a queue, both spinning, in plain C++',
+  what: 'frames of 160 samples through a queue, by one thread and between two that spin, and a number there and back, in plain C++',
   async run({ quick, progress }): Promise<RingsResult> {
     const rounds = quick ? 5 : 40;
     const count = quick ? 5_000 : 20_000;
+    progress('one thread');
+    const alone = await contest((queue, n) => plain.frameAloneNs(queue, n), count, rounds);
     progress('frames');
     const frames = await contest((queue, n) => plain.frameTransferNs(queue, n), count, rounds);
-    progress('values');
-    const values = await contest((queue, n) => plain.valueTransferNs(queue, n), 2 * count, rounds);
     progress('round trips');
     const roundTrips = await contest((queue, n) => plain.roundTripNs(queue, n), count / 10, rounds);
-    return { what: this.what, rounds, frames, values, roundTrips };
+    return { what: this.what, rounds, alone, frames, roundTrips };
   },
-  tell: ({ frames, values, roundTrips }: RingsResult) =>
+  tell: ({ alone, frames, roundTrips }: RingsResult) =>
     table([
-      ['', 'frame of 160 ns', '/ talkpath', 'number ns', '/ talkpath', 'there and back ns', '/ talkpath'],
-      ...frames.map((frame, i) => {
-        const [value, trip] = [values[i] as RingRow, roundTrips[i] as RingRow];
-        return [frame.name, ...[frame, value, trip].flatMap(({ nsEach, ratioToTalkpath: r }) => [String(nsEach), `${r.median} (${r.q1}–${r.q3})`])];
+      ['', 'one thread ns', '/ talkpath', 'thread to thread ns', '/ talkpath', 'there and back ns', '/ talkpath'],
+      ...alone.map((own, i) => {
+        const [frame, trip] = [frames[i] as RingRow, roundTrips[i] as RingRow];
+        return [own.name, ...[own, frame, trip].flatMap(({ nsEach, ratioToTalkpath: r }) => [String(nsEach), `${r.median} (${r.q1}–${r.q3})`])];
       }),
     ]),
 };

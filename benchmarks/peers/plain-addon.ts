@@ -6,7 +6,7 @@ import { projectFolder } from './packages.js';
 export interface PlainAddon {
   readonly PlainStage: new (name: string, rateHz: number, setting: number) => PlainStage;
   frameTransferNs(queue: string, count: number): number;
-  valueTransferNs(queue: string, count: number): number;
+  frameAloneNs(queue: string, count: number): number;
   roundTripNs(queue: string, count: number): number;
   startBells(periodMs: number, callbacks: readonly ((rungMs: number) => void)[]): void;
   stopBells(): void;

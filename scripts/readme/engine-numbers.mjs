@@ -75,13 +75,13 @@ const lines = {
       ['the same: time for 10 ms, and as a multiple of ours', `${ours.usPer10Ms} µs`, peers(rows, names, (row) => `${row.ratioToTalkpath.median}×`)],
     ];
   },
-  rings: ({ frames, roundTrips }) => [
+  rings: ({ alone, frames }) => [
     [
-      'Ring: a frame to another thread; one number there and back',
-      `${frames[0].nsEach} ns; ${roundTrips[0].nsEach} ns`,
-      frames
+      'Ring: a frame in and out by one thread; from one thread to another',
+      `${alone[0].nsEach} ns; ${frames[0].nsEach} ns`,
+      alone
         .slice(1)
-        .map(({ name, ratioToTalkpath }, i) => `${name} ${ratioToTalkpath.median}×; ${roundTrips[i + 1].ratioToTalkpath.median}×`)
+        .map(({ name, ratioToTalkpath }, i) => `${name} ${ratioToTalkpath.median}×; ${frames[i + 1].ratioToTalkpath.median}×`)
         .join(', '),
     ],
   ],
@@ -231,10 +231,10 @@ const full = {
       ),
     ]),
   ],
-  rings: ({ frames, values, roundTrips }) => [
+  rings: ({ alone, frames, roundTrips }) => [
     table([
-      ['queue', 'frame of 160 samples ns', '× talkpath', 'number ns', '× talkpath', 'there and back ns', '× talkpath'],
-      ...frames.map((frame, i) => [frame.name, ...[frame, values[i], roundTrips[i]].flatMap((row) => [row.nsEach, times(row.ratioToTalkpath)])]),
+      ['queue', 'one thread ns', '× talkpath', 'thread to thread ns', '× talkpath', 'number there and back ns', '× talkpath'],
+      ...alone.map((own, i) => [own.name, ...[own, frames[i], roundTrips[i]].flatMap((row) => [row.nsEach, times(row.ratioToTalkpath)])]),
     ]),
   ],
   doorbell: ({ rows }) => [

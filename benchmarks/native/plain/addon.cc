@@ -75,7 +75,7 @@ void ExportRings(Napi::Env env, Napi::Object exports) {
     });
   };
   add("frameTransferNs", FrameTransferNs);
-  add("valueTransferNs", ValueTransferNs);
+  add("frameAloneNs", FrameAloneNs);
   add("roundTripNs", RoundTripNs);
 }
 

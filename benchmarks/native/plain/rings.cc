@@ -137,6 +137,20 @@ double TransferNs(int64_t count) {
   return static_cast<double>(MonotonicNs() - started_ns) / static_cast<double>(count);
 }
 
+template <typename Queue, typename T>
+double AloneNs(int64_t count) {
+  Queue queue;
+  T value{};
+  const int64_t started_ns = MonotonicNs();
+  for (int64_t i = 0; i < count; ++i) {
+    while (!queue.TryPush(value)) {
+    }
+    while (!queue.TryPop(value)) {
+    }
+  }
+  return static_cast<double>(MonotonicNs() - started_ns) / static_cast<double>(count);
+}
+
 template <typename Queue>
 double ThereAndBackNs(int64_t count) {
   Queue there;
@@ -173,10 +187,10 @@ double FrameTransferNs(const std::string& queue, int64_t count) {
   return -1.0;
 }
 
-double ValueTransferNs(const std::string& queue, int64_t count) {
-  if (queue == "ours") return TransferNs<OurRing<int64_t>, int64_t>(count);
-  if (queue == "slots") return TransferNs<SlotRing<int64_t>, int64_t>(count);
-  if (queue == "mutex") return TransferNs<MutexQueue<int64_t>, int64_t>(count);
+double FrameAloneNs(const std::string& queue, int64_t count) {
+  if (queue == "ours") return AloneNs<OurRing<Frame>, Frame>(count);
+  if (queue == "slots") return AloneNs<SlotRing<Frame>, Frame>(count);
+  if (queue == "mutex") return AloneNs<MutexQueue<Frame>, Frame>(count);
   return -1.0;
 }
 

@@ -6,10 +6,11 @@
 
 namespace talkpath::benchmarks {
 
-// Nanoseconds a frame of 160 samples (or, for values, a number) takes from one thread to another, of `count` in a
-// row; negative for a name that is no queue's. Both threads spin.
+// Nanoseconds a frame of 160 samples takes from one thread to another, of `count` in a row; negative for a name that is
+// no queue's. Both threads spin.
 double FrameTransferNs(const std::string& queue, int64_t count);
-double ValueTransferNs(const std::string& queue, int64_t count);
+// Nanoseconds that one thread takes to put a frame in and take it out again: what the code costs, caches warm.
+double FrameAloneNs(const std::string& queue, int64_t count);
 // Nanoseconds for one number to go to another thread and come back, of `count` in a row.
 double RoundTripNs(const std::string& queue, int64_t count);
 
