@@ -1,5 +1,5 @@
 /**
- * What the voice detector learns from. People: June Wallack in French, Carlo Flora and Paola Dal Zot in Italian, a woman
+ * What the detectors of a voice and of the caller learn from. People: June Wallack in French, Carlo Flora and Paola Dal Zot in Italian, a woman
  * in Russian. CC-BY-SA-3.0, CC-BY-3.0, CC-BY-SA-3.0 and CC-BY-3.0. The Spanish prompts are left out: they are spoken by
  * the woman of the English ones, on whom it is tested. And music of Max McCracken, CC-BY-SA-3.0.
  */

@@ -16,8 +16,8 @@ export interface EchoCancellerOptions {
  * Removes from the near end (what a microphone or a caller's line gives) the echo of the far end (what was played to
  * it). Mono int16, 10 ms of both at a time.
  *
- * Source: WebRTC AEC3 and noise suppressor (January 2023). They work at 16, 32 or 48 kHz: other rates are resampled on
- * the way in and out.
+ * Source: WebRTC AEC3's filter and suppressor, aligned by our own search for the echo, and its noise suppressor (January
+ * 2023). They work at 16, 32 or 48 kHz: other rates are resampled on the way in and out.
  */
 export class EchoCanceller {
   readonly sampleRateHz: number;

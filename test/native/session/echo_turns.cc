@@ -24,7 +24,6 @@ EchoTurnCounts RunEchoTurns(const EchoTurnsSpec& spec) {
               .codec = call % 2 == 0 ? Codec::kAlaw : Codec::kMulaw,
               .noise_dbfs = spec.barge_in_share > 0.0 ? c.caller_dbfs - snr_db : -65.0,
               .seed = static_cast<uint64_t>(call)};
-    c.config.noise_suppression = NoiseSuppression::kLow;
     c.config.echo_cancellation = spec.when;
     for (const EchoTurn& turn : RunEchoCall(c)) {
       ++counts.turns;
