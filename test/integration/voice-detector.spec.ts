@@ -6,10 +6,11 @@ import { VoiceDetector } from '#talkpath/dsp.js';
 import { fetchedFolder } from '../support/fetched-folder.js';
 
 const test = suite('the voice detector');
+const speech = await fetchedFolder('speech', 'TALKPATH_REQUIRE_SPEECH');
+const wherePossible = 'folder' in speech ? test : test.skip;
 /** `believed` is what mode 2 decides, 1 for speech. */
 const calls: (TestCall & Judged & { readonly believed: Uint8Array })[] = [];
-test.before(async () => {
-  const speech = await fetchedFolder('speech', 'TALKPATH_REQUIRE_SPEECH');
+test.before(() => {
   if (!('folder' in speech)) return;
   for (const call of testCalls(readTestSources(speech.folder), { durationMs: 30_000, callsPerCondition: 1 }))
     calls.push({ ...call, ...judge(call.samples) });
@@ -30,22 +31,21 @@ function judge(samples: Int16Array): { readonly probabilities: Float32Array; rea
 
 const among = (which: (call: TestCall) => boolean): number => aucOf(calls.filter(which));
 
-test('tells speech from everything else on telephone calls: AUC of at least 0.994', () => {
-  if (calls.length === 0) return;
+wherePossible('tells speech from everything else on telephone calls: AUC of at least 0.994', () => {
   const auc = aucOf(calls);
   assert.ok(auc >= 0.994, `${auc}`);
   assert.ok(among(({ condition }) => condition === 'clean') >= 0.998);
 });
 
-test('tells it in each noise, and at 5 dB', () => {
+wherePossible('tells it in each noise, and at 5 dB', () => {
   for (const condition of new Set(calls.filter(({ snrDb }) => snrDb !== undefined).map((call) => call.condition))) {
     const auc = among((call) => call.condition === condition);
     assert.ok(auc >= 0.975, `${condition}: ${auc}`);
   }
-  if (calls.length > 0) assert.ok(among(({ snrDb }) => snrDb === 5) >= 0.975);
+  assert.ok(among(({ snrDb }) => snrDb === 5) >= 0.975);
 });
 
-test('tells it from music, tones, breath and clicks', () => {
+wherePossible('tells it from music, tones, breath and clicks', () => {
   const words = calls
     .filter(({ condition }) => condition === 'clean')
     .map((call) => ({ ...call, blocks: call.blocks.map((block) => (block === 0 ? 2 : block)) }));
@@ -55,8 +55,7 @@ test('tells it from music, tones, breath and clicks', () => {
   }
 });
 
-test('notices within 60 ms that somebody speaks and within 150 ms that nobody does any more, 5 dB SNR included: 95 of 100 times', () => {
-  if (calls.length === 0) return;
+wherePossible('notices within 60 ms that somebody speaks and within 150 ms that nobody does any more, 5 dB SNR included: 95 of 100 times', () => {
   const spoken = calls.filter(({ blocks }) => blocks.includes(1)).map((call) => ({ ...call, probabilities: call.believed }));
   const { onsetMs, offsetMs, utterances, missed } = timingOf(spoken, 1);
   assert.ok(utterances > 300 && missed <= 1, `${missed} of ${utterances} missed`);

@@ -38,7 +38,7 @@ TEST_P(EchoOfHybrid, IsFoundAndRemovedAtEveryReturnLossCodecAndDelay) {
   const int first = (GetParam() - 2) * kOfHybrid;
   for (int i = first; i < first + kOfHybrid; i += Shortened(1, 27)) {
     const EchoCase c = EchoCaseAt(i);
-    const EchoCaseResult result = RunEchoCase(c, i % 6 == 3);
+    const EchoCaseResult result = RunEchoCase(c, i % 5 == 3);
     EXPECT_GE(result.lock_ms, 0.0) << NameOf(c) << ": was not found";
     EXPECT_LE(result.lock_ms, 1000.0) << NameOf(c);
     EXPECT_LE(result.residual_dbfs, -50.0) << NameOf(c);
