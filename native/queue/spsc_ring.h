@@ -58,8 +58,8 @@ class SpscRing {
     if (count == 0) return 0;
     const size_t offset = head & (capacity_ - 1);
     const size_t first = std::min(count, capacity_ - offset);
-    std::copy_n(&slots_[offset], first, elements.data());
-    if (first < count) std::copy_n(&slots_[0], count - first, elements.data() + first);
+    std::memcpy(elements.data(), &slots_[offset], first * sizeof(T));
+    if (first < count) std::memcpy(elements.data() + first, &slots_[0], (count - first) * sizeof(T));
     head_.store(head + count, std::memory_order_release);
     return count;
   }
@@ -87,8 +87,8 @@ class SpscRing {
   void Copy(const T* from, size_t position, size_t count) noexcept TALKPATH_NONBLOCKING {
     const size_t offset = position & (capacity_ - 1);
     const size_t first = std::min(count, capacity_ - offset);
-    std::copy_n(from, first, &slots_[offset]);
-    if (first < count) std::copy_n(from + first, count - first, &slots_[0]);
+    std::memcpy(&slots_[offset], from, first * sizeof(T));
+    if (first < count) std::memcpy(&slots_[0], from + first, (count - first) * sizeof(T));
   }
 
   const size_t capacity_;

@@ -103,7 +103,11 @@ const rings = {
     nsEach: 30 * (i + 1),
     ratioToTalkpath: { median: i + 1, q1: 1, q3: 2 },
   })),
-  values: [],
+  alone: ['talkpath ring', 'queue under a mutex'].map((name, i) => ({
+    name,
+    nsEach: 10 * (i + 1),
+    ratioToTalkpath: { median: 4 * i + 1, q1: 1, q3: 9 },
+  })),
   roundTrips: [100, 300].map((nsEach, i) => ({ nsEach, ratioToTalkpath: { median: 2 * i + 1, q1: 1, q3: 4 } })),
 };
 
@@ -118,7 +122,7 @@ test("the engine's numbers have a place and a commit of their own", ({ readme, r
   assert.match(text, /\nbetween\n/);
   assert.match(
     text,
-    '| Ring: a frame to another thread; one number there and back | 30 ns; 100 ns | queue under a mutex 2×; 3× | `npm run bench -- rings` |',
+    '| Ring: a frame in and out by one thread; from one thread to another | 10 ns; 30 ns | queue under a mutex 5×; 2× | `npm run bench -- rings` |',
   );
   assert.match(text, 'commit another, a compiler.');
   assert.is(numbers('--check', readme, results).status, 0);
