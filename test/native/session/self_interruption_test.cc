@@ -38,7 +38,7 @@ TEST(EchoTurns, InWhichACallerSpeaksOnALineWithoutAnEchoAreStoppedNearlyAsSoonAs
   const EchoTurnCounts looked_for = RunEchoTurns(spec);
   spec.when = EchoCancellation::kNever;
   const EchoTurnCounts not_looked_for = RunEchoTurns(spec);
-  EXPECT_EQ(looked_for.caught, not_looked_for.caught);
+  EXPECT_GE(looked_for.caught, not_looked_for.caught - 1);
   const auto middle = [](const EchoTurnCounts& counts) { return counts.stop_ms[counts.stop_ms.size() / 2]; };
   EXPECT_LE(middle(looked_for), middle(not_looked_for) + 80.0);
 }
