@@ -51,7 +51,6 @@ bool EchoPathFinder::Process(std::span<const float> far_end, std::span<const flo
   ceiling_.Add(far_power, near_power);
   over_ceiling_db_ = 10.0f * std::log10((near_power + kLeastPower) / (ceiling_.power() + kLeastPower));
   hops_since_far_end_ = far_power > kActivePower ? 0 : hops_since_far_end_ + 1;
-  far_end_active_ = hops_since_far_end_ < static_cast<int>(far_.lags());
   explained_ = 0.0f;
   if (known == Known::kExplained) {
     path_.Skip(far_, near_window_.spectrum());
@@ -59,12 +58,12 @@ bool EchoPathFinder::Process(std::span<const float> far_end, std::span<const flo
     return false;
   }
   path_.Add(far_, near_window_.spectrum());
-  return far_end_active_ && Vote(known);
+  return FarEndActive() && Vote(known);
 }
 
 bool EchoPathFinder::echo_possible() const noexcept TALKPATH_NONBLOCKING {
-  if (!far_end_active_ || found_) return far_end_active_;
-  return active_hops_without_echo_ <= kRuledOutHops && over_ceiling_db_ < kTooLoudDb;
+  const bool ruled_out = !found_ && (active_hops_without_echo_ > kRuledOutHops || over_ceiling_db_ >= kTooLoudDb);
+  return FarEndActive() && !ruled_out;
 }
 
 bool EchoPathFinder::Vote(Known known) noexcept TALKPATH_NONBLOCKING {

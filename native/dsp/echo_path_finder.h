@@ -40,9 +40,6 @@ class EchoPathFinder {
   bool echo_possible() const noexcept TALKPATH_NONBLOCKING;
   // How late its strongest part is.
   int delay_samples() const noexcept { return delay_samples_; }
-  // The agent sounded within the longest delay, so that an echo may be on its way.
-  bool far_end_active() const noexcept { return far_end_active_; }
-
   // The share of the near end that the far end of any one lag explains; 0 where the far end is not active.
   float explained() const noexcept { return explained_; }
   // How far the near end stands over the loudest echo that is possible, in dB.
@@ -53,6 +50,8 @@ class EchoPathFinder {
     int samples = 0;
     float score = 0.0f;
   };
+  // The agent sounded within the longest delay, so that an echo may be on its way.
+  bool FarEndActive() const noexcept TALKPATH_NONBLOCKING { return hops_since_far_end_ < static_cast<int>(far_.lags()); }
   bool Vote(Known known) noexcept TALKPATH_NONBLOCKING;
   void CountTowardsLoss(float height) noexcept TALKPATH_NONBLOCKING;
 
@@ -62,7 +61,6 @@ class EchoPathFinder {
   LagSpectra path_;
   EchoCeiling ceiling_;
   bool found_ = false;
-  bool far_end_active_ = false;
   int delay_samples_ = 0;
   float explained_ = 0.0f;
   float over_ceiling_db_ = 0.0f;

@@ -1,7 +1,7 @@
 /**
- * What the detectors of a voice and of the caller learn from. People: June Wallack in French, Carlo Flora and Paola Dal Zot in Italian, a woman
- * in Russian. CC-BY-SA-3.0, CC-BY-3.0, CC-BY-SA-3.0 and CC-BY-3.0. The Spanish prompts are left out: they are spoken by
- * the woman of the English ones, on whom it is tested. And music of Max McCracken, CC-BY-SA-3.0.
+ * What the detectors of a voice and of the caller learn from. People: June Wallack in French, Carlo Flora and Paola Dal
+ * Zot in Italian, a woman in Russian. CC-BY-SA-3.0, CC-BY-3.0, CC-BY-SA-3.0 and CC-BY-3.0. The Spanish prompts are left
+ * out: they are spoken by the woman of the English ones, on whom they are tested. And music of Max McCracken, CC-BY-SA-3.0.
  */
 export const trainingPackages = {
   'asterisk-core-sounds-fr-wav=1.6.1-1': '8d4e1bc32ed5ba7fbda40841ca1825ed20cc6232724a473c90f8bb0e53e6073e',

@@ -44,7 +44,7 @@ async function judged(name, detector, path) {
   const all = new Float32Array(new Uint8Array(readFileSync(out)).buffer);
   let at = 0;
   return calls.map((call) => {
-    const [probabilities, ...decisions] = [0, ...modes.map((mode) => 1 + mode)].map((column) =>
+    const [probabilities, ...decisions] = Array.from({ length: 1 + modes.length }, (_, column) =>
       Float32Array.from(call.blocks, (_, i) => all[(at + i) * (1 + modes.length) + column]),
     );
     at += call.blocks.length;

@@ -80,7 +80,7 @@ TEST(EchoPathFinder, FindsNothingWhileTheAgentIsSilent) {
   const SpeechLike caller = MakeSpeechLike({.duration_ms = 5000, .seed = 4});
   EchoPathFinder finder(500);
   EXPECT_EQ(Feed(finder, Samples(caller.samples.size(), 0.0f), caller.samples), -1);
-  EXPECT_FALSE(finder.far_end_active());
+  EXPECT_FALSE(finder.echo_possible());
 }
 
 TEST(EchoPathFinder, RulesAnEchoOutWhenTheAgentHasSpokenForAWhile) {
