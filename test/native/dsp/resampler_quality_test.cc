@@ -3,11 +3,11 @@
 
 #include <algorithm>
 #include <cstdio>
-#include <cstdlib>
 #include <ostream>
 
 #include "base/pcm.h"
 #include "dsp/resampler_figures.h"
+#include "support/figures.h"
 
 namespace talkpath {
 namespace {
@@ -49,7 +49,7 @@ class ResamplerFiguresTest : public testing::Test {
   static void SetUpTestSuite() {
     if (!figures_.empty()) return;
     for (const RatePair pair : MeasuredPairs()) figures_.push_back({pair, Measure(pair)});
-    if (std::getenv("TALKPATH_FIGURES")) Print();
+    if (FiguresAsked()) Print();
   }
 
   static void Print() {
