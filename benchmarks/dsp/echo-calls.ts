@@ -72,7 +72,16 @@ async function allOf<T>(tasks: readonly (() => Promise<T>)[]): Promise<T[]> {
 }
 
 function distribution(values: readonly number[], sign: 1 | -1): Distribution {
-  const at = (share: number): number => Number((sign * quantile(values.map((value) => sign * value), share)).toFixed(2));
+  const at = (share: number): number =>
+    Number(
+      (
+        sign *
+        quantile(
+          values.map((value) => sign * value),
+          share,
+        )
+      ).toFixed(2),
+    );
   return { p50: at(0.5), p95: at(0.05), worst: at(0) };
 }
 
@@ -91,7 +100,11 @@ export const echoCalls: Subject = {
     const few = (args: readonly string[]): readonly string[] => (quick ? [String(Math.ceil(Number(args[0]) / 20)), ...args.slice(1)] : args);
     const tasks: (() => Promise<unknown>)[] = [
       () => told(jsonOf('echo_cases', quick ? ['29'] : [], recordings)),
-      ...turnRuns.map(({ args }) => () => told(jsonOf('echo_turns', few(args), recordings))),
+      ...turnRuns.map(
+        ({ args }) =>
+          () =>
+            told(jsonOf('echo_turns', few(args), recordings)),
+      ),
     ];
     const [cases, ...turns] = (await allOf(tasks)) as [Record<CaseFigure, number>[], ...Turns[]];
     progress('cost');

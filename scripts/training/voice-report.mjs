@@ -111,7 +111,14 @@ for (const path of ['plain', 'telephony']) {
           `  onset_ms ${onset}: stops p50 ${stopMs.p50} p95 ${stopMs.p95} (clean ${clean.stopMs.p50}, ${clean.stopMs.p95}) missed ${(100 * never).toFixed(1)} %, ` +
             `ended p50 ${endMs.p50} p95 ${endMs.p95}, false an hour: ${quiet} noise, ${all} with disturbances`,
         );
-        inCalls.push({ speechOnsetMs: onset, stopMs, cleanStopMs: clean.stopMs, endMs, never, falsePerHour: { noise: Number(quiet), all: Number(all) } });
+        inCalls.push({
+          speechOnsetMs: onset,
+          stopMs,
+          cleanStopMs: clean.stopMs,
+          endMs,
+          never,
+          falsePerHour: { noise: Number(quiet), all: Number(all) },
+        });
       }
     }
   }

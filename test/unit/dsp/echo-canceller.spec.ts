@@ -73,7 +73,10 @@ test("mode 'auto' finds an echo, says how late it comes, and removes it", () => 
   for (const sampleRateHz of ratesHz) {
     const canceller = new EchoCanceller({ sampleRateHz, mode: 'auto' });
     const before = canceller.state.delaySamples;
-    assert.ok(before < canceller.delaySamples - 0.007 * sampleRateHz, `${sampleRateHz} Hz: ${before} samples before, ${canceller.delaySamples} after`);
+    assert.ok(
+      before < canceller.delaySamples - 0.007 * sampleRateHz,
+      `${sampleRateHz} Hz: ${before} samples before, ${canceller.delaySamples} after`,
+    );
     const farEnd = syllables(3000, sampleRateHz);
     const nearEnd = echoOf(farEnd, 90, sampleRateHz);
     const left = through(canceller, nearEnd, farEnd);
@@ -89,7 +92,8 @@ test("mode 'auto' finds an echo, says how late it comes, and removes it", () => 
 
 test("mode 'always' is what is taken where none is given", () => {
   const voice = syllables(1000, 16000);
-  const given = (mode?: 'always' | 'auto') => through(new EchoCanceller({ sampleRateHz: 16000, ...(mode && { mode }) }), voice, new Int16Array(16000));
+  const given = (mode?: 'always' | 'auto') =>
+    through(new EchoCanceller({ sampleRateHz: 16000, ...(mode && { mode }) }), voice, new Int16Array(16000));
   assert.ok(same(given(), given('always')));
   assert.not.ok(same(given(), given('auto')));
 });
