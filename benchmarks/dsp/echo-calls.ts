@@ -3,7 +3,6 @@ import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { projectFolder } from '../peers/packages.js';
-import { quantile } from './measure/spread.js';
 import { recordingsFolder } from './recordings.js';
 import { type Subject, table } from './subject.js';
 
@@ -36,7 +35,14 @@ interface Distribution {
 }
 
 /** What echo_cases says of a case, and whether more of it is better. */
-const caseFigures = { lockMs: -1, residualDbfs: -1, worstDbfs: -1, erleDb: 1, callerLossDb: -1 } as const;
+const caseFigures = {
+  lockMs: 'less is better',
+  residualDbfs: 'less is better',
+  worstDbfs: 'less is better',
+  erleDb: 'more is better',
+  callerLossDb: 'less is better',
+} as const;
+type Better = (typeof caseFigures)[CaseFigure];
 type CaseFigure = keyof typeof caseFigures;
 
 interface Cost {
@@ -71,18 +77,10 @@ async function allOf<T>(tasks: readonly (() => Promise<T>)[]): Promise<T[]> {
   return results;
 }
 
-function distribution(values: readonly number[], sign: 1 | -1): Distribution {
-  const at = (share: number): number =>
-    Number(
-      (
-        sign *
-        quantile(
-          values.map((value) => sign * value),
-          share,
-        )
-      ).toFixed(2),
-    );
-  return { p50: at(0.5), p95: at(0.05), worst: at(0) };
+export function distribution(values: readonly number[], better: Better): Distribution {
+  const bestFirst = [...values].sort((a, b) => (better === 'more is better' ? b - a : a - b));
+  const at = (share: number): number => bestFirst[Math.max(0, Math.ceil(share * bestFirst.length) - 1)] ?? Number.NaN;
+  return { p50: at(0.5), p95: at(0.95), worst: at(1) };
 }
 
 export const echoCalls: Subject = {
@@ -108,10 +106,10 @@ export const echoCalls: Subject = {
     ];
     const [cases, ...turns] = (await allOf(tasks)) as [Record<CaseFigure, number>[], ...Turns[]];
     progress('cost');
-    const figures = Object.entries(caseFigures).map(([name, sign]) => {
+    const figures = Object.entries(caseFigures).map(([name, better]) => {
       // A delay that was never found is as late as can be.
       const values = cases.map((one) => (name === 'lockMs' && one.lockMs < 0 ? Number.POSITIVE_INFINITY : one[name as CaseFigure]));
-      return [name, distribution(values, sign)];
+      return [name, distribution(values, better)];
     });
     return {
       what: this.what,
