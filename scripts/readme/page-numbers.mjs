@@ -4,6 +4,7 @@ import { fixed, none, rowOf, table } from './table.mjs';
 const percent = (share, digits = 0) => `${fixed(100 * share, digits)} %`;
 const pair = ({ p50, p95 }) => `${p50}, ${p95} ms`;
 
+/** @type {Record<string, [what: string, goal: string, tell: (value: number | null) => string]>} */
 const cases = {
   lockMs: ["the agent's speech until the delay is found within 4 ms", '1000 ms', (value) => (value === null ? 'never' : `${fixed(value, 0)} ms`)],
   residualDbfs: ['residual after one second of that speech, mean power', '−50 dBFS', (value) => fixed(value, 1)],
