@@ -6,7 +6,7 @@ const pair = ({ p50, p95 }) => `${p50}, ${p95} ms`;
 
 /** @type {Record<string, [what: string, goal: string, tell: (value: number | null) => string]>} */
 const cases = {
-  lockMs: ["the agent's speech until the delay is found within 4 ms", '1000 ms', (value) => (value === null ? 'never' : `${fixed(value, 0)} ms`)],
+  lockMs: ["the agent's speech until the echo is locked", '1000 ms', (value) => (value === null ? 'never' : `${fixed(value, 0)} ms`)],
   residualDbfs: ['residual after one second of that speech, mean power', '−50 dBFS', (value) => fixed(value, 1)],
   worstDbfs: ['single 10 ms of it, 99 of 100 below', none, (value) => fixed(value, 1)],
   erleDb: ['gain over the return loss (ERLE), the suppressor included', none, (value) => `${fixed(value, 1)} dB`],
