@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { systemClock } from '#talkpath/base/clock.js';
 
 /** What is made of results, and no reason to distrust them. */
-const made = ['benchmarks/results', 'docs/plots', 'docs/engine/benchmarks.md', 'README.md'];
+const made = ['benchmarks/results', 'docs/plots', 'README.md', ...['benchmarks', 'echo', 'voice-detection'].map((name) => `docs/engine/${name}.md`)];
 
 const folder = fileURLToPath(new URL('../../benchmarks/results/', import.meta.url));
 

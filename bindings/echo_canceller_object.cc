@@ -16,6 +16,7 @@ constexpr int64_t kBytes = 640 << 10;
 }  // namespace
 
 struct EchoCancellerObject::Stages {
+  int rate_hz;
   WorkingRate near_end;
   WorkingRate far_end;
   std::unique_ptr<EchoCanceller> canceller;
@@ -25,6 +26,7 @@ struct EchoCancellerObject::Stages {
 void EchoCancellerObject::Export(Napi::Env env, Napi::Object exports) {
   exports["EchoCanceller"] = DefineClass(env, "EchoCanceller",
                                          {InstanceMethod<&EchoCancellerObject::Process>("process"),
+                                          InstanceMethod<&EchoCancellerObject::State>("state"),
                                           InstanceMethod<&EchoCancellerObject::DelaySeconds>("delaySeconds"),
                                           InstanceMethod<&EchoCancellerObject::Close>("close")});
 }
@@ -37,7 +39,8 @@ EchoCancellerObject::EchoCancellerObject(const Napi::CallbackInfo& info) : Napi:
     Throw(info.Env(), (near_end ? far_end : near_end).error().message);
     return;
   }
-  auto canceller = EchoCanceller::Create(near_end->rate_hz(), IntegerOf(info[1]));
+  const EchoCancellation when = info[3].ToBoolean() ? EchoCancellation::kAlways : EchoCancellation::kAuto;
+  auto canceller = EchoCanceller::Create(near_end->rate_hz(), IntegerOf(info[1]), when);
   if (!canceller) {
     Throw(info.Env(), canceller.error().message);
     return;
@@ -52,7 +55,7 @@ EchoCancellerObject::EchoCancellerObject(const Napi::CallbackInfo& info) : Napi:
     }
     suppressor = std::move(*made);
   }
-  stages_ = std::make_unique<Stages>(std::move(*near_end), std::move(*far_end), std::move(*canceller), std::move(suppressor));
+  stages_ = std::make_unique<Stages>(rate_hz, std::move(*near_end), std::move(*far_end), std::move(*canceller), std::move(suppressor));
   memory_.Report(info.Env(), kBytes);
 }
 
@@ -71,12 +74,26 @@ Napi::Value EchoCancellerObject::Process(const Napi::CallbackInfo& info) {
   return info.Env().Undefined();
 }
 
+Napi::Value EchoCancellerObject::State(const Napi::CallbackInfo& info) {
+  const std::span<float> fields = Floats(info[0]);
+  if (!stages_ || fields.size() < 6) return info.Env().Undefined();
+  const EchoCanceller& canceller = *stages_->canceller;
+  const double delay_samples = canceller.echo_delay_ms() * stages_->rate_hz / 1000.0;
+  fields[0] = canceller.removes() ? 1.0f : 0.0f;
+  fields[1] = canceller.echo_found() ? 1.0f : 0.0f;
+  fields[2] = canceller.echo_possible() ? 1.0f : 0.0f;
+  fields[3] = canceller.caller_speaks() ? 1.0f : 0.0f;
+  fields[4] = canceller.caller_probability();
+  fields[5] = static_cast<float>(delay_samples);
+  return info.Env().Undefined();
+}
+
 Napi::Value EchoCancellerObject::DelaySeconds(const Napi::CallbackInfo& info) {
   if (!stages_) return Napi::Number::New(info.Env(), 0);
   const WorkingRate& rate = stages_->near_end;
   const double suppressor = stages_->suppressor ? NoiseSuppressor::DelaySeconds(rate.rate_hz()) : 0.0;
-  return Napi::Number::New(info.Env(),
-                           rate.in_delay_seconds() + EchoCanceller::DelaySeconds(rate.rate_hz()) + suppressor + rate.out_delay_seconds());
+  const double removing = info[0].ToBoolean() ? EchoCanceller::DelaySeconds(rate.rate_hz()) : 0.0;
+  return Napi::Number::New(info.Env(), rate.in_delay_seconds() + removing + suppressor + rate.out_delay_seconds());
 }
 
 Napi::Value EchoCancellerObject::Close(const Napi::CallbackInfo& info) {

@@ -98,6 +98,31 @@ export interface Timing {
   readonly missed: number;
 }
 
+export interface Shares {
+  /** Of the blocks in which somebody speaks, those taken for speech. */
+  readonly heard: number;
+  /** Of those in which nobody does. */
+  readonly falseAlarms: number;
+}
+
+/** Block by block, at a threshold; the edges of utterances are not judged. */
+export function sharesOf(calls: readonly Judged[], threshold: number): Shares {
+  const count = { speech: 0, heard: 0, silence: 0, alarms: 0 };
+  for (const { blocks, probabilities } of calls) {
+    blocks.forEach((block, i) => {
+      const taken = Number((probabilities[i] ?? 0) >= threshold);
+      if (block === truth.speech) {
+        count.speech++;
+        count.heard += taken;
+      } else if (block === truth.silence) {
+        count.silence++;
+        count.alarms += taken;
+      }
+    });
+  }
+  return { heard: count.heard / count.speech, falseAlarms: count.alarms / count.silence };
+}
+
 const quietBlocks = 5;
 const blockMs = 10;
 

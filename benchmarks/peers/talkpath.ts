@@ -38,9 +38,19 @@ export function load(): Peer {
         kind: 'talkpath',
         sampleRateHz: 8000,
         frameSamples: 80,
+        usedAs: 'mode 2, the default',
         open() {
           const detector = new VoiceDetector({ sampleRateHz: 8000 });
-          return { process: (frame) => detector.process(frame).probability, close: () => detector.close() };
+          let speech = false;
+          return {
+            process(frame) {
+              const decision = detector.process(frame);
+              speech = decision.speech;
+              return decision.probability;
+            },
+            speech: () => speech,
+            close: () => detector.close(),
+          };
         },
       },
     ],

@@ -23,16 +23,18 @@ export function load(): Peer {
         note: 'it says yes or no: its four modes side by side make the steps of a probability; time is that of one',
         sampleRateHz: 8000,
         frameSamples: 80,
+        usedAs: 'mode 2',
         instances: modes.length,
         open() {
           const vads = modes.map((mode) => new WebRtcVad(8000, mode));
+          let answers: boolean[] = [];
           return {
             process(frame) {
               const bytes = Buffer.from(frame.buffer, frame.byteOffset, frame.byteLength);
-              let yes = 0;
-              for (const vad of vads) if (vad.process(bytes)) yes += 1;
-              return yes / modes.length;
+              answers = vads.map((vad) => vad.process(bytes));
+              return answers.filter(Boolean).length / modes.length;
             },
+            speech: () => answers[2] === true,
             close: () => {},
           };
         },

@@ -130,4 +130,8 @@ bool EchoCanceller::echo_possible() const noexcept TALKPATH_NONBLOCKING {
 
 bool EchoCanceller::caller_speaks() const noexcept TALKPATH_NONBLOCKING { return parts_->remover.caller().speaks(); }
 
+float EchoCanceller::caller_probability() const noexcept { return parts_->remover.caller().probability(); }
+
+bool EchoCanceller::removes() const noexcept { return parts_->removing; }
+
 }  // namespace talkpath

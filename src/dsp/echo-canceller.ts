@@ -3,6 +3,8 @@ import { checkOptions, checkSamples, closedError, integerFrom, oneOf } from './a
 import { type NoiseSuppressionLevel, noiseSuppressionLevels } from './noise-suppressor.js';
 import { blockRatesHz, samplesPerBlock } from './rates.js';
 
+export const echoCancellerModes = ['always', 'auto'] as const;
+
 export interface EchoCancellerOptions {
   /** Rate of both signals, in Hz: 8000, 12000, 16000, 24000, 32000, 44100 or 48000. */
   readonly sampleRateHz: number;
@@ -10,6 +12,24 @@ export interface EchoCancellerOptions {
   readonly maxDelayMs?: number;
   /** Noise suppression after the canceller: 'off' unless told; 'low' is 6 dB, 'moderate' 12, 'high' 18. */
   readonly noiseSuppression?: 'off' | NoiseSuppressionLevel;
+  /** 'always', unless told: from the first 30 ms on. 'auto': while there is an echo; otherwise the near end passes as it is. */
+  readonly mode?: (typeof echoCancellerModes)[number];
+}
+
+/** What the canceller knows when a block has been processed. */
+export interface EchoState {
+  /** An echo has been found, and has not been gone for 8 s of the far end's speech. */
+  readonly echoFound: boolean;
+  /** How late it comes, from its far-end block on, in samples, to an eighth of a millisecond; undefined where none was found. */
+  readonly echoDelaySamples: number | undefined;
+  /** How late the near end comes out, in samples: with 'auto' it is less where nothing is removed. */
+  readonly delaySamples: number;
+  /** What was said at the far end may be on its way back. While it may not, a VoiceDetector tells who speaks. */
+  readonly echoPossible: boolean;
+  /** Somebody speaks at the near end, and it is not the echo. Means something while an echo is possible. */
+  readonly callerSpeaks: boolean;
+  /** Of that, 0 to 1: for a threshold of one's own. */
+  readonly callerProbability: number;
 }
 
 /**
@@ -23,21 +43,27 @@ export class EchoCanceller {
   readonly sampleRateHz: number;
   /** Samples of a block: 10 ms. */
   readonly blockSamples: number;
-  /** Delay of the near end, in milliseconds. */
+  /** Delay of the near end where an echo is removed, in milliseconds and in samples, which need not be whole. */
   readonly latencyMs: number;
+  readonly delaySamples: number;
   readonly #native: NativeEchoCanceller;
+  readonly #passingDelaySamples: number;
+  readonly #state = new Float32Array(6);
   #open = true;
 
   /** Throws TypeError (TP_ERR_DSP_TYPE) or RangeError (TP_ERR_DSP_RANGE) for options that cannot be. */
   constructor(options: EchoCancellerOptions) {
-    checkOptions('EchoCanceller', options, ['sampleRateHz', 'maxDelayMs', 'noiseSuppression']);
+    checkOptions('EchoCanceller', options, ['sampleRateHz', 'maxDelayMs', 'noiseSuppression', 'mode']);
     this.sampleRateHz = oneOf('sampleRateHz', options.sampleRateHz, blockRatesHz);
     const maxDelayMs = integerFrom('maxDelayMs', options.maxDelayMs, 100, 1200, 500);
     const levels = ['off', ...noiseSuppressionLevels] as const;
     const noiseSuppression = oneOf('noiseSuppression', options.noiseSuppression, levels, 'off');
+    const always = oneOf('mode', options.mode, echoCancellerModes, 'always') === 'always';
     this.blockSamples = samplesPerBlock(this.sampleRateHz);
-    this.#native = new addon.EchoCanceller(this.sampleRateHz, maxDelayMs, levels.indexOf(noiseSuppression));
-    this.latencyMs = this.#native.delaySeconds() * 1000;
+    this.#native = new addon.EchoCanceller(this.sampleRateHz, maxDelayMs, levels.indexOf(noiseSuppression), always);
+    this.latencyMs = this.#native.delaySeconds(true) * 1000;
+    this.delaySamples = (this.latencyMs * this.sampleRateHz) / 1000;
+    this.#passingDelaySamples = this.#native.delaySeconds(false) * this.sampleRateHz;
   }
 
   /**
@@ -52,6 +78,21 @@ export class EchoCanceller {
     checkSamples('output', output, this.blockSamples);
     this.#native.process(nearEnd, farEnd, output);
     return output;
+  }
+
+  /** What it knows after the latest process(). Throws TP_ERR_DSP_CLOSED. */
+  get state(): EchoState {
+    if (!this.#open) throw closedError('EchoCanceller');
+    this.#native.state(this.#state);
+    const [removes = 0, found = 0, possible = 0, speaks = 0, callerProbability = 0, echoDelaySamples = 0] = this.#state;
+    return {
+      echoFound: found === 1,
+      echoDelaySamples: found === 1 ? echoDelaySamples : undefined,
+      delaySamples: removes === 1 ? this.delaySamples : this.#passingDelaySamples,
+      echoPossible: possible === 1,
+      callerSpeaks: speaks === 1,
+      callerProbability,
+    };
   }
 
   /** Frees the native memory (0.7 MB) now instead of some time after the last use. */

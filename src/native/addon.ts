@@ -16,7 +16,7 @@ interface Addon {
   decodeAlaw(codes: Uint8Array, samples: Int16Array): void;
   Resampler: new (inputRateHz: number, outputRateHz: number) => NativeResampler;
   RecordingResampler: new (inputRateHz: number, outputRateHz: number) => NativeResampler;
-  EchoCanceller: new (sampleRateHz: number, maxDelayMs: number, noiseSuppression: number) => NativeEchoCanceller;
+  EchoCanceller: new (sampleRateHz: number, maxDelayMs: number, noiseSuppression: number, always: boolean) => NativeEchoCanceller;
   NoiseSuppressor: new (sampleRateHz: number, level: number) => NativeNoiseSuppressor;
   VoiceDetector: new (sampleRateHz: number, mode: number) => NativeVoiceDetector;
   setDoorbell(ring: (() => void) | null, steady?: boolean): void;
@@ -56,8 +56,12 @@ export interface NativeResampler extends NativeStage {
   latencySeconds(): number;
 }
 
-export interface NativeEchoCanceller extends NativeStage {
+export interface NativeEchoCanceller {
   process(nearEnd: Int16Array, farEnd: Int16Array, output: Int16Array): void;
+  /** Six fields, as bindings/echo_canceller_object.h tells. */
+  state(fields: Float32Array): void;
+  delaySeconds(removes: boolean): number;
+  close(): void;
 }
 
 export interface NativeNoiseSuppressor extends NativeStage {

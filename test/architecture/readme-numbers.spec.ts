@@ -128,6 +128,27 @@ test("the engine's numbers have a place and a commit of their own", ({ readme, r
   assert.is(numbers('--check', readme, results).status, 0);
 });
 
+test("calls that were measured on another commit than the engine's parts are not shown as if they were of the same", ({ readme, results }) => {
+  const told = (clock: object): string => {
+    writeFileSync(readme, `${markers}\n${engineMarkers}\n`);
+    measure(results, { ...measured, ...clock });
+    writeFileSync(join(results, 'rings.json'), JSON.stringify({ ...rings, commit: 'one' }));
+    const { status, stderr } = numbers(readme, results);
+    assert.is(status, 0, stderr);
+    return readFileSync(readme, 'utf8');
+  };
+  assert.not.match(told({ commit: 'one' }), 'That commit is');
+  const before = told({ commit: 'zero', date: '2026-01-01T00:00:00.000Z' });
+  assert.match(
+    before,
+    "commit zero, server and callers on the same machine. **That commit is older than the one of the engine's numbers below, one.**",
+  );
+  assert.match(told({ commit: 'two', date: '2026-01-03T00:00:00.000Z' }), 'That commit is newer than');
+  // Whoever leaves the remark out of the README does not get by.
+  writeFileSync(readme, readFileSync(readme, 'utf8').replace(/ \*\*That commit.*\*\*/, ''));
+  assert.is(numbers('--check', readme, results).status, 1);
+});
+
 test("the engine's numbers are all of one commit", ({ readme, results }) => {
   writeFileSync(readme, engineMarkers);
   writeFileSync(join(results, 'rings.json'), JSON.stringify({ ...rings, commit: 'one' }));
@@ -143,9 +164,13 @@ test('a subject that is measured has a row in the numbers, and the other way rou
   const subjects = list.split(',').map((name) => name.trim().replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`));
   const script = readFileSync(join(projectFolder, 'scripts/readme/engine-numbers.mjs'), 'utf8');
   const [, full = ''] = /const full = \{([\s\S]*?)\n\};/.exec(script) ?? [];
-  const told = [...full.matchAll(/^ {2}'?([a-z-]+)'?[:(]/gm)].map(([, name = '']) => name);
-  assert.equal(subjects.sort(), told.sort());
-  assert.is(subjects.length, 6);
+  const told = new Set([...full.matchAll(/^ {2}'?([a-z-]+)'?[:(]/gm)].map(([, name = '']) => name));
+  const pages = readFileSync(join(projectFolder, 'scripts/readme/page-numbers.mjs'), 'utf8');
+  for (const [, list = ''] of pages.matchAll(/results: \[([^\]]*)\]/g)) {
+    for (const [, name = ''] of list.matchAll(/'([a-z-]+)'/g)) if (name !== 'voice-report') told.add(name);
+  }
+  assert.equal(subjects.sort(), [...told].sort());
+  assert.is(subjects.length, 7);
 });
 
 test('every row of the numbers comes from a benchmark that npm run bench:load knows', () => {

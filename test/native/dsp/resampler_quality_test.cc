@@ -2,12 +2,14 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <cmath>
 #include <cstdio>
-#include <cstdlib>
 #include <ostream>
 
 #include "base/pcm.h"
 #include "dsp/resampler_figures.h"
+#include "support/figures.h"
+#include "support/recordings.h"
 
 namespace talkpath {
 namespace {
@@ -49,7 +51,7 @@ class ResamplerFiguresTest : public testing::Test {
   static void SetUpTestSuite() {
     if (!figures_.empty()) return;
     for (const RatePair pair : MeasuredPairs()) figures_.push_back({pair, Measure(pair)});
-    if (std::getenv("TALKPATH_FIGURES")) Print();
+    if (FiguresAsked()) Print();
   }
 
   static void Print() {
@@ -117,6 +119,38 @@ TEST(ResamplerSignal, LimitsAndCountsWhatAClippedSignalOvershoots) {
   EXPECT_EQ(ToInt16(out, pcm), expected);
   EXPECT_EQ(*std::ranges::max_element(pcm), 32767);
   EXPECT_EQ(*std::ranges::min_element(pcm), -32768);
+}
+
+// Recorded prompts that fill the range, as an agent's voice may.
+TEST(ResamplerSignal, LeavesPromptsNearlyAsLoudAsTheyWere) {
+  TALKPATH_NEEDS_RECORDINGS();
+  constexpr double kPeak = 32767.0 * 0.9886;  // -0.1 dBFS
+  const RatePair pair = {8000, 16000};
+  std::vector<double> louder_db;
+  size_t limited = 0;
+  double minutes = 0.0;
+  for (const Recording& prompt : Recordings::Agent(2000, 40'000)) {
+    const auto peak = [](std::span<const float> samples) { return std::abs(*std::ranges::max_element(samples, {}, [](float sample) { return std::abs(sample); })); };
+    Samples in = prompt.samples;
+    const double gain = kPeak / peak(in);
+    for (float& sample : in) sample *= static_cast<float>(gain);
+    const Samples out = Resample(pair, in);
+    Pcm pcm(out.size());
+    limited += ToInt16(out, pcm);
+    minutes += static_cast<double>(in.size()) / pair.in_hz / 60.0;
+    louder_db.push_back(20.0 * std::log10(peak(out) / peak(in)));
+  }
+  ASSERT_GE(louder_db.size(), 100u);
+  std::ranges::sort(louder_db);
+  const double middle_db = louder_db[louder_db.size() / 2];
+  PrintFigure("prompts", static_cast<double>(louder_db.size()));
+  PrintFigure("minutes", minutes);
+  PrintFigure("peak in the middle, dB louder", middle_db);
+  PrintFigure("peak at the most, dB louder", louder_db.back());
+  PrintFigure("samples limited a minute", static_cast<double>(limited) / minutes);
+  EXPECT_LT(middle_db, 0.4);
+  EXPECT_LT(louder_db.back(), 2.0);
+  EXPECT_LT(static_cast<double>(limited) / minutes, 30.0);
 }
 
 TEST(ResamplerSignal, LeavesNoTraceOnceTheSignalHasEnded) {

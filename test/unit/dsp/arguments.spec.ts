@@ -32,7 +32,7 @@ const refusals: Readonly<Record<string, readonly Refusal[]>> = {
     [
       () => new EchoCanceller(any(null)),
       'TypeError',
-      'Expected an object with sampleRateHz, maxDelayMs, noiseSuppression for the options of EchoCanceller but received null',
+      'Expected an object with sampleRateHz, maxDelayMs, noiseSuppression, mode for the options of EchoCanceller but received null',
     ],
     [
       () => new VoiceDetector(any([16000])),
@@ -122,6 +122,16 @@ const refusals: Readonly<Record<string, readonly Refusal[]>> = {
       () => new EchoCanceller({ sampleRateHz: 8000, maxDelayMs: 2000 }),
       'RangeError',
       'Expected integer between 100 and 1200 for maxDelayMs but received 2000 of type number',
+    ],
+    [
+      () => new EchoCanceller({ sampleRateHz: 8000, mode: any('never') }),
+      'RangeError',
+      'Expected one of always, auto for mode but received "never" of type string',
+    ],
+    [
+      () => new EchoCanceller({ sampleRateHz: 8000, mode: any(true) }),
+      'TypeError',
+      'Expected one of always, auto for mode but received true of type boolean',
     ],
     [
       () => new EchoCanceller({ sampleRateHz: 8000, noiseSuppression: any(true) }),

@@ -19,7 +19,7 @@ const objects = (): [object: { close(): void; [Symbol.dispose](): void }, name: 
       [() => live.process(block), () => live.process(block, new Int16Array(80)), () => live.flush(), () => live.outputSamples(160)],
     ],
     [recording, 'Resampler', [() => recording.process(block), () => recording.flush(), () => recording.outputSamples(160)]],
-    [canceller, 'EchoCanceller', [() => canceller.process(block, block)]],
+    [canceller, 'EchoCanceller', [() => canceller.process(block, block), () => canceller.state]],
     [suppressor, 'NoiseSuppressor', [() => suppressor.process(block)]],
     [detector, 'VoiceDetector', [() => detector.process(block)]],
   ];

@@ -19,6 +19,9 @@ function echoOf(farEnd: Int16Array, delayMs: number, rateHz: number): Int16Array
     .map((sample) => Math.round(sample * 0.25));
 }
 
+/** An assertion on whole arrays would write their difference for minutes. */
+const same = (a: Int16Array, b: Int16Array): boolean => a.length === b.length && a.every((sample, i) => sample === b[i]);
+
 /** Noise in syllables: 150 ms loud, 100 ms nearly silent. */
 const syllables = (ms: number, rateHz: number): Int16Array =>
   voiceBandNoise(ms, rateHz, -20, 3).map((sample, i) => (((i * 1000) / rateHz) % 250 < 150 ? sample : sample >> 6));
@@ -54,6 +57,45 @@ test('who speaks while nothing is played is heard, as late as latencyMs says', (
     const loss = levelDbfs(voice.subarray(sampleRateHz)) - levelDbfs(heard.subarray(sampleRateHz));
     assert.ok(Math.abs(loss) < 1, `${sampleRateHz} Hz: ${loss} dB`);
   }
+});
+
+test("where there is no echo, mode 'auto' leaves the near end as it is, bit by bit and at once", () => {
+  for (const sampleRateHz of [16000, 32000, 48000]) {
+    const canceller = new EchoCanceller({ sampleRateHz, mode: 'auto' });
+    const voice = syllables(3000, sampleRateHz);
+    assert.ok(same(through(canceller, voice, noise(3000, sampleRateHz, -20)), voice), `${sampleRateHz} Hz`);
+    const { echoFound, echoDelaySamples, delaySamples } = canceller.state;
+    assert.equal({ echoFound, echoDelaySamples, delaySamples }, { echoFound: false, echoDelaySamples: undefined, delaySamples: 0 });
+  }
+});
+
+test("mode 'auto' finds an echo, says how late it comes, and removes it", () => {
+  for (const sampleRateHz of ratesHz) {
+    const canceller = new EchoCanceller({ sampleRateHz, mode: 'auto' });
+    const before = canceller.state.delaySamples;
+    assert.ok(
+      before < canceller.delaySamples - 0.007 * sampleRateHz,
+      `${sampleRateHz} Hz: ${before} samples before, ${canceller.delaySamples} after`,
+    );
+    const farEnd = syllables(3000, sampleRateHz);
+    const nearEnd = echoOf(farEnd, 90, sampleRateHz);
+    const left = through(canceller, nearEnd, farEnd);
+    const { echoFound, echoPossible, echoDelaySamples = 0, delaySamples } = canceller.state;
+    assert.ok(echoFound && echoPossible);
+    assert.ok(Math.abs(echoDelaySamples - 0.09 * sampleRateHz) <= 0.001 * sampleRateHz, `${sampleRateHz} Hz: ${echoDelaySamples} samples`);
+    assert.is(delaySamples, canceller.delaySamples);
+    assert.is(canceller.latencyMs, (canceller.delaySamples * 1000) / sampleRateHz);
+    const drop = levelDbfs(nearEnd.subarray(2 * sampleRateHz)) - levelDbfs(left.subarray(2 * sampleRateHz));
+    assert.ok(drop > 20, `${sampleRateHz} Hz: ${drop} dB`);
+  }
+});
+
+test("mode 'always' is what is taken where none is given", () => {
+  const voice = syllables(1000, 16000);
+  const given = (mode?: 'always' | 'auto') =>
+    through(new EchoCanceller({ sampleRateHz: 16000, ...(mode && { mode }) }), voice, new Int16Array(16000));
+  assert.ok(same(given(), given('always')));
+  assert.not.ok(same(given(), given('auto')));
 });
 
 test('steady noise is lowered as far as was asked', () => {
