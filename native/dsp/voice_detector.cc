@@ -22,7 +22,7 @@ Result<std::unique_ptr<VoiceDetector>> VoiceDetector::Create(int sample_rate_hz,
                 std::to_string(sample_rate_hz));
   }
   if (mode < 0 || mode >= kModes) {
-    return Fail("Expected an integer between 0 and 3 for mode of the voice detector but received " + std::to_string(mode));
+    return Fail("Expected integer between 0 and " + std::to_string(kModes - 1) + " for mode of the voice detector but received " + std::to_string(mode));
   }
   const auto kernel = ResamplerKernel::Get(sample_rate_hz, VoiceFeatures::kRateHz);
   if (!kernel) return std::unexpected(kernel.error());

@@ -1,6 +1,7 @@
+import { recordingRatesHz } from '../base/audio-format.js';
 import { addon, type NativeResampler } from '../native/addon.js';
 import { checkApart, checkOptions, checkSamples, closedError, integerFrom, oneOf, tooShort } from './arguments.js';
-import { recordingRatesHz, streamRatesHz } from './rates.js';
+import { streamRatesHz } from './rates.js';
 
 export const resamplerQualities = ['live', 'recording'] as const;
 
