@@ -21,7 +21,7 @@ export interface ResamplerOptions {
 }
 
 /**
- * Changes the sample rate of a stream of mono int16 samples as it comes, in chunks of any size: however the stream is
+ * Changes the sample rate of a stream of mono int16 samples as it comes, in pieces of any size: however the stream is
  * cut, its output is the same to the bit. One object a stream.
  *
  * Source: live, the engine's own polyphase low-pass of minimum phase, as docs/engine/resampling.md describes it;
