@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <array>
-#include <cstring>
 
 #include "convert.h"
 #include "engine_object.h"
@@ -13,6 +12,9 @@ namespace {
 constexpr int kMaxAgentRateHz = 48000;
 constexpr int kMaxStartDepthMs = 1000;
 constexpr size_t kEventFields = 6;
+constexpr int kLastCommand = static_cast<int>(SessionCommandType::kDisarmBargeIn);
+
+bool IsAgentRate(int rate_hz) { return IsStreamRate(rate_hz) && rate_hz <= kMaxAgentRateHz; }
 
 }  // namespace
 
@@ -24,19 +26,23 @@ void AgentEnd::Export(Napi::Env env, Napi::Object exports) {
 }
 
 AgentEnd::AgentEnd(const Napi::CallbackInfo& info) : Napi::ObjectWrap<AgentEnd>(info) {
-  const int rate_hz = info[1].As<Napi::Number>().Int32Value();
-  if (!IsStreamRate(rate_hz) || rate_hz > kMaxAgentRateHz) {
-    Throw(info.Env(), "Not a rate that an agent may take: " + std::to_string(rate_hz));
+  const int64_t session_id = info[0].As<Napi::Number>().Int64Value();
+  const std::optional<int> rate_hz = IntegerOf(info[1], "agentRateHz");
+  if (!rate_hz) return;
+  if (!IsAgentRate(*rate_hz)) {
+    ThrowRate(info.Env(), "agentRateHz", *rate_hz, kMaxAgentRateHz);
     return;
   }
-  if (const auto engine = RunningEngine()) session_ = engine->Hold(static_cast<Engine::SessionId>(info[0].As<Napi::Number>().Int64Value()));
+  const std::optional<int> start_depth_ms = IntegerWithin(info[2], "startDepthMs", kFrameMs, kMaxStartDepthMs);
+  if (!start_depth_ms) return;
+  if (const auto engine = RunningEngine()) session_ = engine->Hold(static_cast<Engine::SessionId>(session_id));
   if (!session_) {
-    ThrowSessionGone(info.Env());
+    ThrowSessionGone(info.Env(), session_id);
   } else if (!session_->ClaimAgentEnd()) {
     session_.reset();
-    Throw(info.Env(), "The session has its agent end already");
+    Throw(info.Env(), "Session " + std::to_string(session_id) + " has its agent end already, and can have but one: open another session");
   } else {
-    session_->AttachAgent(rate_hz, std::clamp(info[2].As<Napi::Number>().Int32Value(), kFrameMs, kMaxStartDepthMs));
+    session_->AttachAgent(*rate_hz, *start_depth_ms);
   }
 }
 
@@ -48,7 +54,7 @@ Napi::Value AgentEnd::Drain(const Napi::CallbackInfo& info) {
   for (;;) {
     const size_t room = std::min(samples.size(), (bytes.size() - written) / sizeof(int16_t));
     const size_t count = session_->DrainToAgent(std::span(samples).first(room));
-    std::memcpy(bytes.data() + written, samples.data(), count * sizeof(int16_t));
+    CopySamples(std::span<const int16_t>(samples).first(count), bytes.subspan(written));
     written += count * sizeof(int16_t);
     if (count < samples.size()) break;
   }
@@ -77,15 +83,12 @@ Napi::Value AgentEnd::Push(const Napi::CallbackInfo& info) {
   std::span<uint8_t> bytes = Slice(Bytes(info[1]), info[2], info[3]);
   const int rate_hz = info[4].As<Napi::Number>().Int32Value();
   const bool ends_reply = info[5].ToBoolean();
-  if (!IsStreamRate(rate_hz) || rate_hz > kMaxAgentRateHz) {
-    return Throw(info.Env(), "Not a rate that an agent may send: " + std::to_string(rate_hz));
-  }
+  if (!IsAgentRate(rate_hz)) return ThrowRate(info.Env(), "rateHz", rate_hz, kMaxAgentRateHz);
   std::array<int16_t, 4096> samples;
   size_t taken = 0;
   do {
     if (!session_->HasPushSpace()) return Napi::Number::New(info.Env(), taken > 0 ? static_cast<double>(taken) : -1.0);
-    const size_t count = std::min(samples.size(), bytes.size() / sizeof(int16_t));
-    std::memcpy(samples.data(), bytes.data(), count * sizeof(int16_t));
+    const size_t count = CopySamples(bytes, samples);
     bytes = bytes.subspan(count * sizeof(int16_t));
     const bool last = bytes.size() < sizeof(int16_t);
     const size_t fitted = session_->PushFromAgent(turn, std::span(samples).first(count), rate_hz, ends_reply && last);
@@ -97,9 +100,9 @@ Napi::Value AgentEnd::Push(const Napi::CallbackInfo& info) {
 
 Napi::Value AgentEnd::Command(const Napi::CallbackInfo& info) {
   if (!session_) return Napi::Boolean::New(info.Env(), false);
-  const uint32_t type = info[0].As<Napi::Number>().Uint32Value();
-  if (type > static_cast<uint32_t>(SessionCommandType::kDisarmBargeIn)) return Throw(info.Env(), "No such command: " + std::to_string(type));
-  const SessionCommand command = {.type = static_cast<SessionCommandType>(type), .turn = info[1].As<Napi::Number>().Uint32Value()};
+  const std::optional<int> type = IntegerWithin(info[0], "type", 0, kLastCommand);
+  if (!type) return info.Env().Undefined();
+  const SessionCommand command = {.type = static_cast<SessionCommandType>(*type), .turn = info[1].As<Napi::Number>().Uint32Value()};
   return Napi::Boolean::New(info.Env(), session_->Send(command));
 }
 

@@ -11,7 +11,7 @@ namespace talkpath::bindings {
 
 class AgentEnd : public Napi::ObjectWrap<AgentEnd> {
  public:
-  // AgentEnd(sessionId, agentRateHz, startDepthMs): throws when no such session is open.
+  // AgentEnd(sessionId, agentRateHz, startDepthMs): throws when no such session is open, and for what cannot be.
   explicit AgentEnd(const Napi::CallbackInfo& info);
   static void Export(Napi::Env env, Napi::Object exports);
 

@@ -1,6 +1,9 @@
 #include "convert.h"
 
 #include <algorithm>
+#include <cmath>
+#include <cstring>
+#include <limits>
 
 namespace talkpath::bindings {
 namespace {
@@ -32,7 +35,68 @@ std::span<T> Elements(const Napi::Value& value, napi_typedarray_type wanted) {
   return {static_cast<T*>(data), length};
 }
 
-int IntegerAt(const Napi::Object& object, const char* name) { return static_cast<int>(NumberAt(object, name)); }
+// What was received, in the words of an error.
+std::string Shown(const Napi::Value& value) {
+  constexpr size_t kMostCharacters = 40;
+  switch (value.Type()) {
+    case napi_undefined: return "nothing";
+    case napi_string: return '"' + value.As<Napi::String>().Utf8Value().substr(0, kMostCharacters) + "\" of type string";
+    case napi_object: return "an object";
+    case napi_function: return "a function";
+    case napi_symbol: return "a symbol";
+    default: return value.ToString().Utf8Value();
+  }
+}
+
+void ThrowExpected(const Napi::Value& value, const std::string& what, const char* name) {
+  Throw(value.Env(), "Expected " + what + " for " + name + " but received " + Shown(value));
+}
+
+// A number that an int holds as it is.
+std::optional<int> WholeNumber(const Napi::Value& value) {
+  if (!value.IsNumber()) return std::nullopt;
+  const double number = value.As<Napi::Number>().DoubleValue();
+  using Limits = std::numeric_limits<int>;
+  if (!(number >= Limits::min() && number <= Limits::max()) || number != std::floor(number)) return std::nullopt;
+  return static_cast<int>(number);
+}
+
+// The fields of an object, one after the other: the first that is of another type throws, and those after it are 0.
+class Fields {
+ public:
+  explicit Fields(const Napi::Value& options) : options_(options), sound_(options.IsObject()) {
+    if (!sound_) ThrowExpected(options, "an object", "the options");
+  }
+
+  int Integer(const char* name) {
+    return Field<int>(name, [&](const Napi::Value& value) { return IntegerOf(value, name); });
+  }
+  float Number(const char* name) {
+    return Field<float>(name, [&](const Napi::Value& value) -> std::optional<float> {
+      if (value.IsNumber()) return value.As<Napi::Number>().FloatValue();
+      ThrowExpected(value, "number", name);
+      return std::nullopt;
+    });
+  }
+  bool Boolean(const char* name) {
+    return Field<bool>(name, [&](const Napi::Value& value) { return BooleanOf(value, name); });
+  }
+
+  bool sound() const { return sound_; }
+
+ private:
+  template <typename T, typename Read>
+  T Field(const char* name, Read read) {
+    if (!sound_) return T{};
+    const Napi::Value value = options_.As<Napi::Object>().Get(name);
+    const std::optional<T> field = value.IsEmpty() ? std::nullopt : read(value);  // empty: a getter has thrown
+    sound_ = field.has_value();
+    return field.value_or(T{});
+  }
+
+  const Napi::Value options_;
+  bool sound_;
+};
 
 }  // namespace
 
@@ -45,30 +109,56 @@ std::span<uint8_t> Slice(std::span<uint8_t> bytes, const Napi::Value& offset, co
   return bytes.subspan(from, std::min<size_t>(count.As<Napi::Number>().Uint32Value(), bytes.size() - from));
 }
 
-int IntegerOf(const Napi::Value& value) { return value.As<Napi::Number>().Int32Value(); }
-
-double NumberAt(const Napi::Object& object, const char* name) {
-  const Napi::Value value = object.Get(name);
-  return value.IsNumber() ? value.As<Napi::Number>().DoubleValue() : 0.0;
+// memcpy takes no null, which an array without an element may have for its address.
+size_t CopySamples(std::span<const uint8_t> bytes, std::span<int16_t> samples) {
+  const size_t count = std::min(bytes.size() / sizeof(int16_t), samples.size());
+  if (count > 0) std::memcpy(samples.data(), bytes.data(), count * sizeof(int16_t));
+  return count;
 }
 
-bool BooleanAt(const Napi::Object& object, const char* name) { return object.Get(name).ToBoolean(); }
-
-EngineConfig ToEngineConfig(const Napi::Object& options) {
-  return {.workers = IntegerAt(options, "workers"), .realtime_priority = BooleanAt(options, "realtime")};
+size_t CopySamples(std::span<const int16_t> samples, std::span<uint8_t> bytes) {
+  const size_t count = std::min(bytes.size() / sizeof(int16_t), samples.size());
+  if (count > 0) std::memcpy(bytes.data(), samples.data(), count * sizeof(int16_t));
+  return count;
 }
 
-SessionConfig ToSessionConfig(const Napi::Object& options) {
+std::optional<int> IntegerOf(const Napi::Value& value, const char* name) {
+  const std::optional<int> number = WholeNumber(value);
+  if (!number) ThrowExpected(value, "integer", name);
+  return number;
+}
+
+std::optional<int> IntegerWithin(const Napi::Value& value, const char* name, int least, int most) {
+  const std::optional<int> number = WholeNumber(value);
+  if (number && *number >= least && *number <= most) return number;
+  ThrowExpected(value, "integer between " + std::to_string(least) + " and " + std::to_string(most), name);
+  return std::nullopt;
+}
+
+std::optional<bool> BooleanOf(const Napi::Value& value, const char* name) {
+  if (value.IsBoolean()) return value.As<Napi::Boolean>().Value();
+  ThrowExpected(value, "true or false", name);
+  return std::nullopt;
+}
+
+std::optional<EngineConfig> ToEngineConfig(const Napi::Value& options) {
+  Fields fields(options);
+  const EngineConfig config = {.workers = fields.Integer("workers"), .realtime_priority = fields.Boolean("realtime")};
+  return fields.sound() ? std::optional(config) : std::nullopt;
+}
+
+std::optional<SessionConfig> ToSessionConfig(const Napi::Value& options) {
+  Fields fields(options);
   SessionConfig config;
-  config.line_rate_hz = IntegerAt(options, "lineRateHz");
-  config.high_pass_hz = static_cast<float>(NumberAt(options, "highPassHz"));
-  config.noise_suppression = static_cast<NoiseSuppression>(std::clamp(IntegerAt(options, "noiseSuppression"), 0, 3));
-  config.echo_cancellation = static_cast<EchoCancellation>(std::clamp(IntegerAt(options, "echoCancellation"), 0, 2));
-  config.echo_max_delay_ms = IntegerAt(options, "echoMaxDelayMs");
-  config.voice_mode = IntegerAt(options, "voiceMode");
-  config.comfort_noise_dbfs = static_cast<float>(NumberAt(options, "comfortNoiseDbfs"));
-  config.speech = {.onset_ms = IntegerAt(options, "speechOnsetMs"), .hangover_ms = IntegerAt(options, "speechHangoverMs")};
-  return config;
+  config.line_rate_hz = fields.Integer("lineRateHz");
+  config.high_pass_hz = fields.Number("highPassHz");
+  config.noise_suppression = static_cast<NoiseSuppression>(fields.Integer("noiseSuppression"));
+  config.echo_cancellation = static_cast<EchoCancellation>(fields.Integer("echoCancellation"));
+  config.echo_max_delay_ms = fields.Integer("echoMaxDelayMs");
+  config.voice_mode = fields.Integer("voiceMode");
+  config.comfort_noise_dbfs = fields.Number("comfortNoiseDbfs");
+  config.speech = {.onset_ms = fields.Integer("speechOnsetMs"), .hangover_ms = fields.Integer("speechHangoverMs")};
+  return fields.sound() ? std::optional(config) : std::nullopt;
 }
 
 Napi::Object ToObject(Napi::Env env, const SessionSnapshot& snapshot) {
@@ -115,6 +205,15 @@ Napi::Value Throw(Napi::Env env, const std::string& message) {
   return env.Undefined();
 }
 
+Napi::Value ThrowRate(Napi::Env env, const char* name, int rate_hz, int most_hz) {
+  std::string rates;
+  for (int known_hz : kStreamRatesHz) {
+    if (known_hz <= most_hz) rates += (rates.empty() ? "" : ", ") + std::to_string(known_hz);
+  }
+  return Throw(env, "Expected one of " + rates + " for " + name + " but received " + std::to_string(rate_hz) +
+                        ". A Resampler of talkpath/dsp converts to one of them");
+}
+
 Napi::Value ThrowCoded(Napi::Env env, const char* code, const std::string& message) {
   Napi::Error error = Napi::Error::New(env, message);
   error.Set("code", Napi::String::New(env, code));
@@ -122,6 +221,9 @@ Napi::Value ThrowCoded(Napi::Env env, const char* code, const std::string& messa
   return env.Undefined();
 }
 
-void ThrowSessionGone(Napi::Env env) { ThrowCoded(env, "TP_SESSION_GONE", "No session of this id is open"); }
+void ThrowSessionGone(Napi::Env env, int64_t session_id) {
+  ThrowCoded(env, "TP_SESSION_GONE",
+             "Expected the id of an open session for sessionId but received " + std::to_string(session_id) + ": it has ended. Open another one");
+}
 
 }  // namespace talkpath::bindings

@@ -1,12 +1,15 @@
-// Between JavaScript values and the engine's. Options are validated in TypeScript, so what arrives here has
-// the right type; what could still hurt memory is checked again.
+// Between JavaScript values and the engine's. What makes an object or a session is refused with an error that names it
+// and what was expected; what comes with every frame TypeScript has checked, and here only what could hurt memory is.
 #pragma once
 
 #include <napi.h>
 
 #include <cstdint>
+#include <optional>
 #include <span>
+#include <string>
 
+#include "base/audio_format.h"
 #include "engine/engine.h"
 #include "session/session_config.h"
 
@@ -22,21 +25,30 @@ std::span<float> Floats(const Napi::Value& value);
 // `count` bytes of `bytes` from `offset`, cut to what is there.
 std::span<uint8_t> Slice(std::span<uint8_t> bytes, const Napi::Value& offset, const Napi::Value& count);
 
-int IntegerOf(const Napi::Value& value);
-double NumberAt(const Napi::Object& object, const char* name);
-bool BooleanAt(const Napi::Object& object, const char* name);
+// Samples of int16 PCM at any address, and back: as many as both have, which may be none. Returns how many.
+size_t CopySamples(std::span<const uint8_t> bytes, std::span<int16_t> samples);
+size_t CopySamples(std::span<const int16_t> samples, std::span<uint8_t> bytes);
 
-EngineConfig ToEngineConfig(const Napi::Object& options);
-SessionConfig ToSessionConfig(const Napi::Object& options);
+// The integer that `value` is. Throws for anything else, or out of range, with `name`, and returns nothing.
+std::optional<int> IntegerOf(const Napi::Value& value, const char* name);
+std::optional<int> IntegerWithin(const Napi::Value& value, const char* name, int least, int most);
+// The same of true or false.
+std::optional<bool> BooleanOf(const Napi::Value& value, const char* name);
+
+// The fields of an object, each of the right type; what is within its range the engine checks. Throws else.
+std::optional<EngineConfig> ToEngineConfig(const Napi::Value& options);
+std::optional<SessionConfig> ToSessionConfig(const Napi::Value& options);
 
 Napi::Object ToObject(Napi::Env env, const SessionSnapshot& snapshot);
 Napi::Object ToObject(Napi::Env env, const EngineSnapshot& snapshot);
 
 // Throws a JavaScript Error and returns undefined.
 Napi::Value Throw(Napi::Env env, const std::string& message);
+// The same for a rate that is none of kStreamRatesHz up to `most_hz`.
+Napi::Value ThrowRate(Napi::Env env, const char* name, int rate_hz, int most_hz = kStreamRatesHz.back());
 // The same with a code that the TypeScript side looks at.
 Napi::Value ThrowCoded(Napi::Env env, const char* code, const std::string& message);
 // The code is TP_SESSION_GONE: no session of that id is open (any more).
-void ThrowSessionGone(Napi::Env env);
+void ThrowSessionGone(Napi::Env env, int64_t session_id);
 
 }  // namespace talkpath::bindings

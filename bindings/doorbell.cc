@@ -59,7 +59,7 @@ void ExportDoorbell(Napi::Env env, Napi::Object exports) {
       return info.Env().Undefined();
     }
     const std::shared_ptr<Engine> engine = RunningEngine();
-    if (!engine) return Throw(info.Env(), "The engine is not running");
+    if (!engine) return Throw(info.Env(), kNotRunning);
     const Bell::When when = info[1].ToBoolean() ? Bell::When::kSteadily : Bell::When::kAtOnce;
     doorbell->HangUp(engine, when, info[0].As<Napi::Function>());
     return info.Env().Undefined();

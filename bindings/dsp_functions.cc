@@ -1,7 +1,6 @@
 #include "dsp_functions.h"
 
 #include <algorithm>
-#include <cstring>
 #include <vector>
 
 #include "convert.h"
@@ -13,12 +12,16 @@ namespace {
 
 Napi::Value ConvertRateOfBytes(const Napi::CallbackInfo& info) {
   const std::span<const uint8_t> bytes = Bytes(info[0]);
+  const std::optional<int> input_rate_hz = IntegerOf(info[1], "inputRateHz");
+  if (!input_rate_hz) return info.Env().Undefined();
+  const std::optional<int> output_rate_hz = IntegerOf(info[2], "outputRateHz");
+  if (!output_rate_hz) return info.Env().Undefined();
   std::vector<int16_t> samples(bytes.size() / sizeof(int16_t));
-  std::memcpy(samples.data(), bytes.data(), samples.size() * sizeof(int16_t));
-  const auto converted = ConvertRate(samples, info[1].As<Napi::Number>().Int32Value(), info[2].As<Napi::Number>().Int32Value());
+  CopySamples(bytes, samples);
+  const auto converted = ConvertRate(samples, *input_rate_hz, *output_rate_hz);
   if (!converted) return Throw(info.Env(), converted.error().message);
-  Napi::Uint8Array result = Napi::Uint8Array::New(info.Env(), converted->size() * sizeof(int16_t));
-  std::memcpy(result.Data(), converted->data(), result.ByteLength());
+  const Napi::Uint8Array result = Napi::Uint8Array::New(info.Env(), converted->size() * sizeof(int16_t));
+  CopySamples(*converted, Bytes(result));
   return result;
 }
 

@@ -1,7 +1,5 @@
 #include "echo_canceller_object.h"
 
-#include <algorithm>
-
 #include "convert.h"
 #include "dsp/echo_canceller.h"
 #include "dsp/noise_suppressor.h"
@@ -32,30 +30,35 @@ void EchoCancellerObject::Export(Napi::Env env, Napi::Object exports) {
 }
 
 EchoCancellerObject::EchoCancellerObject(const Napi::CallbackInfo& info) : Napi::ObjectWrap<EchoCancellerObject>(info) {
-  const int rate_hz = IntegerOf(info[0]);
-  auto near_end = WorkingRate::Create(rate_hz, WorkingRate::For(rate_hz));
-  auto far_end = WorkingRate::Create(rate_hz, WorkingRate::For(rate_hz));
+  const std::optional<int> rate_hz = IntegerOf(info[0], "sampleRateHz");
+  if (!rate_hz) return;
+  const std::optional<int> max_delay_ms = IntegerOf(info[1], "maxDelayMs");
+  if (!max_delay_ms) return;
+  const std::optional<int> level = IntegerWithin(info[2], "noiseSuppression", 0, static_cast<int>(NoiseSuppression::kHigh));
+  if (!level) return;
+  const std::optional<bool> always = BooleanOf(info[3], "always");
+  if (!always) return;
+  auto near_end = WorkingRate::Create(*rate_hz, WorkingRate::For(*rate_hz));
+  auto far_end = WorkingRate::Create(*rate_hz, WorkingRate::For(*rate_hz));
   if (!near_end || !far_end) {
     Throw(info.Env(), (near_end ? far_end : near_end).error().message);
     return;
   }
-  const EchoCancellation when = info[3].ToBoolean() ? EchoCancellation::kAlways : EchoCancellation::kAuto;
-  auto canceller = EchoCanceller::Create(near_end->rate_hz(), IntegerOf(info[1]), when);
+  auto canceller = EchoCanceller::Create(near_end->rate_hz(), *max_delay_ms, *always ? EchoCancellation::kAlways : EchoCancellation::kAuto);
   if (!canceller) {
     Throw(info.Env(), canceller.error().message);
     return;
   }
-  const auto level = static_cast<NoiseSuppression>(std::clamp(IntegerOf(info[2]), 0, 3));
   std::unique_ptr<NoiseSuppressor> suppressor;
-  if (level != NoiseSuppression::kOff) {
-    auto made = NoiseSuppressor::Create(near_end->rate_hz(), level);
+  if (*level > 0) {
+    auto made = NoiseSuppressor::Create(near_end->rate_hz(), static_cast<NoiseSuppression>(*level));
     if (!made) {
       Throw(info.Env(), made.error().message);
       return;
     }
     suppressor = std::move(*made);
   }
-  stages_ = std::make_unique<Stages>(rate_hz, std::move(*near_end), std::move(*far_end), std::move(*canceller), std::move(suppressor));
+  stages_ = std::make_unique<Stages>(*rate_hz, std::move(*near_end), std::move(*far_end), std::move(*canceller), std::move(suppressor));
   memory_.Report(info.Env(), kBytes);
 }
 

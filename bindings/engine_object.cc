@@ -12,8 +12,10 @@ std::shared_ptr<Engine> running_engine;
 
 Napi::Value StartEngine(const Napi::CallbackInfo& info) {
   const std::lock_guard lock(engine_mutex);
-  if (running_engine) return Throw(info.Env(), "The engine is already running in this process");
-  auto engine = Engine::Create(ToEngineConfig(info[0].As<Napi::Object>()));
+  if (running_engine) return Throw(info.Env(), "The engine is already running in this process, which can have but one: stop it first");
+  const std::optional<EngineConfig> config = ToEngineConfig(info[0]);
+  if (!config) return info.Env().Undefined();
+  auto engine = Engine::Create(*config);
   if (!engine) return Throw(info.Env(), engine.error().message);
   running_engine = std::move(*engine);
   return info.Env().Undefined();
@@ -29,8 +31,10 @@ Napi::Value StopEngine(const Napi::CallbackInfo& info) {
 
 Napi::Value OpenSession(const Napi::CallbackInfo& info) {
   const std::shared_ptr<Engine> engine = RunningEngine();
-  if (!engine) return Throw(info.Env(), "The engine is not running");
-  const auto id = engine->Open(ToSessionConfig(info[0].As<Napi::Object>()));
+  if (!engine) return Throw(info.Env(), kNotRunning);
+  const std::optional<SessionConfig> config = ToSessionConfig(info[0]);
+  if (!config) return info.Env().Undefined();
+  const auto id = engine->Open(*config);
   if (!id) return engine->HasRoom() ? Throw(info.Env(), id.error().message) : ThrowCoded(info.Env(), "TP_ENGINE_FULL", id.error().message);
   return Napi::Number::New(info.Env(), static_cast<double>(*id));
 }

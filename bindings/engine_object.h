@@ -9,6 +9,8 @@
 
 namespace talkpath::bindings {
 
+inline constexpr char kNotRunning[] = "The engine is not running: start it first";
+
 // Null before startEngine() and after stopEngine().
 std::shared_ptr<Engine> RunningEngine();
 

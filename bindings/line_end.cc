@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <array>
-#include <cstring>
 
 #include "convert.h"
 #include "engine_object.h"
@@ -16,12 +15,13 @@ void LineEnd::Export(Napi::Env env, Napi::Object exports) {
 }
 
 LineEnd::LineEnd(const Napi::CallbackInfo& info) : Napi::ObjectWrap<LineEnd>(info) {
-  if (const auto engine = RunningEngine()) session_ = engine->Hold(static_cast<Engine::SessionId>(info[0].As<Napi::Number>().Int64Value()));
+  const int64_t session_id = info[0].As<Napi::Number>().Int64Value();
+  if (const auto engine = RunningEngine()) session_ = engine->Hold(static_cast<Engine::SessionId>(session_id));
   if (!session_) {
-    ThrowSessionGone(info.Env());
+    ThrowSessionGone(info.Env(), session_id);
   } else if (!session_->ClaimLineEnd()) {
     session_.reset();
-    Throw(info.Env(), "The session has its line end already");
+    Throw(info.Env(), "Session " + std::to_string(session_id) + " has its line end already, and can have but one: open another session");
   }
 }
 
@@ -29,12 +29,11 @@ Napi::Value LineEnd::Push(const Napi::CallbackInfo& info) {
   if (!session_) return Napi::Number::New(info.Env(), 0);
   std::span<uint8_t> bytes = Slice(Bytes(info[0]), info[1], info[2]);
   const int rate_hz = info[3].As<Napi::Number>().Int32Value();
-  if (!IsStreamRate(rate_hz)) return Throw(info.Env(), "Not a rate that a line may send: " + std::to_string(rate_hz));
+  if (!IsStreamRate(rate_hz)) return ThrowRate(info.Env(), "rateHz", rate_hz);
   std::array<int16_t, 1024> samples;
   size_t taken = 0;
   while (bytes.size() >= sizeof(int16_t)) {
-    const size_t count = std::min(samples.size(), bytes.size() / sizeof(int16_t));
-    std::memcpy(samples.data(), bytes.data(), count * sizeof(int16_t));
+    const size_t count = CopySamples(bytes, samples);
     taken += session_->PushFromLine(std::span(samples).first(count), rate_hz);
     bytes = bytes.subspan(count * sizeof(int16_t));
   }
@@ -50,7 +49,7 @@ Napi::Value LineEnd::Drain(const Napi::CallbackInfo& info) {
   const size_t frame_samples = SamplesPerFrame(session_->line_rate_hz());
   if (room < frame_samples) return Napi::Number::New(info.Env(), 0);
   const size_t count = session_->DrainToLine(std::span(frame).first(frame_samples));
-  std::memcpy(bytes.data() + offset, frame.data(), count * sizeof(int16_t));
+  CopySamples(std::span<const int16_t>(frame).first(count), bytes.subspan(offset));
   return Napi::Number::New(info.Env(), static_cast<double>(count * sizeof(int16_t)));
 }
 

@@ -1,7 +1,5 @@
 #include "noise_suppressor_object.h"
 
-#include <algorithm>
-
 #include "convert.h"
 #include "dsp/noise_suppressor.h"
 #include "dsp/working_rate.h"
@@ -27,13 +25,16 @@ void NoiseSuppressorObject::Export(Napi::Env env, Napi::Object exports) {
 }
 
 NoiseSuppressorObject::NoiseSuppressorObject(const Napi::CallbackInfo& info) : Napi::ObjectWrap<NoiseSuppressorObject>(info) {
-  const int rate_hz = IntegerOf(info[0]);
-  auto rate = WorkingRate::Create(rate_hz, WorkingRate::For(rate_hz));
+  const std::optional<int> rate_hz = IntegerOf(info[0], "sampleRateHz");
+  if (!rate_hz) return;
+  const std::optional<int> level = IntegerOf(info[1], "level");
+  if (!level) return;
+  auto rate = WorkingRate::Create(*rate_hz, WorkingRate::For(*rate_hz));
   if (!rate) {
     Throw(info.Env(), rate.error().message);
     return;
   }
-  auto suppressor = NoiseSuppressor::Create(rate->rate_hz(), static_cast<NoiseSuppression>(std::clamp(IntegerOf(info[1]), 1, 3)));
+  auto suppressor = NoiseSuppressor::Create(rate->rate_hz(), static_cast<NoiseSuppression>(*level));
   if (!suppressor) {
     Throw(info.Env(), suppressor.error().message);
     return;

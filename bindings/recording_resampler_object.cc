@@ -31,8 +31,13 @@ void RecordingResamplerObject::Export(Napi::Env env, Napi::Object exports) {
                    InstanceMethod<&Object::Close>("close")});
 }
 
-RecordingResamplerObject::RecordingResamplerObject(const Napi::CallbackInfo& info)
-    : Napi::ObjectWrap<RecordingResamplerObject>(info), input_rate_hz_(IntegerOf(info[0])), output_rate_hz_(IntegerOf(info[1])) {
+RecordingResamplerObject::RecordingResamplerObject(const Napi::CallbackInfo& info) : Napi::ObjectWrap<RecordingResamplerObject>(info) {
+  const std::optional<int> input_rate_hz = IntegerOf(info[0], "inputRateHz");
+  if (!input_rate_hz) return;
+  const std::optional<int> output_rate_hz = IntegerOf(info[1], "outputRateHz");
+  if (!output_rate_hz) return;
+  input_rate_hz_ = *input_rate_hz;
+  output_rate_hz_ = *output_rate_hz;
   auto made = RecordingResampler::Create(input_rate_hz_, output_rate_hz_);
   if (!made) {
     Throw(info.Env(), made.error().message);

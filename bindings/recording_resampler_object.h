@@ -37,8 +37,8 @@ class RecordingResamplerObject : public Napi::ObjectWrap<RecordingResamplerObjec
 
   size_t MostOutput(size_t input_samples) const;
 
-  int input_rate_hz_;
-  int output_rate_hz_;
+  int input_rate_hz_ = 0;
+  int output_rate_hz_ = 0;
   std::optional<RecordingResampler> resampler_;  // empty once closed
   ExternalMemory memory_;
 };

@@ -23,7 +23,11 @@ void ResamplerObject::Export(Napi::Env env, Napi::Object exports) {
 }
 
 ResamplerObject::ResamplerObject(const Napi::CallbackInfo& info) : Napi::ObjectWrap<ResamplerObject>(info) {
-  const auto kernel = ResamplerKernel::Get(IntegerOf(info[0]), IntegerOf(info[1]));
+  const std::optional<int> input_rate_hz = IntegerOf(info[0], "inputRateHz");
+  if (!input_rate_hz) return;
+  const std::optional<int> output_rate_hz = IntegerOf(info[1], "outputRateHz");
+  if (!output_rate_hz) return;
+  const auto kernel = ResamplerKernel::Get(*input_rate_hz, *output_rate_hz);
   if (!kernel) {
     Throw(info.Env(), kernel.error().message);
     return;

@@ -29,13 +29,16 @@ void VoiceDetectorObject::Export(Napi::Env env, Napi::Object exports) {
 }
 
 VoiceDetectorObject::VoiceDetectorObject(const Napi::CallbackInfo& info) : Napi::ObjectWrap<VoiceDetectorObject>(info) {
-  const int rate_hz = IntegerOf(info[0]);
-  auto detector = VoiceDetector::Create(rate_hz, IntegerOf(info[1]));
+  const std::optional<int> rate_hz = IntegerOf(info[0], "sampleRateHz");
+  if (!rate_hz) return;
+  const std::optional<int> mode = IntegerOf(info[1], "mode");
+  if (!mode) return;
+  auto detector = VoiceDetector::Create(*rate_hz, *mode);
   if (!detector) {
     Throw(info.Env(), detector.error().message);
     return;
   }
-  stages_ = std::make_unique<Stages>(std::move(*detector), SamplesPerBlock(rate_hz));
+  stages_ = std::make_unique<Stages>(std::move(*detector), SamplesPerBlock(*rate_hz));
   memory_.Report(info.Env(), kBytes);
 }
 

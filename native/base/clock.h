@@ -12,9 +12,9 @@ inline constexpr int64_t kNsPerMs = 1'000'000;
 inline constexpr int64_t kNsPerSecond = 1'000 * kNsPerMs;
 
 // Thread: any. A vDSO read, not a system call.
-inline int64_t MonotonicNs() noexcept {
+inline int64_t MonotonicNs() noexcept TALKPATH_NONBLOCKING {
   timespec now;
-  clock_gettime(CLOCK_MONOTONIC, &now);
+  TALKPATH_UNMARKED(clock_gettime(CLOCK_MONOTONIC, &now));
   return now.tv_sec * kNsPerSecond + now.tv_nsec;
 }
 

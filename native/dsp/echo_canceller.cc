@@ -11,8 +11,6 @@
 namespace talkpath {
 namespace {
 
-constexpr int kMinDelayMs = 100;
-constexpr int kMaxDelayMs = 1200;
 constexpr int kSubFrames = 2;  // of a 10 ms block; each makes one 4 ms block, and every second time one is left over
 constexpr int kBlocksToBegin = 3;
 constexpr float kClips = 32700.0f;
@@ -66,8 +64,12 @@ Result<std::unique_ptr<EchoCanceller>> EchoCanceller::Create(int sample_rate_hz,
   if (!VoiceBlock::TakesRate(sample_rate_hz)) {
     return Fail("Expected 16000, 32000 or 48000 for sample_rate_hz of the echo canceller but received " + std::to_string(sample_rate_hz));
   }
-  if (max_delay_ms < kMinDelayMs || max_delay_ms > kMaxDelayMs) {
-    return Fail("Expected a value between 100 and 1200 for max_delay_ms of the echo canceller but received " + std::to_string(max_delay_ms));
+  if (max_delay_ms < kShortestMaxDelayMs || max_delay_ms > kLongestMaxDelayMs) {
+    return Fail("Expected integer between " + std::to_string(kShortestMaxDelayMs) + " and " + std::to_string(kLongestMaxDelayMs) +
+                " for max_delay_ms of the echo canceller but received " + std::to_string(max_delay_ms));
+  }
+  if (when != EchoCancellation::kAlways && when != EchoCancellation::kAuto) {
+    return Fail("Expected 1 (always) or 2 (auto) for when of the echo canceller but received " + std::to_string(static_cast<int>(when)));
   }
   return std::unique_ptr<EchoCanceller>(new EchoCanceller(std::make_unique<Parts>(sample_rate_hz, max_delay_ms, when)));
 }

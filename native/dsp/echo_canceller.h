@@ -24,7 +24,10 @@ enum class EchoCancellation {
 
 class EchoCanceller {
  public:
-  // `sample_rate_hz` is 16000, 32000 or 48000; `max_delay_ms` between 100 and 1200; `when` is not kNever.
+  static constexpr int kShortestMaxDelayMs = 100;
+  static constexpr int kLongestMaxDelayMs = 1200;
+
+  // `sample_rate_hz` is 16000, 32000 or 48000; `max_delay_ms` within the two above; `when` is not kNever.
   static Result<std::unique_ptr<EchoCanceller>> Create(int sample_rate_hz, int max_delay_ms,
                                                        EchoCancellation when = EchoCancellation::kAlways);
   ~EchoCanceller();

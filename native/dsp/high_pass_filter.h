@@ -12,6 +12,10 @@ namespace talkpath {
 
 class HighPassFilter {
  public:
+  // Cutoffs that a session may ask for.
+  static constexpr float kLowestHz = 20.0f;
+  static constexpr float kHighestHz = 400.0f;
+
   // -3 dB at `cutoff_hz`; below it 12 dB per octave.
   HighPassFilter(int sample_rate_hz, float cutoff_hz);
 

@@ -3,11 +3,19 @@
 // Thread: tick. No function allocates, locks, logs or throws. No delay.
 #pragma once
 
+#include <algorithm>
 #include <span>
 
 #include "base/realtime.h"
 
 namespace talkpath {
+
+// A floor follows a quieter level at once and a louder one slowly: a talker does not become the noise.
+inline void FollowFloor(float& floor_db, float level_db, float rise_db_per_block) noexcept TALKPATH_NONBLOCKING {
+  constexpr float kFallPerBlock = 0.2f;
+  const float over = level_db - floor_db;
+  floor_db += over < 0.0f ? kFallPerBlock * over : std::min(rise_db_per_block, over);
+}
 
 class NoiseFloor {
  public:

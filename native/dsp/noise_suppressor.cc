@@ -26,7 +26,9 @@ Result<std::unique_ptr<NoiseSuppressor>> NoiseSuppressor::Create(int sample_rate
   if (!VoiceBlock::TakesRate(sample_rate_hz)) {
     return Fail("Expected 16000, 32000 or 48000 for sample_rate_hz of the noise suppressor but received " + std::to_string(sample_rate_hz));
   }
-  if (level == NoiseSuppression::kOff) return Fail("Expected a level other than off for the noise suppressor");
+  if (level < NoiseSuppression::kLow || level > NoiseSuppression::kHigh) {
+    return Fail("Expected 1 (low), 2 (moderate) or 3 (high) for level of the noise suppressor but received " + std::to_string(static_cast<int>(level)));
+  }
   return std::unique_ptr<NoiseSuppressor>(new NoiseSuppressor(std::make_unique<Parts>(sample_rate_hz, level)));
 }
 

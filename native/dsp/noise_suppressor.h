@@ -18,7 +18,7 @@ enum class NoiseSuppression { kOff, kLow, kModerate, kHigh };  // 0, 6, 12, 18 d
 
 class NoiseSuppressor {
  public:
-  // `level` is not kOff; `sample_rate_hz` is 16000, 32000 or 48000.
+  // `level` is kLow to kHigh; `sample_rate_hz` is 16000, 32000 or 48000.
   static Result<std::unique_ptr<NoiseSuppressor>> Create(int sample_rate_hz, NoiseSuppression level);
   ~NoiseSuppressor();
 

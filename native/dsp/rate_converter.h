@@ -13,7 +13,7 @@
 namespace talkpath {
 
 // Returns round(samples.size() * output_rate_hz / input_rate_hz) samples, time-aligned with the input: no delay.
-// Rates between 1000 and 384000 Hz.
+// The rates are those of RecordingResampler.
 Result<std::vector<int16_t>> ConvertRate(std::span<const int16_t> samples, int input_rate_hz, int output_rate_hz);
 
 }  // namespace talkpath

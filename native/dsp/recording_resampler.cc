@@ -3,6 +3,7 @@
 #include <soxr.h>
 
 #include <string>
+#include <utility>
 
 namespace talkpath {
 
@@ -12,9 +13,10 @@ RecordingResampler::RecordingResampler(soxr* resampler, int input_rate_hz, int o
     : resampler_(resampler), input_rate_hz_(input_rate_hz), output_rate_hz_(output_rate_hz) {}
 
 Result<RecordingResampler> RecordingResampler::Create(int input_rate_hz, int output_rate_hz, RecordingQuality quality) {
-  for (int rate_hz : {input_rate_hz, output_rate_hz}) {
+  for (const auto& [name, rate_hz] : {std::pair("input_rate_hz", input_rate_hz), std::pair("output_rate_hz", output_rate_hz)}) {
     if (rate_hz < kLowestRateHz || rate_hz > kHighestRateHz) {
-      return Fail("Expected a sample rate between 1000 and 384000 Hz but received " + std::to_string(rate_hz));
+      return Fail("Expected integer between " + std::to_string(kLowestRateHz) + " and " + std::to_string(kHighestRateHz) + " for " + name +
+                  " but received " + std::to_string(rate_hz));
     }
   }
   soxr_io_spec_t format = soxr_io_spec(SOXR_INT16_I, SOXR_INT16_I);

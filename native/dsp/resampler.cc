@@ -6,7 +6,7 @@
 namespace talkpath {
 namespace {
 
-constexpr size_t kChunkSamples = SamplesPerFrame(192000);
+constexpr size_t kPieceSamples = SamplesPerFrame(192000);
 constexpr size_t kMaxTaps = 2304;  // 192 kHz to 8 kHz needs 2224
 
 // Eight running sums, so that the compiler may keep them in one vector register without reordering.
@@ -20,7 +20,7 @@ float Dot(const float* __restrict a, const float* __restrict b, size_t count) no
 
 }  // namespace
 
-Resampler::Resampler() : history_(kMaxTaps + kChunkSamples, 0.0f) {}
+Resampler::Resampler() : history_(kMaxTaps + kPieceSamples, 0.0f) {}
 
 void Resampler::SetKernel(const ResamplerKernel* kernel) noexcept TALKPATH_NONBLOCKING {
   kernel_ = kernel;
@@ -47,18 +47,18 @@ size_t Resampler::Process(std::span<const float> in, std::span<float> out) noexc
   }
   size_t written = 0;
   while (!in.empty()) {
-    const size_t count = std::min(in.size(), kChunkSamples);
-    written += ProcessChunk(in.first(count), out.subspan(written));
+    const size_t count = std::min(in.size(), kPieceSamples);
+    written += ProcessPiece(in.first(count), out.subspan(written));
     in = in.subspan(count);
   }
   return written;
 }
 
-size_t Resampler::ProcessChunk(std::span<const float> in, std::span<float> out) noexcept TALKPATH_NONBLOCKING {
+size_t Resampler::ProcessPiece(std::span<const float> in, std::span<float> out) noexcept TALKPATH_NONBLOCKING {
   const size_t taps = kernel_->taps_per_phase();
   const size_t past = taps - 1;
-  float* chunk = history_.data() + past;
-  std::memcpy(chunk, in.data(), in.size_bytes());
+  float* piece = history_.data() + past;
+  std::memcpy(piece, in.data(), in.size_bytes());
 
   size_t written = 0;
   while (next_input_ < in.size()) {

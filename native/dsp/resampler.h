@@ -39,11 +39,11 @@ class Resampler {
   double delay_samples() const noexcept { return kernel_ ? kernel_->delay_seconds() * kernel_->output_rate_hz() : 0.0; }
 
  private:
-  size_t ProcessChunk(std::span<const float> in, std::span<float> out) noexcept TALKPATH_NONBLOCKING;
+  size_t ProcessPiece(std::span<const float> in, std::span<float> out) noexcept TALKPATH_NONBLOCKING;
 
   const ResamplerKernel* kernel_ = nullptr;
-  std::vector<float> history_;  // taps of the past, then the chunk at hand
-  size_t next_input_ = 0;       // newest input that the next output needs, counted from the chunk's start
+  std::vector<float> history_;  // taps of the past, then the piece at hand
+  size_t next_input_ = 0;       // newest input that the next output needs, counted from the piece's start
   size_t phase_ = 0;
 };
 

@@ -8,7 +8,7 @@
 namespace talkpath {
 namespace {
 
-constexpr int kMaxOnsetBlocks = 40;
+static_assert(SpeechTrackerSettings::kLongestOnsetMs / kBlockMs * 3 / 2 < 64, "recent_ holds all of the window");
 
 // A lone block of speech in a pause (a click, a breath) does not keep the stretch alive.
 constexpr uint64_t kRecentThree = 0b111;
@@ -16,9 +16,9 @@ constexpr uint64_t kRecentThree = 0b111;
 }  // namespace
 
 SpeechTracker::SpeechTracker(SpeechTrackerSettings settings)
-    : onset_blocks_(std::clamp(settings.onset_ms / kBlockMs, 1, kMaxOnsetBlocks)),
-      slow_onset_blocks_(std::clamp(settings.slow_onset_ms / kBlockMs, onset_blocks_, kMaxOnsetBlocks)),
-      hangover_blocks_(std::max(settings.hangover_ms / kBlockMs, 1)) {}
+    : onset_blocks_(settings.onset_ms / kBlockMs),
+      slow_onset_blocks_(std::max(settings.slow_onset_ms / kBlockMs, onset_blocks_)),
+      hangover_blocks_(settings.hangover_ms / kBlockMs) {}
 
 SpeechChange SpeechTracker::Process(bool speech, bool slowly) noexcept TALKPATH_NONBLOCKING {
   recent_ = (recent_ << 1) | (speech ? 1u : 0u);

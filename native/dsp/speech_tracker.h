@@ -11,6 +11,11 @@
 namespace talkpath {
 
 struct SpeechTrackerSettings {
+  static constexpr int kShortestOnsetMs = 20;
+  static constexpr int kLongestOnsetMs = 400;
+  static constexpr int kShortestHangoverMs = 50;
+  static constexpr int kLongestHangoverMs = 2000;
+
   int onset_ms = 60;      // speech within the last 1.5 times this that makes a start
   int hangover_ms = 200;  // without speech that makes an end
   int slow_onset_ms = 100; // the onset where an echo may be about; never less than the other
@@ -22,6 +27,7 @@ enum class SpeechChange { kNone, kStarted, kEnded };
 
 class SpeechTracker {
  public:
+  // `settings` are within their bounds.
   explicit SpeechTracker(SpeechTrackerSettings settings);
 
   // Takes the decision of the next 10 ms block. `slowly` asks for a longer onset: speech may be taken for speech by

@@ -7,7 +7,7 @@
 namespace talkpath {
 namespace {
 
-constexpr std::array<VoiceBelief::Thresholds, 4> kThresholds = {{
+constexpr std::array<VoiceBelief::Thresholds, VoiceDetector::kModes> kThresholds = {{
     {.possible = 0.2f, .certain = 0.45f, .over = 0.4f},
     {.possible = 0.3f, .certain = 0.55f, .over = 0.5f},
     {.possible = 0.4f, .certain = 0.65f, .over = 0.6f},
@@ -21,8 +21,8 @@ Result<std::unique_ptr<VoiceDetector>> VoiceDetector::Create(int sample_rate_hz,
     return Fail("Expected 8000, 12000, 16000, 24000, 32000, 44100 or 48000 for sample_rate_hz of the voice detector but received " +
                 std::to_string(sample_rate_hz));
   }
-  if (mode < 0 || mode >= static_cast<int>(kThresholds.size())) {
-    return Fail("Expected an integer between 0 and 3 for mode of the voice detector but received " + std::to_string(mode));
+  if (mode < 0 || mode >= kModes) {
+    return Fail("Expected integer between 0 and " + std::to_string(kModes - 1) + " for mode of the voice detector but received " + std::to_string(mode));
   }
   const auto kernel = ResamplerKernel::Get(sample_rate_hz, VoiceFeatures::kRateHz);
   if (!kernel) return std::unexpected(kernel.error());

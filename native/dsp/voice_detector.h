@@ -27,9 +27,10 @@ struct VoiceDecision {
 
 class VoiceDetector {
  public:
+  static constexpr int kModes = 4;
   static constexpr std::array kRatesHz = {8000, 12000, 16000, 24000, 32000, 44100, 48000};
 
-  // `sample_rate_hz` is one of kRatesHz; `mode` 0 (hears most) to 3 (believes least) is how probable speech must
+  // `sample_rate_hz` is one of kRatesHz; `mode` 0 (hears most) to kModes - 1 (believes least) is how probable speech must
   // be to be believed.
   static Result<std::unique_ptr<VoiceDetector>> Create(int sample_rate_hz, int mode);
 

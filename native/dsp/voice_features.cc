@@ -4,18 +4,12 @@
 #include <cmath>
 
 #include "base/pcm.h"
+#include "dsp/noise_floor.h"
 
 namespace talkpath {
 namespace {
 
-// The floor follows a quieter line at once and a louder one slowly: a talker does not become the noise.
-constexpr float kFloorFallPerBlock = 0.2f;
 constexpr float kFloorRiseDbPerBlock = 0.03f;  // 3 dB a second
-
-void Follow(float& floor_db, float level_db) noexcept TALKPATH_NONBLOCKING {
-  const float over = level_db - floor_db;
-  floor_db += over < 0.0f ? kFloorFallPerBlock * over : std::min(kFloorRiseDbPerBlock, over);
-}
 
 }  // namespace
 
@@ -32,12 +26,12 @@ void VoiceFeatures::Process(std::span<const float, kBlock> block, std::span<floa
     last_db_ = levels_db;
     level_floor_db_ = level_db;
   }
-  Follow(level_floor_db_, level_db);
+  FollowFloor(level_floor_db_, level_db, kFloorRiseDbPerBlock);
   float change = 0.0f;
   float mean_db = 0.0f;
   float loudest_db = levels_db[0];
   for (size_t band = 0; band < kBands; ++band) {
-    Follow(floor_db_[band], levels_db[band]);
+    FollowFloor(floor_db_[band], levels_db[band], kFloorRiseDbPerBlock);
     features[band] = kDbScale * (levels_db[band] - kMiddleDb);
     features[kBands + band] = kDbScale * (levels_db[band] - floor_db_[band]);
     change += std::abs(levels_db[band] - last_db_[band]);

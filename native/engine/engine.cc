@@ -9,7 +9,7 @@ namespace talkpath {
 
 Result<std::unique_ptr<Engine>> Engine::Create(const EngineConfig& config) {
   if (config.workers < 1 || config.workers > 64) {
-    return Fail("Expected a value between 1 and 64 for engine.workers but received " + std::to_string(config.workers));
+    return Fail("Expected integer between 1 and 64 for engine.workers but received " + std::to_string(config.workers));
   }
   // Whatever rate a line sends, the media thread finds its filter built.
   for (const int line_rate_hz : kStreamRatesHz) {
@@ -39,7 +39,11 @@ Result<Engine::SessionId> Engine::Open(const SessionConfig& config) {
   const std::vector<Entry> released = TakeReleased();
   const std::lock_guard lock(mutex_);
   Entry entry{.session = std::move(*session), .worker = &LeastBusy()};
-  if (!entry.worker->Add(entry.session.get())) return Fail("The engine is full: " + std::to_string(open_.size()) + " sessions are open");
+  if (!entry.worker->Add(entry.session.get())) {
+    return Fail("Expected at most " + std::to_string(kMaxSessionsPerWorker) + " sessions for each of engine.workers but " +
+                std::to_string(open_.size()) + " are open for " + std::to_string(workers_.size()) +
+                ": the engine is full. Raise engine.workers, or lower audiosocket.max_calls");
+  }
   const SessionId id = next_id_++;
   open_.emplace(id, std::move(entry));
   return id;

@@ -68,24 +68,27 @@ void Worker::Run() noexcept {
   PreferThisThread();
   int64_t tick = (MonotonicNs() - epoch_ns_) / kTickNs + 1;
   while (!stopping_.load(std::memory_order_relaxed)) {
-    const int64_t due_ns = epoch_ns_ + tick * kTickNs;
-    SleepUntilNs(due_ns);
-    const int64_t started_ns = MonotonicNs();
-    {
-      const RealtimeSection section;
-      RunTick(started_ns);
-    }
-    const int64_t ended_ns = MonotonicNs();
-    lateness_.Record(started_ns - due_ns);
-    duration_.Record(ended_ns - started_ns);
-    finished_after_ns_.store(ended_ns - due_ns, std::memory_order_relaxed);
-    finished_tick_.store(tick, std::memory_order_release);
-    // Ticks that passed meanwhile are not run in a burst: each session sees by the clock what it missed.
-    tick = std::max(tick, (ended_ns - epoch_ns_) / kTickNs) + 1;
+    SleepUntilNs(epoch_ns_ + tick * kTickNs);
+    const RealtimeSection section;
+    tick = RunTick(tick);
   }
 }
 
-void Worker::RunTick(int64_t now_ns) noexcept TALKPATH_NONBLOCKING {
+// Returns the next tick to run. Ticks that passed meanwhile are not run in a burst: each session sees by the clock what it
+// missed.
+int64_t Worker::RunTick(int64_t tick) noexcept TALKPATH_NONBLOCKING {
+  const int64_t due_ns = epoch_ns_ + tick * kTickNs;
+  const int64_t started_ns = MonotonicNs();
+  TickSessions(started_ns);
+  const int64_t ended_ns = MonotonicNs();
+  lateness_.Record(started_ns - due_ns);
+  duration_.Record(ended_ns - started_ns);
+  finished_after_ns_.store(ended_ns - due_ns, std::memory_order_relaxed);
+  finished_tick_.store(tick, std::memory_order_release);
+  return std::max(tick, (ended_ns - epoch_ns_) / kTickNs) + 1;
+}
+
+void Worker::TickSessions(int64_t now_ns) noexcept TALKPATH_NONBLOCKING {
   const size_t used = slots_used_.load(std::memory_order_acquire);
   for (size_t i = 0; i < used; ++i) {
     Session* session = slots_[i].session.load(std::memory_order_acquire);

@@ -50,7 +50,8 @@ class Worker {
 
   int64_t NextTickNs() const noexcept;
   void Run() noexcept;
-  void RunTick(int64_t now_ns) noexcept TALKPATH_NONBLOCKING;
+  int64_t RunTick(int64_t tick) noexcept TALKPATH_NONBLOCKING;
+  void TickSessions(int64_t now_ns) noexcept TALKPATH_NONBLOCKING;
 
   const int64_t epoch_ns_;
   std::thread thread_;

@@ -15,7 +15,7 @@ namespace talkpath {
 
 class ComfortNoise {
  public:
-  // Nothing between this and kLoudestDbfs is refused; 0 is none.
+  // The levels that a session may ask for; and 0, which is no noise.
   static constexpr float kQuietestDbfs = -70.0f;
   static constexpr float kLoudestDbfs = -40.0f;
 

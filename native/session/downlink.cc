@@ -9,7 +9,7 @@ namespace talkpath {
 namespace {
 
 constexpr size_t kAgentQueueSamples = 1 << 19;  // 65 s at 8 kHz, 21 s at 24 kHz
-constexpr int kLineQueueFrames = 16;            // 320 ms for a media thread that is late
+constexpr size_t kLineQueueFrames = 16;         // 320 ms for a media thread that is late
 constexpr uint64_t kHandedFrames = 64;
 constexpr int kFadeMs = 5;
 constexpr double kProgressEveryMs = 100.0;
@@ -52,7 +52,7 @@ void Downlink::Tick(int64_t now_ns) noexcept TALKPATH_NONBLOCKING {
   const std::span<float> frame = std::span(frame_).first(frame_samples_);
   comfort_noise_.AddTo(frame, !agent_sounds_);
   ToInt16(frame, frame_out_);
-  if (to_line_.FreeSpace() < frame_samples_) {
+  if (FramesWaiting() >= kLineQueueFrames) {
     gaps_.Record(GapCause::kLineBackPressure, kFrameMs);
   } else {
     HandToLine(std::span(frame_out_).first(frame_samples_));
@@ -62,6 +62,9 @@ void Downlink::Tick(int64_t now_ns) noexcept TALKPATH_NONBLOCKING {
   start_ms_.Set(jitter_buffer_.start_depth_ms());
 }
 
+// For the line end. The ring itself has room for more: its size is a power of two.
+size_t Downlink::FramesWaiting() noexcept TALKPATH_NONBLOCKING { return (to_line_.capacity() - to_line_.FreeSpace()) / frame_samples_; }
+
 void Downlink::HandToLine(std::span<const int16_t> frame) noexcept TALKPATH_NONBLOCKING {
   (void)to_line_.Write(frame);
   std::ranges::copy(frame, handed_.begin() + static_cast<long>(frames_handed_ % kHandedFrames * frame_samples_));
@@ -70,8 +73,7 @@ void Downlink::HandToLine(std::span<const int16_t> frame) noexcept TALKPATH_NONB
 }
 
 std::span<const int16_t> Downlink::NextTaken() noexcept TALKPATH_NONBLOCKING {
-  const uint64_t waiting = (to_line_.capacity() - to_line_.FreeSpace()) / frame_samples_;
-  if (frames_taken_ + waiting >= frames_handed_) return {};
+  if (frames_taken_ + FramesWaiting() >= frames_handed_) return {};
   return std::span(handed_).subspan(frames_taken_++ % kHandedFrames * frame_samples_, frame_samples_);
 }
 

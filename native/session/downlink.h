@@ -59,6 +59,7 @@ class Downlink {
  private:
   enum class Gate { kOpen, kClosing, kClosed, kOpening };
 
+  size_t FramesWaiting() noexcept TALKPATH_NONBLOCKING;
   void HandToLine(std::span<const int16_t> frame) noexcept TALKPATH_NONBLOCKING;
   void MakeFrame(int64_t now_ns) noexcept TALKPATH_NONBLOCKING;
   // What the frame is made of, at the source's rate; returns how much of it: less where a reply changes its rate.

@@ -7,17 +7,6 @@ namespace {
 
 constexpr size_t kMaxCommands = 64;
 
-Result<void> Validate(const SessionConfig& config) {
-  if (!IsLineRate(config.line_rate_hz)) {
-    return Fail("Expected 8000, 16000 or 24000 for line_rate_hz but received " + std::to_string(config.line_rate_hz));
-  }
-  const float noise_dbfs = config.comfort_noise_dbfs;
-  if (noise_dbfs != 0.0f && !(noise_dbfs >= ComfortNoise::kQuietestDbfs && noise_dbfs <= ComfortNoise::kLoudestDbfs)) {
-    return Fail("Expected 0 or a value between -70 and -40 for comfort_noise_dbfs but received " + std::to_string(noise_dbfs));
-  }
-  return {};
-}
-
 }  // namespace
 
 Result<std::unique_ptr<Session>> Session::Create(const SessionConfig& config) {

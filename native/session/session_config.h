@@ -3,6 +3,7 @@
 
 #include <array>
 
+#include "base/result.h"
 #include "dsp/echo_canceller.h"
 #include "dsp/noise_suppressor.h"
 #include "dsp/speech_tracker.h"
@@ -21,6 +22,9 @@ struct SessionConfig {
 
   bool operator==(const SessionConfig&) const = default;
 };
+
+// Fails for the first setting that is out of its range, and names it as docs/configuration.md does.
+Result<void> Validate(const SessionConfig& config);
 
 inline constexpr std::array kProcessingRatesHz = {8000, 16000, 48000};
 

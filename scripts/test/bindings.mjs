@@ -35,7 +35,7 @@ export async function bindingsUnderAddressSanitizer() {
   });
   return [
     { folder: 'unit/dsp', env: env(1) },
-    { folder: 'integration', only: ['dsp-memory', 'engine'], env: env(1) },
+    { folder: 'integration', only: ['dsp-memory', 'engine', 'engine-refusals'], env: env(1) },
     { folder: 'integration', only: ['back-pressure', 'bad-input', 'guards', 'lifecycle', 'line'], env: env(0) },
   ];
 }

@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { recordingRatesHz } from '../base/audio-format.js';
 import { messageOf, TalkpathError } from '../base/errors.js';
 import { writeOutput } from './output-file.js';
 
@@ -12,8 +13,7 @@ export interface WavAudio {
 const pcmFormat = 1;
 const extensibleFormat = 0xfffe;
 const formatBytes = 16;
-const lowestRateHz = 1000;
-const highestRateHz = 384_000;
+const [lowestRateHz, highestRateHz] = recordingRatesHz;
 
 /** Reads a 16-bit PCM WAV file. Throws TP_ERR_WAV_READ when it cannot be read, TP_ERR_WAV_FORMAT for anything else. */
 export function readWav(path: string): WavAudio {

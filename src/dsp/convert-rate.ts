@@ -1,7 +1,7 @@
+import { recordingRatesHz } from '../base/audio-format.js';
 import * as native from '../native/rate-converter.js';
 import { checkSamples, integerFrom } from './arguments.js';
 import { bytesOf, samplesOf } from './pcm.js';
-import { recordingRatesHz } from './rates.js';
 
 /**
  * Converts a whole recording of mono int16 from one rate to another: `samples.length` times outputRateHz / inputRateHz

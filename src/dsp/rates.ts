@@ -8,6 +8,3 @@ const blockMs = 10;
 
 /** Samples of 10 ms. */
 export const samplesPerBlock = (rateHz: number): number => (rateHz * blockMs) / 1000;
-
-/** Lowest and highest rate of recordings, in Hz. */
-export const recordingRatesHz = [1000, 384_000] as const;

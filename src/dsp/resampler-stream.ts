@@ -4,13 +4,13 @@ import { bytesOf, samplesOf } from './pcm.js';
 import { Resampler, type ResamplerOptions } from './resampler.js';
 
 /**
- * A Node stream that changes the sample rate of int16 PCM, little endian, mono: bytes in, bytes out. Chunks may be cut
+ * A Node stream that changes the sample rate of int16 PCM, little endian, mono: bytes in, bytes out. They may be cut
  * anywhere, inside a sample too; an odd last byte of the whole stream is left out. At the end comes what flush() of a
- * Resampler gives. The constructor throws as Resampler does; a chunk that is no bytes is the error of the stream.
+ * Resampler gives. The constructor throws as Resampler does; what is written and is no bytes is the error of the stream.
  */
 export class ResamplerStream extends Transform {
   readonly #resampler: Resampler;
-  /** The first half of a sample that a chunk ended in. */
+  /** The first half of a sample that a piece ended in. */
   #half: number | undefined;
 
   constructor(options: ResamplerOptions) {
@@ -23,17 +23,15 @@ export class ResamplerStream extends Transform {
     return this.#resampler.latencyMs;
   }
 
-  override _transform(chunk: unknown, _encoding: BufferEncoding, done: TransformCallback): void {
-    try {
-      checkBytes('a chunk', chunk);
-      done(null, this.#give(this.#resampler.process(samplesOf(this.#whole(chunk)))));
-    } catch (error) {
-      done(error as Error);
-    }
+  override _transform(piece: unknown, _encoding: BufferEncoding, done: TransformCallback): void {
+    answer(done, () => {
+      checkBytes('a piece of the stream', piece);
+      return this.#resampler.process(samplesOf(this.#whole(piece)));
+    });
   }
 
   override _flush(done: TransformCallback): void {
-    done(null, this.#give(this.#resampler.flush()));
+    answer(done, () => this.#resampler.flush());
   }
 
   override _destroy(error: Error | null, done: (error: Error | null) => void): void {
@@ -41,21 +39,28 @@ export class ResamplerStream extends Transform {
     done(error);
   }
 
-  /** What was left of the chunk before, and this one, up to the last whole sample. */
-  #whole(chunk: Uint8Array): Uint8Array {
-    if (chunk.length === 0) return chunk;
+  /** What was left of the piece before, and this one, up to the last whole sample. */
+  #whole(piece: Uint8Array): Uint8Array {
+    if (piece.length === 0) return piece;
     const before = this.#half;
-    const count = chunk.length + (before === undefined ? 0 : 1);
-    this.#half = count % 2 === 1 ? chunk[chunk.length - 1] : undefined;
-    if (before === undefined) return chunk;
+    const count = piece.length + (before === undefined ? 0 : 1);
+    this.#half = count % 2 === 1 ? piece[piece.length - 1] : undefined;
+    if (before === undefined) return piece;
     const joined = new Uint8Array(count);
     joined[0] = before;
-    joined.set(chunk, 1);
+    joined.set(piece, 1);
     return joined;
   }
+}
 
-  /** Nothing, rather than an empty chunk. */
-  #give(samples: Int16Array): Buffer | null {
-    return samples.length === 0 ? null : Buffer.from(bytesOf(samples).buffer, samples.byteOffset, samples.byteLength);
+/** Tells the stream what was made, nothing rather than no bytes, or what was thrown; once, as what it then does may throw too. */
+function answer(done: TransformCallback, make: () => Int16Array): void {
+  let samples: Int16Array;
+  try {
+    samples = make();
+  } catch (error) {
+    done(error as Error);
+    return;
   }
+  done(null, samples.length === 0 ? null : Buffer.from(bytesOf(samples).buffer, samples.byteOffset, samples.byteLength));
 }

@@ -1,6 +1,7 @@
+import { recordingRatesHz } from '../base/audio-format.js';
 import { addon, type NativeResampler } from '../native/addon.js';
 import { checkApart, checkOptions, checkSamples, closedError, integerFrom, oneOf, tooShort } from './arguments.js';
-import { recordingRatesHz, streamRatesHz } from './rates.js';
+import { streamRatesHz } from './rates.js';
 
 export const resamplerQualities = ['live', 'recording'] as const;
 
@@ -20,7 +21,7 @@ export interface ResamplerOptions {
 }
 
 /**
- * Changes the sample rate of a stream of mono int16 samples as it comes, in chunks of any size: however the stream is
+ * Changes the sample rate of a stream of mono int16 samples as it comes, in pieces of any size: however the stream is
  * cut, its output is the same to the bit. One object a stream.
  *
  * Source: live, the engine's own polyphase low-pass of minimum phase, as docs/engine/resampling.md describes it;

@@ -42,7 +42,8 @@ export class AgentEnd {
 
   /**
    * From now on the caller's audio is queued, at `agentRateHz`. A reply starts when `startDepthMs` (20 to 1000) of it
-   * are there, or all of it, until the agent has shown how unevenly its audio comes: then that decides.
+   * are there, or all of it, until the agent has shown how unevenly its audio comes: then that decides. Throws for a
+   * session that has ended, and for a rate or a depth that cannot be.
    */
   constructor(sessionId: number, agentRateHz: number, startDepthMs: number) {
     this.#native = new addon.AgentEnd(sessionId, agentRateHz, startDepthMs);

@@ -17,7 +17,6 @@ const seenElsewhere: Readonly<Record<string, string>> = {
   'dsp/voice_block': 'every block of echo_canceller_test and noise_suppressor_test goes through it',
   'dsp/voice_weights': 'data alone',
   'engine/thread_priority': 'the system decides what it does',
-  'session/session_config': 'data alone',
   'session/session_event': 'data alone',
   'session/session_stats': 'gap_ledger_test',
 };

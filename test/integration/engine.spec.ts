@@ -63,6 +63,25 @@ test('an engine without a place for another session says so, and has one again w
   });
 });
 
+test('arrays without an element move nothing, and a mark without samples ends a reply', async () => {
+  const lineEnd = openSession(options);
+  const agentEnd = new AgentEnd(lineEnd.sessionId, 8000, 20);
+  for (const nothing of [new Uint8Array(0), new Uint8Array(new ArrayBuffer(8), 8)]) {
+    assert.is(lineEnd.push(nothing, 0, 0, 8000), 0);
+    assert.is(lineEnd.drain(nothing, 0), 0);
+    assert.is(agentEnd.drain(nothing), 0);
+    assert.is(agentEnd.push(1, nothing, 8000, false), 0);
+  }
+  assert.is(agentEnd.push(1, new Uint8Array(tone(500, 60, 8000, -20).buffer), 8000, false), 960);
+  assert.is(agentEnd.push(1, new Uint8Array(0), 8000, true), 0);
+  await eventually(5000, 'the reply ends', async () => {
+    lineEnd.drain(new Uint8Array(320), 0);
+    return agentEnd.nextEvent()?.type === 'playout-ended';
+  });
+  agentEnd.release();
+  lineEnd.close();
+});
+
 test('commands that come faster than the engine takes them are all carried out, in order', async () => {
   const lineEnd = openSession(options);
   const agentEnd = new AgentEnd(lineEnd.sessionId, 8000, 20);

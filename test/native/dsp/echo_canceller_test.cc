@@ -134,6 +134,11 @@ TEST(EchoCanceller, NamesTheSettingThatItRefuses) {
     ASSERT_FALSE(delay);
     EXPECT_NE(delay.error().message.find(std::to_string(delay_ms)), std::string::npos);
   }
+  for (int when : {-1, 0, 3}) {
+    const auto made = EchoCanceller::Create(16000, 500, static_cast<EchoCancellation>(when));
+    ASSERT_FALSE(made) << when;
+    EXPECT_TRUE(made.error().message.ends_with("when of the echo canceller but received " + std::to_string(when)));
+  }
 }
 
 }  // namespace

@@ -89,16 +89,77 @@ std::vector<double> BlockLevels(std::span<const float> samples, int rate_hz) {
   return levels;
 }
 
-double LockMs(const EchoTrace& trace, std::span<const float> far_end, double delay_ms, double spread_ms, size_t from) {
+std::vector<bool> AgentReturns(std::span<const float> far_end, double delay_ms) {
   const std::vector<double> spoken = BlockLevels(far_end, kEchoRateHz);
   const auto late_by = static_cast<size_t>(delay_ms / kBlockMs);
+  std::vector<bool> returns(spoken.size());
+  for (size_t block = late_by; block < spoken.size(); ++block) returns[block] = spoken[block - late_by] > kActiveDbfs;
+  return returns;
+}
+
+namespace {
+
+constexpr double kPowerFloor = 1e-12;
+
+double MeanDb(std::span<const double> levels_db) {
+  double power = kPowerFloor;
+  for (double level : levels_db) power += std::pow(10.0, level / 10.0) / static_cast<double>(levels_db.size());
+  return 10.0 * std::log10(power);
+}
+
+}  // namespace
+
+std::optional<double> LockMs(const EchoTrace& trace, const std::vector<bool>& returns, double delay_ms, double spread_ms, size_t from) {
+  constexpr size_t kHeldBlocks = 300 / kBlockMs;
+  constexpr double kLockedDbfs = -50.0;
+  const std::vector<double> out = BlockLevels(trace.out, kEchoRateHz);
+  const auto holds = [&](size_t first) {
+    std::vector<double> residual;
+    for (size_t block = first; block < trace.delay_ms.size(); ++block) {
+      const double error = trace.delay_ms[block] - delay_ms;
+      if (trace.delay_ms[block] < 0.0 || error <= -4.0 || error >= 4.0 + spread_ms) return false;
+      if (returns[block]) residual.push_back(out[block]);
+      if (residual.size() == kHeldBlocks) return MeanDb(residual) <= kLockedDbfs;
+    }
+    return false;
+  };
   double heard_ms = 0.0;
   for (size_t block = from; block < trace.delay_ms.size(); ++block) {
-    if (block >= late_by && spoken[block - late_by] > kActiveDbfs) heard_ms += kBlockMs;
-    const double error = trace.delay_ms[block] - delay_ms;
-    if (trace.delay_ms[block] >= 0.0 && error > -4.0 && error < 4.0 + spread_ms) return heard_ms;
+    if (returns[block]) heard_ms += kBlockMs;
+    if (holds(block)) return heard_ms;
   }
-  return -1.0;
+  return std::nullopt;
+}
+
+size_t SettledFrom(const std::vector<bool>& returns, size_t from) {
+  constexpr int kSettledBlocks = 1000 / kBlockMs;
+  int heard_blocks = 0;
+  for (size_t block = from; block < returns.size(); ++block) {
+    if (returns[block] && ++heard_blocks > kSettledBlocks) return block;
+  }
+  return returns.size();
+}
+
+std::optional<double> LossDb(std::span<const float> said, std::span<const float> heard) {
+  constexpr size_t kFrame = SamplesPerFrame(kEchoRateHz);
+  constexpr double kSaidDbfs = -40.0;
+  const size_t lag = FindLag(said, heard, kFrame);
+  double said_power = 0.0;
+  double kept_power = kPowerFloor;
+  for (size_t at = 0; at + kFrame + lag <= std::min(said.size(), heard.size()); at += kFrame) {
+    const std::span<const float> frame = said.subspan(at, kFrame);
+    if (LevelDbfs(frame) < kSaidDbfs) continue;
+    double product = 0.0;
+    double power = 0.0;
+    for (size_t i = 0; i < kFrame; ++i) {
+      product += static_cast<double>(frame[i]) * heard[at + lag + i];
+      power += static_cast<double>(frame[i]) * frame[i];
+    }
+    said_power += power;
+    kept_power += std::pow(std::max(product, 0.0), 2.0) / power;
+  }
+  if (said_power == 0.0) return std::nullopt;
+  return 10.0 * std::log10(said_power / kept_power);
 }
 
 EchoCase EchoCaseAt(int index) {
@@ -127,31 +188,15 @@ std::string NameOf(const EchoCase& c) {
 namespace {
 
 constexpr int kCaseMs = 7000;
-constexpr double kPowerFloor = 1e-12;
 
-double MeanDb(std::span<const double> levels_db) {
-  double power = kPowerFloor;
-  for (double level : levels_db) power += std::pow(10.0, level / 10.0) / static_cast<double>(levels_db.size());
-  return 10.0 * std::log10(power);
-}
-
-// The caller speaks in the second half, in the blocks that are louder than -40 dBFS: what the canceller takes of him.
-double CallerLossDb(const EchoCase& c, const EchoLineSpec& spec, const Samples& far_end) {
+// The caller speaks in the second half: what the canceller takes of him.
+std::optional<double> CallerLossDb(const EchoCase& c, const EchoLineSpec& spec, const Samples& far_end) {
   const size_t seed = static_cast<size_t>(c.hybrid * 7 + c.delay_ms / 20);
   Samples caller = CallerSpeech(seed, kCaseMs, -24.0);
   std::fill_n(caller.begin(), caller.size() / 2, 0.0f);
   const auto canceller = std::move(*EchoCanceller::Create(kEchoRateHz, 1200, EchoCancellation::kAuto));
   const EchoTrace trace = RunCanceller(*canceller, ToEchoRate(far_end), ToEchoRate(EchoLine(spec).Process(far_end, caller)));
-  const std::vector<double> said = BlockLevels(ToEchoRate(caller), kEchoRateHz);
-  const std::vector<double> heard = BlockLevels(trace.out, kEchoRateHz);
-  std::vector<double> said_speech;
-  std::vector<double> heard_speech;
-  for (size_t block = 0; block + 1 < said.size(); ++block) {
-    if (said[block] < -40.0) continue;
-    said_speech.push_back(said[block]);
-    heard_speech.push_back(heard[block + 1]);  // the canceller's delay, nearly
-  }
-  return MeanDb(said_speech) - MeanDb(heard_speech);
+  return LossDb(ToEchoRate(caller), trace.out);
 }
 
 }  // namespace
@@ -167,20 +212,13 @@ EchoCaseResult RunEchoCase(const EchoCase& c, bool double_talk) {
   const auto canceller = std::move(*EchoCanceller::Create(kEchoRateHz, 1200, EchoCancellation::kAuto));
   const EchoTrace trace = RunCanceller(*canceller, far, ToEchoRate(EchoLine(spec).Process(far_end)));
 
-  EchoCaseResult result{.lock_ms = LockMs(trace, far, c.delay_ms, kLatestPeakMs)};
-  const std::vector<double> spoken = BlockLevels(far, kEchoRateHz);
+  const std::vector<bool> returns = AgentReturns(far, c.delay_ms);
+  EchoCaseResult result{.lock_ms = LockMs(trace, returns, c.delay_ms, kLatestPeakMs)};
   const std::vector<double> line = BlockLevels(trace.line, kEchoRateHz);
   const std::vector<double> out = BlockLevels(trace.out, kEchoRateHz);
-  const auto late_by = static_cast<size_t>(c.delay_ms / kBlockMs);
-  double heard_ms = 0.0;
-  std::vector<double> echo;
-  std::vector<double> residual;
-  for (size_t block = late_by; block < out.size(); ++block) {
-    if (spoken[block - late_by] > kActiveDbfs) heard_ms += kBlockMs;
-    if (heard_ms <= 1000.0) continue;
-    echo.push_back(line[block]);
-    residual.push_back(out[block]);
-  }
+  const size_t settled = SettledFrom(returns);
+  const std::span<const double> echo = std::span(line).subspan(settled);
+  std::vector<double> residual(out.begin() + static_cast<long>(settled), out.end());
   result.residual_dbfs = MeanDb(residual);
   result.enhancement_db = MeanDb(echo) - result.residual_dbfs;
   std::ranges::sort(residual);

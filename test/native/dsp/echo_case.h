@@ -1,6 +1,7 @@
 // One call with an echo, run through the canceller: what it made of it.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -32,9 +33,19 @@ EchoTrace RunCanceller(EchoCanceller& canceller, std::span<const float> far_end,
 // Level in dBFS of each 10 ms block.
 std::vector<double> BlockLevels(std::span<const float> samples, int rate_hz);
 
-// Milliseconds of the agent's speech at the caller's end from block `from` until `delay_ms` was found within 4 ms plus
-// `spread_ms`; below 0 if never.
-double LockMs(const EchoTrace& trace, std::span<const float> far_end, double delay_ms, double spread_ms, size_t from = 0);
+// Of each 10 ms block, whether the agent's speech comes back in it over a path of this delay.
+std::vector<bool> AgentReturns(std::span<const float> far_end, double delay_ms);
+
+// Milliseconds of that speech from block `from` until the echo is locked: its delay is found within 4 ms plus `spread_ms`
+// and stays so, and the residual is below -50 dBFS, for the next 300 ms of that speech. Nothing if that never comes.
+std::optional<double> LockMs(const EchoTrace& trace, const std::vector<bool>& returns, double delay_ms, double spread_ms, size_t from = 0);
+
+// The block before which one second of that speech has come back, counted from block `from`.
+size_t SettledFrom(const std::vector<bool>& returns, size_t from = 0);
+
+// By how much what was `said` is quieter in what is `heard`, in its frames above -40 dBFS: of each the part that is like it,
+// so that nothing else that is heard counts as kept. `heard` may be a frame late. Nothing where nothing was said.
+std::optional<double> LossDb(std::span<const float> said, std::span<const float> heard);
 
 // One of the 432: eight hybrids, three return losses, three codecs, six delays.
 struct EchoCase {
@@ -48,11 +59,11 @@ EchoCase EchoCaseAt(int index);
 std::string NameOf(const EchoCase& c);
 
 struct EchoCaseResult {
-  double lock_ms = -1.0;        // of the agent's speech at the caller's end until the delay was found within 4 ms
+  std::optional<double> lock_ms;  // LockMs()
   double residual_dbfs = 0.0;   // mean power after one second of that speech
   double worst_dbfs = 0.0;      // of single 10 ms, 99 of 100 are below
   double enhancement_db = 0.0;  // of the return loss, over the same time
-  double caller_loss_db = 0.0;  // of the caller in double talk, where he speaks
+  std::optional<double> caller_loss_db;  // LossDb() of the caller in double talk
   std::vector<double> enhancement_by_100ms;
 };
 

@@ -83,7 +83,11 @@ TEST(NoiseSuppressor, NamesTheSettingThatItRefuses) {
   const auto rate = NoiseSuppressor::Create(8000, NoiseSuppression::kLow);
   ASSERT_FALSE(rate);
   EXPECT_NE(rate.error().message.find("8000"), std::string::npos);
-  EXPECT_FALSE(NoiseSuppressor::Create(16000, NoiseSuppression::kOff));
+  for (int level : {-1, 0, 4}) {
+    const auto made = NoiseSuppressor::Create(16000, static_cast<NoiseSuppression>(level));
+    ASSERT_FALSE(made) << level;
+    EXPECT_TRUE(made.error().message.ends_with("level of the noise suppressor but received " + std::to_string(level)));
+  }
 }
 
 }  // namespace

@@ -1,4 +1,4 @@
-// The resampler as a stream: counts, chunks, delay.
+// The resampler as a stream: counts, pieces, delay.
 #include <gtest/gtest.h>
 
 #include <algorithm>

@@ -96,9 +96,9 @@ TEST(SpeechTracker, StartsAndEndsInTurns) {
 }
 
 TEST(SpeechTracker, TakesTheShortestAndTheLongestOnset) {
-  SpeechTracker shortest({.onset_ms = 10, .hangover_ms = 10});
-  EXPECT_EQ(Track(shortest, "#.").size(), 2u);
-  SpeechTracker longest({.onset_ms = 400, .hangover_ms = 200});
+  SpeechTracker shortest({.onset_ms = SpeechTrackerSettings::kShortestOnsetMs, .hangover_ms = SpeechTrackerSettings::kShortestHangoverMs});
+  EXPECT_EQ(Track(shortest, "##.....").size(), 2u);
+  SpeechTracker longest({.onset_ms = SpeechTrackerSettings::kLongestOnsetMs, .hangover_ms = 200});
   EXPECT_TRUE(Track(longest, std::string(39, '#')).empty());
   EXPECT_EQ(Track(longest, "#").size(), 1u);
 }

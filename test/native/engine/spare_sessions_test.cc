@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include <limits>
 #include <set>
 
 #include "support/waiting.h"
@@ -60,6 +61,13 @@ TEST(SpareSessions, RefuseWhatASessionRefuses) {
   ASSERT_FALSE(session);
   EXPECT_NE(session.error().message.find("line_rate_hz"), std::string::npos);
   EXPECT_EQ(spares.count(), 0u);
+}
+
+TEST(SpareSessions, AreNotMadeForeverOfSettingsThatEqualNothing) {
+  SpareSessions spares;
+  ASSERT_FALSE(spares.Take({.high_pass_hz = std::numeric_limits<float>::quiet_NaN()}));
+  ASSERT_TRUE(spares.Take(kPlain));
+  EXPECT_TRUE(Filled(spares, SpareSessions::kOfOneKind));
 }
 
 }  // namespace

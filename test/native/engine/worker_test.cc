@@ -26,9 +26,9 @@ TEST(Worker, GivesASessionAFrameEvery20Milliseconds) {
   ASSERT_TRUE(worker.Start(false));
   const int64_t started_ns = MonotonicNs();
   ASSERT_TRUE(worker.Add(session.get()));
-  ASSERT_TRUE(WaitUntil([&] { return session->Snapshot().frames_out >= 25; }));
+  ASSERT_TRUE(WaitUntil([&] { return session->Snapshot().frames_out >= 15; }));
   const double elapsed_ms = static_cast<double>(MonotonicNs() - started_ns) / kNsPerMs;
-  EXPECT_GE(elapsed_ms, 24 * kFrameMs) << "not in a burst";
+  EXPECT_GE(elapsed_ms, 14 * kFrameMs) << "not in a burst";
   worker.Stop();
 }
 

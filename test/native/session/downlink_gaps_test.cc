@@ -92,11 +92,21 @@ TEST(DownlinkGaps, CountsFramesThatTheLineDidNotTake) {
   EXPECT_EQ(gap.episodes, 1u);
 }
 
-TEST(DownlinkGaps, HandsALateLineOnlyWhatIsFresh) {
-  DownlinkDriver driver;
-  driver.set_line_stalls(true);
-  driver.Frames(200);
-  EXPECT_LE(driver.Drain().size(), SamplesIn(700, 8000));
+TEST(DownlinkGaps, HandsALateLineTheFirst320MillisecondsAndCountsTheRest) {
+  for (int rate_hz : kLineRatesHz) {
+    DownlinkDriver driver(rate_hz);
+    driver.SayAll(1, Ramp(1, SamplesIn(1000, rate_hz)), rate_hz);
+    driver.set_line_stalls(true);
+    driver.Frames(16);
+    EXPECT_EQ(driver.Gap(GapCause::kLineBackPressure).ms, 0.0) << rate_hz;
+    driver.Frames(1);
+    EXPECT_EQ(driver.Gap(GapCause::kLineBackPressure).ms, 20.0) << rate_hz;
+    driver.Frames(13);
+    EXPECT_EQ(driver.Drain(), Ramp(1, SamplesIn(320, rate_hz))) << rate_hz;
+    driver.set_line_stalls(false);
+    const Pcm after = driver.Frames(1);
+    EXPECT_EQ(after.front(), static_cast<int>(1 + SamplesIn(600, rate_hz))) << "it goes on where the clock is";
+  }
 }
 
 TEST(DownlinkGaps, CountsTheSetUpUntilTheAgentIsThere) {

@@ -8,12 +8,12 @@ import { joined, noise, seededRandom } from '../../support/sound.js';
 const rates = { inputRateHz: 8000, outputRateHz: 24000 };
 
 async function collected(stream: AsyncIterable<Buffer>): Promise<Buffer> {
-  const chunks: Buffer[] = [];
-  for await (const chunk of stream) chunks.push(chunk);
-  return Buffer.concat(chunks);
+  const pieces: Buffer[] = [];
+  for await (const piece of stream) pieces.push(piece);
+  return Buffer.concat(pieces);
 }
 
-/** Cuts bytes anywhere, inside samples too, and sometimes gives an empty chunk. */
+/** Cuts bytes anywhere, inside samples too, and sometimes gives an empty piece. */
 function* shreds(bytes: Uint8Array, longest: number, seed: number): Generator<Uint8Array> {
   const random = seededRandom(seed);
   for (let at = 0; at < bytes.length; ) {
@@ -71,13 +71,13 @@ test('a slow reader at the end of a pipeline holds the source back', async () =>
   let given = 0;
   let read = 0;
   let mostAhead = 0;
-  const chunk = new Uint8Array(3200);
+  const piece = new Uint8Array(3200);
   await pipeline(
     Readable.from(
       (function* () {
         for (let i = 0; i < 400; i++) {
-          given += chunk.length * 3;
-          yield chunk;
+          given += piece.length * 3;
+          yield piece;
         }
       })(),
     ),
@@ -96,12 +96,12 @@ test('a slow reader at the end of a pipeline holds the source back', async () =>
   assert.ok(mostAhead < 400_000, `${mostAhead} of ${given} bytes were ahead of the reader`);
 });
 
-test('a chunk that is no bytes is the error of the stream', async () => {
+test('a piece that is no bytes is the error of the stream', async () => {
   const stream = new ResamplerStream(rates);
   stream.write('RIFF');
   const error = await new Promise<Error & { code?: string }>((resolve) => stream.once('error', resolve));
   assert.equal([error.name, error.code], ['TypeError', 'TP_ERR_DSP_TYPE']);
-  assert.is(error.message, 'Expected a Uint8Array for a chunk but received "RIFF" of type string');
+  assert.is(error.message, 'Expected a Uint8Array for a piece of the stream but received "RIFF" of type string');
   assert.ok(stream.destroyed);
 });
 
@@ -111,6 +111,37 @@ test('a stream that is destroyed in the middle ends without a word', async () =>
   stream.destroy();
   await new Promise((resolve) => stream.once('close', resolve));
   assert.is(stream.errored, null);
+});
+
+test('the end of a stream that is destroyed is an error to who asked for it, and no exception', () => {
+  const stream = new ResamplerStream(rates);
+  stream.destroy();
+  const told: unknown[] = [];
+  stream._flush((error) => told.push((error as { code?: string }).code));
+  stream._transform(bytesOf(source), 'binary', (error) => told.push((error as { code?: string }).code));
+  assert.equal(told, ['TP_ERR_DSP_CLOSED', 'TP_ERR_DSP_CLOSED']);
+});
+
+test('a stream that is destroyed at its end, by a reader of its last word, ends without a word', async () => {
+  const stream = new ResamplerStream({ ...rates, quality: 'recording' });
+  stream.on('data', () => stream.destroy());
+  stream.end(bytesOf(source));
+  await new Promise((resolve) => stream.once('close', resolve));
+  assert.is(stream.errored, null);
+});
+
+test("what a reader throws is the reader's, and the stream is answered once", () => {
+  for (const part of ['_transform', '_flush'] as const) {
+    const stream = new ResamplerStream(rates);
+    let answers = 0;
+    const done = (): void => {
+      answers += 1;
+      throw new Error('a fault of the reader');
+    };
+    assert.throws(() => (part === '_flush' ? stream._flush(done) : stream._transform(bytesOf(source), 'binary', done)), 'a fault of the reader');
+    assert.is(answers, 1, part);
+    stream.destroy();
+  }
 });
 
 test('the delay is that of a Resampler', () => {
