@@ -182,10 +182,14 @@ test('an end of a session that is not open, or has it, names the session', () =>
 test('a stage by itself is refused what cannot be', () => {
   const [lowestHz, highestHz] = recordingRatesHz;
   const refusals: readonly (readonly [() => unknown, string])[] = [
-    [() => new addon.EchoCanceller(16_000, 500, 4), 'Expected integer between 0 and 3 for noiseSuppression but received 4'],
-    [() => new addon.EchoCanceller(16_000, 500, -1), 'Expected integer between 0 and 3 for noiseSuppression but received -1'],
-    [() => new addon.EchoCanceller(16_000, 50, 0), 'Expected integer between 100 and 1200 for max_delay_ms of the echo canceller but received 50'],
-    [() => new addon.EchoCanceller(any('16000'), 500, 0), 'Expected integer for sampleRateHz but received "16000" of type string'],
+    [() => new addon.EchoCanceller(16_000, 500, 4, true), 'Expected integer between 0 and 3 for noiseSuppression but received 4'],
+    [() => new addon.EchoCanceller(16_000, 500, -1, true), 'Expected integer between 0 and 3 for noiseSuppression but received -1'],
+    [
+      () => new addon.EchoCanceller(16_000, 50, 0, true),
+      'Expected integer between 100 and 1200 for max_delay_ms of the echo canceller but received 50',
+    ],
+    [() => new addon.EchoCanceller(any('16000'), 500, 0, true), 'Expected integer for sampleRateHz but received "16000" of type string'],
+    [() => new addon.EchoCanceller(16_000, 500, 0, any(1)), 'Expected true or false for always but received 1'],
     [() => new addon.NoiseSuppressor(16_000, 0), 'Expected 1 (low), 2 (moderate) or 3 (high) for level of the noise suppressor but received 0'],
     [() => new addon.NoiseSuppressor(16_000, 4), 'Expected 1 (low), 2 (moderate) or 3 (high) for level of the noise suppressor but received 4'],
     [() => new addon.NoiseSuppressor(16_000, any(undefined)), 'Expected integer for level but received nothing'],
