@@ -2,18 +2,31 @@ import { types } from 'node:util';
 import { TalkpathError, TalkpathRangeError, TalkpathTypeError } from '../base/errors.js';
 import { nearestName } from '../base/nearest-name.js';
 
+const typedArray = Object.getPrototypeOf(Int16Array.prototype) as Int16Array;
+const ownLength = Object.getOwnPropertyDescriptor(typedArray, 'length')?.get as () => number;
+
+/** How many elements an array has, as native code sees it: a property that a caller put in its place may say something else. */
+export const lengthOf = (array: Int16Array | Uint8Array): number => ownLength.call(array);
+
 /** What was received, in the words of an error message. */
 function shown(value: unknown): string {
   if (value === undefined) return 'nothing';
   if (value === null) return 'null';
-  if (typeof value === 'object') {
-    const kind = value.constructor?.name ?? 'object';
-    return ArrayBuffer.isView(value) || Array.isArray(value)
-      ? `${kind} of ${(value as { length?: number }).length ?? 0}`
-      : `an object of type ${kind}`;
-  }
+  if (typeof value === 'object') return shownObject(value);
   if (typeof value === 'function') return 'a function';
   return `${typeof value === 'string' ? JSON.stringify(value.slice(0, 40)) : String(value)} of type ${typeof value}`;
+}
+
+/** Nothing of it is sure to be what it seems: a name may be none, and any look may throw. */
+function shownObject(value: object): string {
+  try {
+    const { name } = value.constructor;
+    if (typeof name !== 'string' || name === '') return 'an object';
+    if (Array.isArray(value)) return `${name} of ${value.length}`;
+    return ArrayBuffer.isView(value) && !types.isDataView(value) ? `${name} of ${ownLength.call(value)}` : `an object of type ${name}`;
+  } catch {
+    return 'an object';
+  }
 }
 
 /** Throws unless `options` is an object with no other keys than `known`. `owner` names the class or function. */
@@ -59,8 +72,8 @@ export function checkSamples(name: string, value: unknown, count?: number): asse
     throw new TalkpathTypeError('TP_ERR_DSP_TYPE', `Expected an Int16Array for ${name} but received ${shown(value)}${hint}`);
   }
   checkAttached(name, value);
-  if (count !== undefined && value.length !== count) {
-    throw new TalkpathRangeError('TP_ERR_DSP_RANGE', `Expected ${count} samples, 10 ms, for ${name} but received ${value.length}`);
+  if (count !== undefined && lengthOf(value) !== count) {
+    throw new TalkpathRangeError('TP_ERR_DSP_RANGE', `Expected ${count} samples, 10 ms, for ${name} but received ${lengthOf(value)}`);
   }
 }
 
@@ -70,19 +83,26 @@ export function checkBytes(name: string, value: unknown): asserts value is Uint8
   checkAttached(name, value);
 }
 
-/** A buffer that went to another thread leaves an array without length behind. */
+/** A buffer that went to another thread, or was made smaller, leaves an array without length behind. */
 function checkAttached(name: string, array: Int16Array | Uint8Array): void {
-  if (array.length > 0) return;
+  if (lengthOf(array) > 0) return;
+  const gone = (how: string): Error =>
+    new TalkpathTypeError('TP_ERR_DSP_TYPE', `Expected an array with its memory for ${name} but received one ${how}`);
   try {
     new Uint8Array(array.buffer);
   } catch {
-    throw new TalkpathTypeError('TP_ERR_DSP_TYPE', `Expected an array with its memory for ${name} but received one that was transferred away`);
+    throw gone('that was transferred away');
+  }
+  try {
+    typedArray.keys.call(array);
+  } catch {
+    throw gone('whose memory was made smaller beneath it');
   }
 }
 
 /** Throws unless `output` has room for `count`; what it has beyond that is left alone. */
 export function checkRoom(name: string, output: Int16Array | Uint8Array, count: number): void {
-  if (output.length < count) throw tooShort(name, output, count);
+  if (lengthOf(output) < count) throw tooShort(name, output, count);
 }
 
 export function tooShort(name: string, output: Int16Array | Uint8Array, count: number): TalkpathRangeError {

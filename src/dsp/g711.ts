@@ -1,29 +1,31 @@
 import { addon } from '../native/addon.js';
-import { checkApart, checkBytes, checkRoom, checkSamples } from './arguments.js';
+import { checkApart, checkBytes, checkRoom, checkSamples, lengthOf } from './arguments.js';
 
 /** Fills `output`, or a new array, with as many elements as `input` has. */
 function encode(convert: (samples: Int16Array, codes: Uint8Array) => void, samples: Int16Array, output?: Uint8Array): Uint8Array {
   checkSamples('samples', samples);
-  const codes = output ?? new Uint8Array(samples.length);
+  const count = lengthOf(samples);
+  const codes = output ?? new Uint8Array(count);
   if (output !== undefined) {
     checkBytes('output', output);
-    checkRoom('output', output, samples.length);
+    checkRoom('output', output, count);
     checkApart('output', output, samples);
   }
   convert(samples, codes);
-  return codes.length === samples.length ? codes : codes.subarray(0, samples.length);
+  return lengthOf(codes) === count ? codes : codes.subarray(0, count);
 }
 
 function decode(convert: (codes: Uint8Array, samples: Int16Array) => void, codes: Uint8Array, output?: Int16Array): Int16Array {
   checkBytes('codes', codes);
-  const samples = output ?? new Int16Array(codes.length);
+  const count = lengthOf(codes);
+  const samples = output ?? new Int16Array(count);
   if (output !== undefined) {
     checkSamples('output', output);
-    checkRoom('output', output, codes.length);
+    checkRoom('output', output, count);
     checkApart('output', output, codes);
   }
   convert(codes, samples);
-  return samples.length === codes.length ? samples : samples.subarray(0, codes.length);
+  return lengthOf(samples) === count ? samples : samples.subarray(0, count);
 }
 
 /**

@@ -1,4 +1,4 @@
-import { checkBytes, checkSamples } from './arguments.js';
+import { checkBytes, checkSamples, lengthOf } from './arguments.js';
 
 /**
  * The samples in bytes of int16 PCM, little endian, as they come from a socket or a file: a copy, so any offset will
@@ -6,7 +6,7 @@ import { checkBytes, checkSamples } from './arguments.js';
  */
 export function samplesOf(bytes: Uint8Array): Int16Array {
   checkBytes('bytes', bytes);
-  const samples = new Int16Array(bytes.byteLength >> 1);
+  const samples = new Int16Array(Math.floor(lengthOf(bytes) / 2));
   new Uint8Array(samples.buffer).set(bytes.subarray(0, samples.byteLength));
   return samples;
 }
@@ -14,5 +14,5 @@ export function samplesOf(bytes: Uint8Array): Int16Array {
 /** The bytes of samples as int16 PCM, little endian: the same memory, not a copy. Throws TypeError (TP_ERR_DSP_TYPE). */
 export function bytesOf(samples: Int16Array): Uint8Array {
   checkSamples('samples', samples);
-  return new Uint8Array(samples.buffer, samples.byteOffset, samples.byteLength);
+  return new Uint8Array(samples.buffer, samples.byteOffset, lengthOf(samples) * Int16Array.BYTES_PER_ELEMENT);
 }

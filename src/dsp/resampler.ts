@@ -1,6 +1,6 @@
 import { recordingRatesHz } from '../base/audio-format.js';
 import { addon, type NativeResampler } from '../native/addon.js';
-import { checkApart, checkOptions, checkSamples, closedError, integerFrom, oneOf, tooShort } from './arguments.js';
+import { checkApart, checkOptions, checkSamples, closedError, integerFrom, lengthOf, oneOf, tooShort } from './arguments.js';
 import { streamRatesHz } from './rates.js';
 
 export const resamplerQualities = ['live', 'recording'] as const;
@@ -76,7 +76,7 @@ export class Resampler {
     if (!this.#open) throw closedError('Resampler');
     checkSamples('input', input);
     if (output === undefined) {
-      const fresh = new Int16Array(this.#native.outputSamples(input.length));
+      const fresh = new Int16Array(this.#native.outputSamples(lengthOf(input)));
       const count = this.#native.process(input, fresh);
       return count === fresh.length ? fresh : fresh.slice(0, count);
     }
@@ -84,7 +84,7 @@ export class Resampler {
     checkApart('output', output, input);
     const count = this.#native.process(input, output);
     if (count < 0) throw tooShort('output', output, -count);
-    return count === output.length ? output : output.subarray(0, count);
+    return count === lengthOf(output) ? output : output.subarray(0, count);
   }
 
   /**

@@ -19,6 +19,23 @@ function transferredAway(): Int16Array {
   return samples;
 }
 
+/** A view of memory that was made smaller beneath it, so that it lies outside. */
+function outside(): Int16Array {
+  const memory = new (any(ArrayBuffer))(320, { maxByteLength: 320 });
+  const samples = new Int16Array(memory, 0, 160);
+  memory.resize(100);
+  return samples;
+}
+
+/** An array that says of itself that it has another length. */
+const lying = (count: number, said: number): Int16Array => Object.defineProperty(new Int16Array(count), 'length', { value: said });
+
+function revoked(): object {
+  const { proxy, revoke } = Proxy.revocable({}, {});
+  revoke();
+  return proxy;
+}
+
 const liveRates = '8000, 12000, 16000, 22050, 24000, 32000, 44100, 48000, 96000, 192000';
 const blockRates = '8000, 12000, 16000, 24000, 32000, 44100, 48000';
 
@@ -161,13 +178,21 @@ const refusals: Readonly<Record<string, readonly Refusal[]>> = {
       'Expected an Int16Array for input but received Buffer of 4: samplesOf() makes samples of bytes',
     ],
     [() => resampler.process(any(new ArrayBuffer(4))), 'TypeError', 'Expected an Int16Array for input but received an object of type ArrayBuffer'],
-    [() => resampler.process(any(Object.create(null))), 'TypeError', 'Expected an Int16Array for input but received an object of type object'],
+    [() => resampler.process(any(Object.create(null))), 'TypeError', 'Expected an Int16Array for input but received an object'],
     [
       () => resampler.process(any(Object.create(Int16Array.prototype))),
       'TypeError',
       'Expected an Int16Array for input but received an object of type Int16Array',
     ],
     [() => resampler.process(block, any(new Uint16Array(320))), 'TypeError', 'Expected an Int16Array for output but received Uint16Array of 320'],
+    [
+      () => resampler.process(any(new DataView(new ArrayBuffer(4)))),
+      'TypeError',
+      'Expected an Int16Array for input but received an object of type DataView',
+    ],
+    [() => resampler.process(any(new (class {})())), 'TypeError', 'Expected an Int16Array for input but received an object'],
+    [() => resampler.process(any({ constructor: { name: Symbol('x') } })), 'TypeError', 'Expected an Int16Array for input but received an object'],
+    [() => resampler.process(any(revoked())), 'TypeError', 'Expected an Int16Array for input but received an object'],
     [() => canceller.process(block, any(null)), 'TypeError', 'Expected an Int16Array for farEnd but received null'],
     [() => suppressor.process(any('noise')), 'TypeError', 'Expected an Int16Array for block but received "noise" of type string'],
     [() => detector.process(any(() => block)), 'TypeError', 'Expected an Int16Array for block but received a function'],
@@ -197,8 +222,25 @@ const refusals: Readonly<Record<string, readonly Refusal[]>> = {
       'Expected an array with its memory for block but received one that was transferred away',
     ],
     [() => bytesOf(transferredAway()), 'TypeError', 'Expected an array with its memory for samples but received one that was transferred away'],
+    [
+      () => resampler.process(outside()),
+      'TypeError',
+      'Expected an array with its memory for input but received one whose memory was made smaller beneath it',
+    ],
+    [
+      () => resampler.process(new Int16Array(0), outside()),
+      'TypeError',
+      'Expected an array with its memory for output but received one whose memory was made smaller beneath it',
+    ],
+    [
+      () => bytesOf(outside()),
+      'TypeError',
+      'Expected an array with its memory for samples but received one whose memory was made smaller beneath it',
+    ],
   ],
   lengths: [
+    [() => suppressor.process(lying(10, 160)), 'RangeError', 'Expected 160 samples, 10 ms, for block but received 10'],
+    [() => canceller.process(block, block, lying(320, 160)), 'RangeError', 'Expected 160 samples, 10 ms, for output but received 320'],
     [() => canceller.process(block.subarray(1), block), 'RangeError', 'Expected 160 samples, 10 ms, for nearEnd but received 159'],
     [() => canceller.process(block, new Int16Array(161)), 'RangeError', 'Expected 160 samples, 10 ms, for farEnd but received 161'],
     [() => canceller.process(block, block, new Int16Array(1)), 'RangeError', 'Expected 160 samples, 10 ms, for output but received 1'],
@@ -227,6 +269,16 @@ for (const [kind, cases] of Object.entries(refusals)) {
     }
   });
 }
+
+test('an array that says something else of its length is taken for what it has', () => {
+  const into = new Int16Array(20);
+  assert.is(new Resampler(rates).process(lying(10, 1)).length, 20);
+  assert.is(new Resampler(rates).process(lying(10, 1), into), into);
+  assert.is(g711.encodeMulaw(lying(10, 1)).length, 10);
+  assert.is(g711.encodeMulaw(lying(10, 1000)).length, 10);
+  assert.is(samplesOf(Object.defineProperty(new Uint8Array(20), 'byteLength', { value: 4 })).length, 10);
+  assert.is(bytesOf(Object.defineProperty(new Int16Array(20), 'byteLength', { value: 4 })).length, 40);
+});
 
 test('a refused block leaves the object as it was', () => {
   const [one, other] = [new VoiceDetector({ sampleRateHz: 16000 }), new VoiceDetector({ sampleRateHz: 16000 })];
