@@ -104,6 +104,10 @@ std::span<uint8_t> Bytes(const Napi::Value& value) { return Elements<uint8_t>(va
 std::span<int16_t> Samples(const Napi::Value& value) { return Elements<int16_t>(value, napi_int16_array); }
 std::span<float> Floats(const Napi::Value& value) { return Elements<float>(value, napi_float32_array); }
 
+size_t CountOf(const Napi::Value& value) {
+  return value.IsNumber() ? static_cast<size_t>(std::max<int64_t>(value.As<Napi::Number>().Int64Value(), 0)) : 0;
+}
+
 std::span<uint8_t> Slice(std::span<uint8_t> bytes, const Napi::Value& offset, const Napi::Value& count) {
   const size_t from = std::min<size_t>(offset.As<Napi::Number>().Uint32Value(), bytes.size());
   return bytes.subspan(from, std::min<size_t>(count.As<Napi::Number>().Uint32Value(), bytes.size() - from));

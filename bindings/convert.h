@@ -22,6 +22,9 @@ std::span<uint8_t> Bytes(const Napi::Value& value);
 std::span<int16_t> Samples(const Napi::Value& value);
 std::span<float> Floats(const Napi::Value& value);
 
+// A number of elements, which may be more than 32 bits hold; 0 for anything that is no such number.
+size_t CountOf(const Napi::Value& value);
+
 // `count` bytes of `bytes` from `offset`, cut to what is there.
 std::span<uint8_t> Slice(std::span<uint8_t> bytes, const Napi::Value& offset, const Napi::Value& count);
 

@@ -1,7 +1,6 @@
 #include "dsp_functions.h"
 
 #include <algorithm>
-#include <vector>
 
 #include "convert.h"
 #include "dsp/g711.h"
@@ -10,19 +9,26 @@
 namespace talkpath::bindings {
 namespace {
 
-Napi::Value ConvertRateOfBytes(const Napi::CallbackInfo& info) {
-  const std::span<const uint8_t> bytes = Bytes(info[0]);
+Napi::Value Give(Napi::Env env, const Result<size_t>& count) {
+  return count ? Napi::Number::New(env, static_cast<double>(*count)) : Throw(env, count.error().message);
+}
+
+// convertedSamples(samples, inputRateHz, outputRateHz) and convertRate(the same, output) differ in what they do.
+template <auto Convert>
+Napi::Value WithRates(const Napi::CallbackInfo& info) {
   const std::optional<int> input_rate_hz = IntegerOf(info[1], "inputRateHz");
   if (!input_rate_hz) return info.Env().Undefined();
   const std::optional<int> output_rate_hz = IntegerOf(info[2], "outputRateHz");
   if (!output_rate_hz) return info.Env().Undefined();
-  std::vector<int16_t> samples(bytes.size() / sizeof(int16_t));
-  CopySamples(bytes, samples);
-  const auto converted = ConvertRate(samples, *input_rate_hz, *output_rate_hz);
-  if (!converted) return Throw(info.Env(), converted.error().message);
-  const Napi::Uint8Array result = Napi::Uint8Array::New(info.Env(), converted->size() * sizeof(int16_t));
-  CopySamples(*converted, Bytes(result));
-  return result;
+  return Give(info.Env(), Convert(info, *input_rate_hz, *output_rate_hz));
+}
+
+Result<size_t> CountConverted(const Napi::CallbackInfo& info, int input_rate_hz, int output_rate_hz) {
+  return ConvertedSamples(CountOf(info[0]), input_rate_hz, output_rate_hz);
+}
+
+Result<size_t> ConvertInto(const Napi::CallbackInfo& info, int input_rate_hz, int output_rate_hz) {
+  return ConvertRate(Samples(info[0]), input_rate_hz, output_rate_hz, Samples(info[3]));
 }
 
 template <auto Encode>
@@ -44,7 +50,8 @@ Napi::Value DecodeG711(const Napi::CallbackInfo& info) {
 }  // namespace
 
 void ExportDspFunctions(Napi::Env env, Napi::Object exports) {
-  exports["convertRate"] = Napi::Function::New(env, ConvertRateOfBytes);
+  exports["convertedSamples"] = Napi::Function::New(env, WithRates<CountConverted>);
+  exports["convertRate"] = Napi::Function::New(env, WithRates<ConvertInto>);
   exports["encodeMulaw"] = Napi::Function::New(env, EncodeG711<g711::EncodeMulaw>);
   exports["decodeMulaw"] = Napi::Function::New(env, DecodeG711<g711::DecodeMulaw>);
   exports["encodeAlaw"] = Napi::Function::New(env, EncodeG711<g711::EncodeAlaw>);

@@ -5,7 +5,8 @@
 
 namespace talkpath::bindings {
 
-// Adds to `exports`: convertRate(bytes, inputRateHz, outputRateHz): bytes, and encodeMulaw, encodeAlaw
+// Adds to `exports`: convertedSamples(count, inputRateHz, outputRateHz): count; convertRate(samples, inputRateHz,
+// outputRateHz, output): how many it wrote, no more than there is room for; and encodeMulaw, encodeAlaw
 // (samples, codes) and decodeMulaw, decodeAlaw (codes, samples), which fill their second argument if it is
 // long enough.
 void ExportDspFunctions(Napi::Env env, Napi::Object exports);

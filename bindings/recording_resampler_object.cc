@@ -11,12 +11,14 @@ namespace {
 // Measured from 24 to 8 kHz.
 constexpr int64_t kBytes = 176 << 10;
 
-// What libsoxr gave, in JavaScript's array; it has room, as MostOutput() is a bound.
-Napi::Value Give(Napi::Env env, const Result<std::vector<int16_t>>& samples, std::span<int16_t> out) {
-  if (!samples) return Throw(env, samples.error().message);
-  const size_t count = std::min(samples->size(), out.size());
-  std::copy_n(samples->begin(), count, out.begin());
-  return Napi::Number::New(env, static_cast<double>(count));
+// Handed to libsoxr at a time, so that a recording of hours takes no memory but its own.
+constexpr size_t kPieceSamples = 1 << 14;
+
+// Copies what libsoxr gave into JavaScript's array, which has room, as MostOutput() is a bound. Returns how many.
+size_t Copy(std::span<const int16_t> samples, std::span<int16_t> out) {
+  const size_t count = std::min(samples.size(), out.size());
+  std::ranges::copy(samples.first(count), out.begin());
+  return count;
 }
 
 }  // namespace
@@ -48,7 +50,7 @@ RecordingResamplerObject::RecordingResamplerObject(const Napi::CallbackInfo& inf
 }
 
 Napi::Value RecordingResamplerObject::OutputSamples(const Napi::CallbackInfo& info) {
-  return Napi::Number::New(info.Env(), static_cast<double>(MostOutput(info[0].As<Napi::Number>().Uint32Value())));
+  return Napi::Number::New(info.Env(), static_cast<double>(MostOutput(CountOf(info[0]))));
 }
 
 Napi::Value RecordingResamplerObject::Process(const Napi::CallbackInfo& info) {
@@ -57,7 +59,13 @@ Napi::Value RecordingResamplerObject::Process(const Napi::CallbackInfo& info) {
   if (!resampler_) return Napi::Number::New(info.Env(), 0);
   const size_t most = MostOutput(in.size());
   if (out.size() < most) return Napi::Number::New(info.Env(), -static_cast<double>(most));
-  return Give(info.Env(), resampler_->Process(in), out);
+  size_t written = 0;
+  for (size_t from = 0; from < in.size(); from += kPieceSamples) {
+    const auto samples = resampler_->Process(in.subspan(from, std::min(kPieceSamples, in.size() - from)));
+    if (!samples) return Throw(info.Env(), samples.error().message);
+    written += Copy(*samples, out.subspan(written));
+  }
+  return Napi::Number::New(info.Env(), static_cast<double>(written));
 }
 
 Napi::Value RecordingResamplerObject::FlushSamples(const Napi::CallbackInfo& info) {
@@ -67,7 +75,9 @@ Napi::Value RecordingResamplerObject::FlushSamples(const Napi::CallbackInfo& inf
 Napi::Value RecordingResamplerObject::Flush(const Napi::CallbackInfo& info) {
   const std::span<int16_t> out = Samples(info[0]);
   if (!resampler_ || out.size() < resampler_->withheld_samples()) return Napi::Number::New(info.Env(), 0);
-  return Give(info.Env(), resampler_->Flush(), out);
+  const auto samples = resampler_->Flush();
+  if (!samples) return Throw(info.Env(), samples.error().message);
+  return Napi::Number::New(info.Env(), static_cast<double>(Copy(*samples, out)));
 }
 
 Napi::Value RecordingResamplerObject::LatencySeconds(const Napi::CallbackInfo& info) {

@@ -40,7 +40,7 @@ ResamplerObject::ResamplerObject(const Napi::CallbackInfo& info) : Napi::ObjectW
 }
 
 Napi::Value ResamplerObject::OutputSamples(const Napi::CallbackInfo& info) {
-  const size_t count = resampler_ ? resampler_->OutputFor(info[0].As<Napi::Number>().Uint32Value()) : 0;
+  const size_t count = resampler_ ? resampler_->OutputFor(CountOf(info[0])) : 0;
   return Napi::Number::New(info.Env(), static_cast<double>(count));
 }
 

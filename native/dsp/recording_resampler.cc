@@ -12,13 +12,18 @@ void RecordingResampler::Delete::operator()(soxr* resampler) const { soxr_delete
 RecordingResampler::RecordingResampler(soxr* resampler, int input_rate_hz, int output_rate_hz)
     : resampler_(resampler), input_rate_hz_(input_rate_hz), output_rate_hz_(output_rate_hz) {}
 
-Result<RecordingResampler> RecordingResampler::Create(int input_rate_hz, int output_rate_hz, RecordingQuality quality) {
+Result<void> RecordingResampler::CheckRates(int input_rate_hz, int output_rate_hz) {
   for (const auto& [name, rate_hz] : {std::pair("input_rate_hz", input_rate_hz), std::pair("output_rate_hz", output_rate_hz)}) {
     if (rate_hz < kLowestRateHz || rate_hz > kHighestRateHz) {
       return Fail("Expected integer between " + std::to_string(kLowestRateHz) + " and " + std::to_string(kHighestRateHz) + " for " + name +
                   " but received " + std::to_string(rate_hz));
     }
   }
+  return {};
+}
+
+Result<RecordingResampler> RecordingResampler::Create(int input_rate_hz, int output_rate_hz, RecordingQuality quality) {
+  if (const auto checked = CheckRates(input_rate_hz, output_rate_hz); !checked) return std::unexpected(checked.error());
   soxr_io_spec_t format = soxr_io_spec(SOXR_INT16_I, SOXR_INT16_I);
   format.flags = SOXR_NO_DITHER;  // silence stays silence
   const soxr_quality_spec_t recipe = soxr_quality_spec(quality == RecordingQuality::kHigh ? SOXR_HQ : SOXR_VHQ, 0);

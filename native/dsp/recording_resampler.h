@@ -26,7 +26,10 @@ class RecordingResampler {
   static constexpr int kLowestRateHz = 1000;
   static constexpr int kHighestRateHz = 384000;
 
-  // Fails for a rate out of range. Takes some milliseconds.
+  // Fails for a rate out of range.
+  static Result<void> CheckRates(int input_rate_hz, int output_rate_hz);
+
+  // Fails as CheckRates() does. Takes some milliseconds.
   static Result<RecordingResampler> Create(int input_rate_hz, int output_rate_hz, RecordingQuality quality = RecordingQuality::kVeryHigh);
 
   // Takes `in` (any length) and returns what is ready. Fails only when memory does.

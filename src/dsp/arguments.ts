@@ -1,12 +1,7 @@
 import { types } from 'node:util';
 import { TalkpathError, TalkpathRangeError, TalkpathTypeError } from '../base/errors.js';
 import { nearestName } from '../base/nearest-name.js';
-
-const typedArray = Object.getPrototypeOf(Int16Array.prototype) as Int16Array;
-const ownLength = Object.getOwnPropertyDescriptor(typedArray, 'length')?.get as () => number;
-
-/** How many elements an array has, as native code sees it: a property that a caller put in its place may say something else. */
-export const lengthOf = (array: Int16Array | Uint8Array): number => ownLength.call(array);
+import { lengthOf, typedArray } from '../base/sample-memory.js';
 
 /** What was received, in the words of an error message. */
 function shown(value: unknown): string {
@@ -23,7 +18,7 @@ function shownObject(value: object): string {
     const { name } = value.constructor;
     if (typeof name !== 'string' || name === '') return 'an object';
     if (Array.isArray(value)) return `${name} of ${value.length}`;
-    return ArrayBuffer.isView(value) && !types.isDataView(value) ? `${name} of ${ownLength.call(value)}` : `an object of type ${name}`;
+    return ArrayBuffer.isView(value) && !types.isDataView(value) ? `${name} of ${lengthOf(value as Uint8Array)}` : `an object of type ${name}`;
   } catch {
     return 'an object';
   }

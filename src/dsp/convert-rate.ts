@@ -1,7 +1,6 @@
 import { recordingRatesHz } from '../base/audio-format.js';
-import * as native from '../native/rate-converter.js';
+import { convertSamples } from '../native/rate-converter.js';
 import { checkSamples, integerFrom } from './arguments.js';
-import { bytesOf, samplesOf } from './pcm.js';
 
 /**
  * Converts a whole recording of mono int16 from one rate to another: `samples.length` times outputRateHz / inputRateHz
@@ -12,5 +11,5 @@ export function convertRate(samples: Int16Array, inputRateHz: number, outputRate
   checkSamples('samples', samples);
   integerFrom('inputRateHz', inputRateHz, ...recordingRatesHz);
   integerFrom('outputRateHz', outputRateHz, ...recordingRatesHz);
-  return samplesOf(native.convertRate(bytesOf(samples), inputRateHz, outputRateHz));
+  return convertSamples(samples, inputRateHz, outputRateHz);
 }

@@ -1,5 +1,6 @@
+import { lengthOf } from '../base/sample-memory.js';
 import { addon } from '../native/addon.js';
-import { checkApart, checkBytes, checkRoom, checkSamples, lengthOf } from './arguments.js';
+import { checkApart, checkBytes, checkRoom, checkSamples } from './arguments.js';
 
 /** Fills `output`, or a new array, with as many elements as `input` has. */
 function encode(convert: (samples: Int16Array, codes: Uint8Array) => void, samples: Int16Array, output?: Uint8Array): Uint8Array {

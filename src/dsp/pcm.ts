@@ -1,4 +1,5 @@
-import { checkBytes, checkSamples, lengthOf } from './arguments.js';
+import { lengthOf } from '../base/sample-memory.js';
+import { checkBytes, checkSamples } from './arguments.js';
 
 /**
  * The samples in bytes of int16 PCM, little endian, as they come from a socket or a file: a copy, so any offset will

@@ -1,7 +1,11 @@
 import { recordingRatesHz } from '../base/audio-format.js';
+import { lengthOf, memoryFor } from '../base/sample-memory.js';
 import { addon, type NativeResampler } from '../native/addon.js';
-import { checkApart, checkOptions, checkSamples, closedError, integerFrom, lengthOf, oneOf, tooShort } from './arguments.js';
+import { checkApart, checkOptions, checkSamples, closedError, integerFrom, oneOf, tooShort } from './arguments.js';
 import { streamRatesHz } from './rates.js';
+
+/** More than any array has. */
+const mostSamples = 2 ** 40;
 
 export const resamplerQualities = ['live', 'recording'] as const;
 
@@ -64,7 +68,7 @@ export class Resampler {
   /** How many samples the next process() of `inputSamples` (0 or more) will give; with 'recording' at most. */
   outputSamples(inputSamples: number): number {
     if (!this.#open) throw closedError('Resampler');
-    return this.#native.outputSamples(integerFrom('inputSamples', inputSamples, 0, 2 ** 31 - 1));
+    return this.#native.outputSamples(integerFrom('inputSamples', inputSamples, 0, mostSamples));
   }
 
   /**
@@ -76,7 +80,7 @@ export class Resampler {
     if (!this.#open) throw closedError('Resampler');
     checkSamples('input', input);
     if (output === undefined) {
-      const fresh = new Int16Array(this.#native.outputSamples(lengthOf(input)));
+      const fresh = memoryFor(this.#native.outputSamples(lengthOf(input)));
       const count = this.#native.process(input, fresh);
       return count === fresh.length ? fresh : fresh.slice(0, count);
     }

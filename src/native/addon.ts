@@ -9,7 +9,8 @@ interface Addon {
   engineSnapshot(): EngineSnapshot | undefined;
   openSession(options: SessionOptions): number;
   closeSession(sessionId: number): void;
-  convertRate(pcm: Uint8Array, inputRateHz: number, outputRateHz: number): Uint8Array;
+  convertedSamples(count: number, inputRateHz: number, outputRateHz: number): number;
+  convertRate(samples: Int16Array, inputRateHz: number, outputRateHz: number, output: Int16Array): number;
   encodeMulaw(samples: Int16Array, codes: Uint8Array): void;
   decodeMulaw(codes: Uint8Array, samples: Int16Array): void;
   encodeAlaw(samples: Int16Array, codes: Uint8Array): void;

@@ -205,7 +205,7 @@ test('a stage by itself is refused what cannot be', () => {
       () => new addon.RecordingResampler(8000, highestHz + 1),
       `Expected integer between ${lowestHz} and ${highestHz} for output_rate_hz but received 384001`,
     ],
-    [() => addon.convertRate(new Uint8Array(2), 8000, 8000.5), 'Expected integer for outputRateHz but received 8000.5'],
+    [() => addon.convertRate(new Int16Array(2), 8000, 8000.5, new Int16Array(2)), 'Expected integer for outputRateHz but received 8000.5'],
   ];
   for (const [make, message] of refusals) assert.is(messageOf(make), message);
   new addon.RecordingResampler(lowestHz, highestHz).close();

@@ -166,7 +166,7 @@ const refusals: Readonly<Record<string, readonly Refusal[]>> = {
       'Expected integer between 0 and 3 for mode but received 4 of type number',
     ],
     [() => new VoiceDetector({ sampleRateHz: 8000, mode: any(null) }), 'TypeError', 'Expected integer between 0 and 3 for mode but received null'],
-    [() => resampler.outputSamples(-1), 'RangeError', 'Expected integer between 0 and 2147483647 for inputSamples but received -1 of type number'],
+    [() => resampler.outputSamples(-1), 'RangeError', 'Expected integer between 0 and 1099511627776 for inputSamples but received -1 of type number'],
   ],
   'samples that are none': [
     [() => resampler.process(any(undefined)), 'TypeError', 'Expected an Int16Array for input but received nothing'],
@@ -274,6 +274,7 @@ test('an array that says something else of its length is taken for what it has',
   const into = new Int16Array(20);
   assert.is(new Resampler(rates).process(lying(10, 1)).length, 20);
   assert.is(new Resampler(rates).process(lying(10, 1), into), into);
+  assert.is(convertRate(lying(10, 1), 8000, 16_000).length, 20);
   assert.is(g711.encodeMulaw(lying(10, 1)).length, 10);
   assert.is(g711.encodeMulaw(lying(10, 1000)).length, 10);
   assert.is(samplesOf(Object.defineProperty(new Uint8Array(20), 'byteLength', { value: 4 })).length, 10);

@@ -162,6 +162,12 @@ test('flush() lets the sound fade out, and then another stream begins', () => {
     assert.equal(second, first, quality);
     if (quality === 'live') assert.ok(levelDbfs(first.slice(-16)) < -80, `${levelDbfs(first.slice(-16))}`);
   }
+test('outputSamples() counts further than 32 bits do', () => {
+  const rates = { inputRateHz: 8000, outputRateHz: 16000 };
+  assert.is(new Resampler(rates).outputSamples(2 ** 32 + 10), 2 ** 33 + 20);
+  assert.ok(new Resampler({ ...rates, quality: 'recording' }).outputSamples(2 ** 32 + 10) >= 2 ** 33 + 20);
+});
+
 });
 
 test('nothing in gives nothing out', () => {
