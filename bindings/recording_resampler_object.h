@@ -29,7 +29,7 @@ class RecordingResamplerObject : public Napi::ObjectWrap<RecordingResamplerObjec
   Napi::Value FlushSamples(const Napi::CallbackInfo& info);
   // flush(output): writes what was withheld and begins a new stream; samples written.
   Napi::Value Flush(const Napi::CallbackInfo& info);
-  // latencySeconds(): the most that is ever withheld; found by trying, which takes some milliseconds.
+  // latencySeconds(): no less than is ever withheld; found by trying, which takes up to half a second.
   Napi::Value LatencySeconds(const Napi::CallbackInfo& info);
   // delaySeconds(): 0, as the signal is not shifted.
   Napi::Value DelaySeconds(const Napi::CallbackInfo& info);

@@ -58,7 +58,8 @@ export class Resampler {
 
   /**
    * From a sample's coming in to its coming out, in milliseconds. Live: the filter's delay at low frequencies; the edge
-   * of the band takes 3.6 times that. Recording: the most that is ever withheld, measured when it is first asked for.
+   * of the band takes 3.6 times that. Recording: no less than is ever withheld, and no more than 6 % above it; tried out
+   * when it is first asked for, which takes milliseconds, and at rates of few kHz up to half a second.
    */
   get latencyMs(): number {
     this.#latencyMs ??= this.#native.latencySeconds() * 1000;
