@@ -50,18 +50,20 @@ Napi::Value ResamplerObject::Process(const Napi::CallbackInfo& info) {
   if (!resampler_) return Napi::Number::New(info.Env(), 0);
   const size_t count = resampler_->OutputFor(in.size());
   if (out.size() < count) return Napi::Number::New(info.Env(), -static_cast<double>(count));
+  begun_ = begun_ || !in.empty();
   return Napi::Number::New(info.Env(), static_cast<double>(Convert(in, out)));
 }
 
 Napi::Value ResamplerObject::FlushSamples(const Napi::CallbackInfo& info) {
-  return Napi::Number::New(info.Env(), resampler_ ? static_cast<double>(resampler_->OutputFor(MemorySamples())) : 0.0);
+  return Napi::Number::New(info.Env(), resampler_ ? static_cast<double>(resampler_->OutputFor(FlushInput())) : 0.0);
 }
 
 Napi::Value ResamplerObject::Flush(const Napi::CallbackInfo& info) {
   const std::span<int16_t> out = Samples(info[0]);
-  if (!resampler_ || out.size() < resampler_->OutputFor(MemorySamples())) return Napi::Number::New(info.Env(), 0);
-  const size_t written = Convert(std::vector<int16_t>(MemorySamples()), out);
+  if (!resampler_ || out.size() < resampler_->OutputFor(FlushInput())) return Napi::Number::New(info.Env(), 0);
+  const size_t written = Convert(std::vector<int16_t>(FlushInput()), out);
   resampler_->SetKernel(resampler_->kernel());
+  begun_ = false;
   return Napi::Number::New(info.Env(), static_cast<double>(written));
 }
 
@@ -77,8 +79,10 @@ Napi::Value ResamplerObject::Close(const Napi::CallbackInfo& info) {
   return info.Env().Undefined();
 }
 
-// Input samples, besides the newest, that the next output may be made of.
-size_t ResamplerObject::MemorySamples() const { return resampler_->kernel()->is_copy() ? 0 : resampler_->kernel()->taps_per_phase() - 1; }
+// Silence that takes all of the stream out: as many samples as the next output may be made of, besides the newest.
+size_t ResamplerObject::FlushInput() const {
+  return !begun_ || resampler_->kernel()->is_copy() ? 0 : resampler_->kernel()->taps_per_phase() - 1;
+}
 
 size_t ResamplerObject::Convert(std::span<const int16_t> in, std::span<int16_t> out) {
   size_t written = 0;

@@ -28,7 +28,7 @@ class ResamplerObject : public Napi::ObjectWrap<ResamplerObject> {
   Napi::Value OutputSamples(const Napi::CallbackInfo& info);
   // process(input, output): samples written; -n, and nothing is taken, when `output` has no room for n.
   Napi::Value Process(const Napi::CallbackInfo& info);
-  // flushSamples(): what flush() will write.
+  // flushSamples(): what flush() will write; nothing where nothing came in.
   Napi::Value FlushSamples(const Napi::CallbackInfo& info);
   // flush(output): lets the stream fade out of the filter and begins a new one; samples written.
   Napi::Value Flush(const Napi::CallbackInfo& info);
@@ -36,10 +36,11 @@ class ResamplerObject : public Napi::ObjectWrap<ResamplerObject> {
   Napi::Value DelaySeconds(const Napi::CallbackInfo& info);
   Napi::Value Close(const Napi::CallbackInfo& info);
 
-  size_t MemorySamples() const;
+  size_t FlushInput() const;
   size_t Convert(std::span<const int16_t> in, std::span<int16_t> out);
 
   std::unique_ptr<Resampler> resampler_;  // null once closed
+  bool begun_ = false;                    // a sample of the stream at hand came in
   std::vector<float> input_;
   std::vector<float> output_;
   ExternalMemory memory_;

@@ -51,9 +51,11 @@ test('an odd last byte is left out', async () => {
 });
 
 test('a stream without a sample ends', async () => {
-  const stream = new ResamplerStream({ ...rates, quality: 'recording' });
-  stream.end();
-  assert.is((await collected(stream)).length, 0);
+  for (const quality of ['live', 'recording'] as const) {
+    const stream = new ResamplerStream({ ...rates, quality });
+    stream.end();
+    assert.is((await collected(stream)).length, 0);
+  }
 });
 
 test('a reader that stops stops the writer, and nothing is lost', async () => {

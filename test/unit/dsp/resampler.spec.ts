@@ -162,6 +162,12 @@ test('an output array in the memory of the input is refused', () => {
   assert.is(resampler.process(samples.subarray(0, 160), samples.subarray(160, 480)).length, 320);
 });
 
+test('outputSamples() counts further than 32 bits do', () => {
+  const rates = { inputRateHz: 8000, outputRateHz: 16000 };
+  assert.is(new Resampler(rates).outputSamples(2 ** 32 + 10), 2 ** 33 + 20);
+  assert.ok(new Resampler({ ...rates, quality: 'recording' }).outputSamples(2 ** 32 + 10) >= 2 ** 33 + 20);
+});
+
 test('flush() lets the sound fade out, and then another stream begins', () => {
   for (const quality of ['live', 'recording'] as const) {
     const options = { inputRateHz: 8000, outputRateHz: 16000, quality };
@@ -172,18 +178,16 @@ test('flush() lets the sound fade out, and then another stream begins', () => {
     assert.equal(second, first, quality);
     if (quality === 'live') assert.ok(levelDbfs(first.slice(-16)) < -80, `${levelDbfs(first.slice(-16))}`);
   }
-test('outputSamples() counts further than 32 bits do', () => {
-  const rates = { inputRateHz: 8000, outputRateHz: 16000 };
-  assert.is(new Resampler(rates).outputSamples(2 ** 32 + 10), 2 ** 33 + 20);
-  assert.ok(new Resampler({ ...rates, quality: 'recording' }).outputSamples(2 ** 32 + 10) >= 2 ** 33 + 20);
-});
-
 });
 
 test('nothing in gives nothing out', () => {
   for (const quality of ['live', 'recording'] as const) {
     const resampler = new Resampler({ inputRateHz: 8000, outputRateHz: 24000, quality });
     assert.is(resampler.process(new Int16Array(0)).length, 0);
+    assert.is(resampler.flush().length, 0);
+    resampler.process(new Int16Array(80));
+    assert.ok(resampler.flush().length > 0);
+    assert.is(resampler.flush().length, 0);
     resampler.process(new Int16Array(80));
     assert.is(resampler.process(new Int16Array(0)).length, 0);
   }
