@@ -1,6 +1,7 @@
 #include "session/session_config.h"
 
 #include <array>
+#include <cmath>
 #include <cstdio>
 
 #include "base/audio_format.h"
@@ -14,6 +15,8 @@ namespace {
 std::string Text(int value) { return std::to_string(value); }
 
 std::string Text(float value) {
+  if (std::isnan(value)) return "NaN";
+  if (std::isinf(value)) return value < 0.0f ? "-Infinity" : "Infinity";
   std::array<char, 32> text;
   std::snprintf(text.data(), text.size(), "%g", static_cast<double>(value));
   return text.data();

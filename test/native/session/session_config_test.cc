@@ -75,9 +75,9 @@ TEST(SessionConfig, RefusesWhatIsBeyondARangeByNameValueAndRange) {
 
 TEST(SessionConfig, RefusesWhatIsNoNumber) {
   for (const Setting& setting : kNumbers) {
-    ExpectRefused(setting, kNan, "nan");
-    ExpectRefused(setting, kInfinity, "inf");
-    ExpectRefused(setting, -kInfinity, "-inf");
+    ExpectRefused(setting, kNan, "NaN");
+    ExpectRefused(setting, kInfinity, "Infinity");
+    ExpectRefused(setting, -kInfinity, "-Infinity");
   }
 }
 
