@@ -8,7 +8,7 @@ import { randomBytes } from 'node:crypto';
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { join, relative } from 'node:path';
-import { parseArgs } from 'node:util';
+import { argumentsBy, namesOf, wholeNumber } from './arguments.mjs';
 import { filesBelow, projectFolder } from './setup/cache.mjs';
 import { clangOptions, clangPackages } from './setup/debian.mjs';
 import { run } from './setup/process.mjs';
@@ -28,20 +28,14 @@ const nativeTargets = readdirSync(sources)
   .map((name) => /^fuzz_(\w+)\.cc$/.exec(name)?.[1])
   .filter((name) => name && name !== 'main');
 
-const { values, positionals } = parseArgs({
+const { values, positionals } = argumentsBy('[target …] [--seconds N] [--keep]', {
   allowPositionals: true,
   options: { seconds: { type: 'string', default: '60' }, keep: { type: 'boolean', default: false } },
 });
-const seconds = Number(values.seconds);
-if (!Number.isInteger(seconds) || seconds < 1) fail(`Expected a whole number of seconds for --seconds but received ${values.seconds}`);
+const weekSeconds = 7 * 24 * 3600;
+const seconds = wholeNumber('--seconds', values.seconds, 1, weekSeconds);
 const known = [...nativeTargets, 'properties'];
-for (const name of positionals) if (!known.includes(name)) fail(`Unknown target ${name}; there are ${known.join(', ')}`);
-const asked = positionals.length > 0 ? positionals : known;
-
-function fail(message) {
-  console.error(message);
-  process.exit(2);
-}
+const asked = positionals.length > 0 ? namesOf('targets', positionals, known) : known;
 
 /** Step: the fuzzers, compiled with Clang. */
 const fuzzers = {

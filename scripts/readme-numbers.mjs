@@ -1,15 +1,20 @@
 // Puts the measured numbers of benchmarks/results into README.md and the pages of docs/engine, between their markers.
 //   node scripts/readme-numbers.mjs [--check] [README RESULTS]     --check: fail when a file says something else
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { argumentsBy, refuse as refuseArgument } from './arguments.mjs';
 import { engineResults, fullEngineTables, shortEngineTable } from './readme/engine-numbers.mjs';
 import { pages } from './readme/page-numbers.mjs';
 import { projectFolder } from './setup/cache.mjs';
 
-const check = process.argv.includes('--check');
-const [readme = join(projectFolder, 'README.md'), results = join(projectFolder, 'benchmarks/results')] = process.argv
-  .slice(2)
-  .filter((argument) => argument !== '--check');
+const usage = '[--check] [README RESULTS]';
+const { values, positionals } = argumentsBy(usage, { allowPositionals: true, options: { check: { type: 'boolean', default: false } } });
+if (![0, 2].includes(positionals.length)) refuseArgument(`Expected ${usage} but received ${process.argv.slice(2).join(' ')}`);
+const { check } = values;
+const [readme = join(projectFolder, 'README.md'), results = join(projectFolder, 'benchmarks/results')] = positionals;
+const at = (path) => statSync(path, { throwIfNoEntry: false });
+if (!at(readme)?.isFile()) refuseArgument(`Expected a file for README but received ${JSON.stringify(readme)}`);
+if (!at(results)?.isDirectory()) refuseArgument(`Expected a folder for RESULTS but received ${JSON.stringify(results)}`);
 
 const ms = (value) => `${Number(value).toFixed(value < 100 ? 1 : 0)} ms`;
 const seconds = (value) => `${Number(value).toFixed(value < 10 ? 1 : 0)} s`;

@@ -1,5 +1,6 @@
 // Sets everything up from a bare clone and does nothing when all is there.
 //   node scripts/setup.mjs [--for-tests] [--for-benchmarks]
+import { argumentsBy } from './arguments.mjs';
 import { benchmarkPeers } from './setup/benchmark-peers.mjs';
 import { debianPackages } from './setup/debian.mjs';
 import { instruments } from './setup/instruments.mjs';
@@ -12,8 +13,10 @@ import { typescript, typescriptBenchmarks, typescriptCorpus, typescriptTests } f
 import { webrtc } from './setup/webrtc.mjs';
 import { speech } from './test/speech.mjs';
 
-const forTests = process.argv.includes('--for-tests');
-const forBenchmarks = process.argv.includes('--for-benchmarks');
+const { values } = argumentsBy('[--for-tests] [--for-benchmarks]', {
+  options: { 'for-tests': { type: 'boolean', default: false }, 'for-benchmarks': { type: 'boolean', default: false } },
+});
+const { 'for-tests': forTests, 'for-benchmarks': forBenchmarks } = values;
 
 await runSteps([
   debianPackages({ forTests, forBenchmarks }),

@@ -2,18 +2,14 @@
 //   node scripts/test-nodes.mjs [line …]     lines: 20, 22, 24. Set-up for tests must have run.
 import { spawn } from 'node:child_process';
 import { delimiter, dirname } from 'node:path';
+import { namesOf } from './arguments.mjs';
 import { projectFolder } from './setup/cache.mjs';
 import { runSteps } from './setup/report.mjs';
 import { node, nodeLines, nodeProgram } from './test/nodes.mjs';
 
 const suites = ['unit', 'integration'];
 
-const lines = process.argv.slice(2).map(Number);
-const unknown = lines.filter((line) => !nodeLines.includes(line));
-if (unknown.length > 0) {
-  console.error(`Unknown line ${unknown.join(', ')}; there are ${nodeLines.join(', ')}`);
-  process.exit(2);
-}
+const lines = namesOf('lines', process.argv.slice(2), nodeLines.map(String)).map(Number);
 
 /** Runs the suites by one Node, which is also the one that they find on the PATH; its last line and whether all passed. */
 function runOn(program) {

@@ -6,6 +6,7 @@
 import { spawn } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { namesOf } from './arguments.mjs';
 import { filesBelow, projectFolder } from './setup/cache.mjs';
 import { bindingsUnderAddressSanitizer } from './test/bindings.mjs';
 import { runNativeTests } from './test/native.mjs';
@@ -80,13 +81,8 @@ function stream(command, args, env) {
   });
 }
 
-const asked = process.argv.slice(2);
 const known = { ...suites, ...onlyWhenAsked };
-const unknown = asked.filter((name) => !(name in known));
-if (unknown.length > 0) {
-  console.error(`Unknown suite ${unknown.join(', ')}; there are ${Object.keys(known).join(', ')}`);
-  process.exit(2);
-}
+const asked = namesOf('suites', process.argv.slice(2), Object.keys(known));
 
 const sum = { passed: 0, failed: 0, skipped: 0 };
 const lines = [];

@@ -56,7 +56,10 @@ const plots: Readonly<Record<string, () => string | Promise<string>>> = {
 mkdirSync(folder, { recursive: true });
 const asked = process.argv.slice(2);
 const unknown = asked.filter((name) => !Object.hasOwn(plots, name));
-if (unknown.length > 0) throw new Error(`Expected names of ${Object.keys(plots).join(', ')} but received ${unknown.join(', ')}`);
+if (unknown.length > 0) {
+  process.stderr.write(`Expected plots of ${Object.keys(plots).join(', ')} but received ${unknown.map((name) => JSON.stringify(name)).join(', ')}\n`);
+  process.exit(2);
+}
 for (const [name, draw] of Object.entries(plots)) {
   if (asked.length > 0 && !asked.includes(name)) continue;
   const svg = await draw();

@@ -7,11 +7,12 @@ import { systemClock } from '#talkpath/base/clock.js';
 import { quantile } from '#talkpath/caller/call-report.js';
 import { SyntheticCaller } from '#talkpath/caller/synthetic-caller.js';
 import { pause } from '../pause.js';
+import { mostCalls, numberAt } from './argument.js';
 import { writeResult } from './result.js';
 import { ServerProcess } from './server-process.js';
 import { audibleMs, spoken } from './spoken-questions.js';
 
-const calls = Number(process.argv[2] ?? 50);
+const calls = numberAt(1, 'calls', mostCalls, 50);
 const rateHz = 8000;
 const sentences = ['What are your opening hours?', 'I would like to leave a message.', 'Can I speak to a person, please?', 'Where are you located?'];
 const earliestMs = 600;

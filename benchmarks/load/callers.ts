@@ -8,12 +8,13 @@ import { systemClock } from '#talkpath/base/clock.js';
 import { quantile } from '#talkpath/caller/call-report.js';
 import { SyntheticCaller } from '#talkpath/caller/synthetic-caller.js';
 import { pause } from '../pause.js';
+import { daySeconds, mostCalls, numberAt } from './argument.js';
 import { writeResult } from './result.js';
 import { ServerProcess } from './server-process.js';
 import { questions, spoken } from './spoken-questions.js';
 
-const callers = Number(process.argv[2] ?? 30);
-const seconds = Number(process.argv[3] ?? 60);
+const callers = numberAt(1, 'callers', mostCalls, 30);
+const seconds = numberAt(2, 'seconds', daySeconds, 60);
 const rateHz = 8000;
 /** A caller thinks for so long, and at most so much longer, before saying the next thing. */
 const shortestThoughtMs = 600;

@@ -7,10 +7,11 @@ import { systemClock } from '#talkpath/base/clock.js';
 import { frameTiming } from '#talkpath/caller/call-report.js';
 import { SyntheticCaller } from '#talkpath/caller/synthetic-caller.js';
 import { pause } from '../pause.js';
+import { daySeconds, numberAt } from './argument.js';
 import { writeResult } from './result.js';
 import { ServerProcess } from './server-process.js';
 
-const minutes = Number(process.argv[2] ?? 10);
+const minutes = numberAt(1, 'minutes', daySeconds / 60, 10);
 const frameMs = 20;
 
 const server = await ServerProcess.start({ TALKPATH_PROVIDER: 'echo' });

@@ -8,11 +8,12 @@ import { quantile } from '#talkpath/caller/call-report.js';
 import { agentTrack } from '#talkpath/caller/recording.js';
 import { SyntheticCaller } from '#talkpath/caller/synthetic-caller.js';
 import { pause } from '../pause.js';
+import { mostCalls, numberAt } from './argument.js';
 import { writeResult } from './result.js';
 import { ServerProcess } from './server-process.js';
 import { speechLikeNoise } from './signal.js';
 
-const calls = Number(process.argv[2] ?? 10);
+const calls = numberAt(1, 'calls', mostCalls, 10);
 const burstsPerCall = 5;
 const burstMs = 300;
 const pauseMs = 500;

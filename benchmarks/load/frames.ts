@@ -7,11 +7,12 @@ import { execFile } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { pause } from '../pause.js';
+import { daySeconds, mostCalls, numberAt } from './argument.js';
 import { writeResult } from './result.js';
 import { ServerProcess } from './server-process.js';
 
-const calls = Number(process.argv[2] ?? 50);
-const seconds = Number(process.argv[3] ?? 60);
+const calls = numberAt(1, 'calls', mostCalls, 50);
+const seconds = numberAt(2, 'seconds', daySeconds, 60);
 const frameSamples = 160;
 const manyCallers = fileURLToPath(new URL('../../../build/benchmarks-native/many_callers', import.meta.url));
 

@@ -8,11 +8,12 @@ import { systemClock } from '#talkpath/base/clock.js';
 import { quantile } from '#talkpath/caller/call-report.js';
 import { SyntheticCaller } from '#talkpath/caller/synthetic-caller.js';
 import { pause } from '../pause.js';
+import { mostCalls, numberAt } from './argument.js';
 import { writeResult } from './result.js';
 import { ServerProcess } from './server-process.js';
 import { audibleMs, questions, spoken } from './spoken-questions.js';
 
-const turns = Number(process.argv[2] ?? 20);
+const turns = numberAt(1, 'turns', mostCalls, 20);
 const rateHz = 8000;
 /** Times of the record are rounded to 1 ms, and so is the wall clock that joins both. */
 const clockToleranceMs = 3;

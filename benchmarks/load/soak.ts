@@ -7,12 +7,13 @@ import { readdirSync } from 'node:fs';
 import { speech } from '#talkpath/caller/caller-voice.js';
 import { createLocalTts } from '#talkpath/providers/cascade/tts/local.js';
 import { pause } from '../pause.js';
+import { mostCalls, numberAt } from './argument.js';
 import { writeResult } from './result.js';
 import { ServerProcess } from './server-process.js';
 import { rateHz, ways } from './soak-calls.js';
 import { trendOf } from './trend.js';
 
-const calls = Number(process.argv[2] ?? 500);
+const calls = numberAt(1, 'calls', mostCalls, 500);
 const callsPerSample = Math.min(50, Math.max(1, Math.floor(calls / 6)));
 const lanes = 10;
 const questions = ['What are your opening hours?', 'Where are you located?', 'I would like to leave a message.', 'Can you repeat that, please?'];
