@@ -6,7 +6,8 @@ import { Resampler, type ResamplerOptions } from './resampler.js';
 /**
  * A Node stream that changes the sample rate of int16 PCM, little endian, mono: bytes in, bytes out. They may be cut
  * anywhere, inside a sample too; an odd last byte of the whole stream is left out. At the end comes what flush() of a
- * Resampler gives. The constructor throws as Resampler does; what is written and is no bytes is the error of the stream.
+ * Resampler gives. The constructor throws as Resampler does; a string that is written is the error of the stream, and
+ * what is neither is refused by write(), as every stream of Node does.
  */
 export class ResamplerStream extends Transform {
   readonly #resampler: Resampler;

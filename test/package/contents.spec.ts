@@ -72,6 +72,8 @@ test('each script that compiling runs is in it', () => {
 test('the package is small', () => {
   console.log(`  ${(sizeBytes / 1e6).toFixed(2)} MB packed, ${files.size} files`);
   assert.ok(sizeBytes < 2e6, `${sizeBytes} bytes`);
+  const [, said] = /The package has ([\d.]+) MB/.exec(readFileSync(join(projectFolder, 'docs/dsp.md'), 'utf8')) ?? [];
+  assert.ok(Math.abs((Number(said) * 1e6) / sizeBytes - 1) < 0.1, `docs/dsp.md says ${said} MB`);
 });
 
 test.run();

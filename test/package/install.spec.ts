@@ -80,11 +80,26 @@ test('talkpath/dsp needs two packages of all, and no more is read', async () => 
   }
 });
 
-test('CommonJS may require it', async () => {
+test('CommonJS may require it, and ask which version it is', async () => {
   const file = join(world.folder, 'program.cjs');
-  writeFileSync(file, "const { Resampler } = require('talkpath/dsp'); console.log(typeof Resampler);");
+  const { version } = JSON.parse(readFileSync(join(projectFolder, 'package.json'), 'utf8')) as { version: string };
+  writeFileSync(file, "const { Resampler } = require('talkpath/dsp'); console.log(typeof Resampler, require('talkpath/package.json').version);");
   const { code, output } = await outcome(process.execPath, ['--no-warnings', file], { cwd: world.folder, env: { PATH: world.bin } });
-  assert.equal({ code, output }, { code: 0, output: 'function\n' });
+  assert.equal({ code, output }, { code: 0, output: `function ${version}\n` });
+});
+
+test('what is installed is as much as docs/dsp.md says, to a tenth', async () => {
+  const modules = join(world.folder, 'node_modules');
+  const { packages } = JSON.parse(readFileSync(join(modules, '.package-lock.json'), 'utf8')) as { packages: object };
+  const { output } = await outcome('du', ['-sm', modules]);
+  const documentation = readFileSync(join(projectFolder, 'docs/dsp.md'), 'utf8');
+  const [, count, mb] = /some (\d+) packages and (\d+) MB/.exec(documentation) ?? [];
+  for (const [said, is] of [
+    [count, Object.keys(packages).length],
+    [mb, Number.parseInt(output, 10)],
+  ] as const) {
+    assert.ok(Math.abs(Number(said) / is - 1) < 0.1, `${said} are ${is}`);
+  }
 });
 
 test('the command answers where ONNX Runtime could not be installed', async () => {
@@ -103,13 +118,11 @@ test('the types hold in a strict project of another', async () => {
   const options = {
     strict: true,
     noEmit: true,
-    module: 'nodenext',
     target: 'es2022',
     skipLibCheck: false,
     exactOptionalPropertyTypes: true,
     types: ['node'],
   };
-  writeFileSync(join(folder, 'tsconfig.json'), JSON.stringify({ compilerOptions: options, files: ['use.ts'] }));
   writeFileSync(
     join(folder, 'use.ts'),
     `import { pipeline } from 'node:stream/promises';
@@ -128,8 +141,22 @@ test('the types hold in a strict project of another', async () => {
      new Resampler({ inputRateHz: 8000, outputRateHz: 16000, quality: 'best' });
      console.log(ms, isSpeech, likely);`,
   );
+  // CommonJS that a compiler makes of imports takes an ES module where its Node does.
+  writeFileSync(
+    join(folder, 'use.cts'),
+    "import { Resampler } from 'talkpath/dsp'; console.log(new Resampler({ inputRateHz: 8000, outputRateHz: 16000 }));",
+  );
   const tsc = join(projectFolder, 'node_modules/typescript/bin/tsc');
-  assert.equal(await outcome(process.execPath, [tsc, '-p', 'tsconfig.json'], { cwd: folder }), { code: 0, output: '' });
+  for (const [resolution, files] of [
+    [{ module: 'nodenext' }, ['use.ts', 'use.cts']],
+    [{ module: 'node20' }, ['use.cts']],
+    [{ module: 'node16' }, ['use.ts']],
+    [{ module: 'esnext', moduleResolution: 'bundler' }, ['use.ts']],
+  ] as const) {
+    writeFileSync(join(folder, 'tsconfig.json'), JSON.stringify({ compilerOptions: { ...options, ...resolution }, files }));
+    const told = await outcome(process.execPath, [tsc, '-p', 'tsconfig.json'], { cwd: folder });
+    assert.equal(told, { code: 0, output: '' }, JSON.stringify(resolution));
+  }
 });
 
 test('where neither a prebuild nor what compiling takes is there, each says what to do', async () => {
