@@ -2,6 +2,7 @@
 #include <gtest/gtest.h>
 
 #include "session/scheduled_agent.h"
+#include "support/figures.h"
 #include "support/speech_like.h"
 #include "support/test_names.h"
 
@@ -81,6 +82,7 @@ TEST_P(DownlinkLedgerOfStalls, BlamesTheProviderWhoseAudioStalls) {
   StallSteadyReply(agent, Who::kProvider, GetParam());
   ExpectAllBlamedOn(GapCause::kProviderLate, agent.driver());
   EXPECT_NEAR(agent.driver().Snapshot().concealed_ms, GetParam(), 2 * kFrameMs);
+  PrintFigure("ms concealed of a steady agent", agent.driver().Snapshot().concealed_ms);
 }
 
 TEST_P(DownlinkLedgerOfStalls, BlamesTheControlThreadFromTheFirstMomentOfItsStall) {
