@@ -137,6 +137,16 @@ TEST(DownlinkTrimming, LeavesAPauseThatIsOne) {
   EXPECT_GE(pauses, 1 + 3) << "the silence before the reply, and those in it";
 }
 
+// A tone without a pause has none that could be shortened, unless all of it is one.
+TEST(DownlinkTrimming, TakesForAPauseWhatIsBelowMinusFiftyDecibelsAndNothingElse) {
+  for (double dbfs : {-49.0, -51.0}) {
+    ScheduledAgent agent(kDefaultStartMs);
+    const Heard heard = agent.Say(ToPcm(Tone(300.0, dbfs, 8000, SamplesIn(kReplyMs, 8000))), MakeStalled(kReplyMs, 2020, 500));
+    if (dbfs > -50.0) EXPECT_EQ(heard.trimmed_ms, 0.0);
+    else EXPECT_GT(heard.trimmed_ms, 300.0);
+  }
+}
+
 // Announced as 24 kHz, but it was 16: a third of the time there is nothing to play, and all of it is the provider's.
 TEST(DownlinkWrongRates, LeaveGapsThatAddUpToWhatWasMissing) {
   ScheduledAgent agent(kDefaultStartMs, 24000);
