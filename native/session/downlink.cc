@@ -15,6 +15,8 @@ constexpr int kFadeMs = 5;
 constexpr double kProgressEveryMs = 100.0;
 // A control thread that has not drained for this long is the one to blame for a starved reply.
 constexpr int64_t kControlStalledNs = 60 * kNsPerMs;
+// It is woken each tick: one that drained so lately has stalled no audio.
+constexpr int64_t kControlAwakeNs = (kBlockMs + 5) * kNsPerMs;
 
 }  // namespace
 
@@ -57,6 +59,7 @@ void Downlink::Tick(int64_t now_ns) noexcept TALKPATH_NONBLOCKING {
   } else {
     HandToLine(std::span(frame_out_).first(frame_samples_));
   }
+  BlameForStarvation(now_ns);
   gaps_.EndFrame();
   depth_ms_.Set(jitter_buffer_.depth_ms());
   start_ms_.Set(jitter_buffer_.start_depth_ms());
@@ -151,7 +154,7 @@ Pulled Downlink::PullInto(std::span<float> source, int64_t now_ns) noexcept TALK
     const double ms = 1000.0 * static_cast<double>(missing.size()) / to_line_rate_.kernel()->input_rate_hz();
     concealed_ms_.Add(ms);
     if (!concealing_) concealment_events_.Add(1);
-    gaps_.Record(CauseOfStarvation(now_ns), ms);
+    gaps_.Hold(ms);
   } else {
     concealer_.LetGo(missing);
   }
@@ -227,9 +230,14 @@ void Downlink::UseSourceRate(int rate_hz) noexcept TALKPATH_NONBLOCKING {
   }
 }
 
-GapCause Downlink::CauseOfStarvation(int64_t now_ns) const noexcept TALKPATH_NONBLOCKING {
+// Whether the control thread has stalled is not plain while it may just be late; the gap waits until it is.
+void Downlink::BlameForStarvation(int64_t now_ns) noexcept TALKPATH_NONBLOCKING {
   const int64_t seen_ns = agent_seen_ns_.load(std::memory_order_relaxed);
-  return now_ns - seen_ns > kControlStalledNs ? GapCause::kControlStalled : GapCause::kProviderLate;
+  const bool awake = now_ns - seen_ns <= kControlAwakeNs;
+  const bool was_away = stall_from_ns_ > 0 && seen_ns - stall_from_ns_ > kControlStalledNs;
+  if (now_ns - seen_ns > kControlStalledNs || was_away) gaps_.Settle(GapCause::kControlStalled);
+  else if (awake) gaps_.Settle(GapCause::kProviderLate);
+  stall_from_ns_ = awake ? 0 : seen_ns;
 }
 
 void Downlink::Emit(SessionEventType type, uint32_t turn, int64_t now_ns) noexcept TALKPATH_NONBLOCKING {

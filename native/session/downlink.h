@@ -69,7 +69,7 @@ class Downlink {
   void FadeOut(std::span<float> source, int64_t now_ns) noexcept TALKPATH_NONBLOCKING;
   Pulled PullInto(std::span<float> source, int64_t now_ns) noexcept TALKPATH_NONBLOCKING;
   void UseSourceRate(int rate_hz) noexcept TALKPATH_NONBLOCKING;
-  GapCause CauseOfStarvation(int64_t now_ns) const noexcept TALKPATH_NONBLOCKING;
+  void BlameForStarvation(int64_t now_ns) noexcept TALKPATH_NONBLOCKING;
   void Emit(SessionEventType type, uint32_t turn, int64_t now_ns) noexcept TALKPATH_NONBLOCKING;
 
   const int line_rate_hz_;
@@ -114,6 +114,7 @@ class Downlink {
   Counter<double> depth_ms_;
   Counter<double> start_ms_;
   bool concealing_ = false;
+  int64_t stall_from_ns_ = 0;  // when the control thread was seen last, where a gap waits for its cause
 
   static constexpr int kResamplerTailFrames = 2;
 };

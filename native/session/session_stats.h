@@ -61,8 +61,15 @@ class GapLedger {
     open_[i] = true;
     recorded_[i] = true;
   }
+  // Adds a gap whose cause is not plain yet; until Settle() names it no episode ends.
+  void Hold(double ms) noexcept TALKPATH_NONBLOCKING { held_ms_ += ms; }
+  void Settle(GapCause cause) noexcept TALKPATH_NONBLOCKING {
+    if (held_ms_ > 0.0) Record(cause, held_ms_);
+    held_ms_ = 0.0;
+  }
   // The frame was made: what it did not record has come to its end.
   void EndFrame() noexcept TALKPATH_NONBLOCKING {
+    if (held_ms_ > 0.0) return;
     open_ = recorded_;
     recorded_.fill(false);
   }
@@ -77,7 +84,8 @@ class GapLedger {
   std::array<Counter<uint64_t>, kGapCauses> episodes_;
   std::array<Counter<double>, kGapCauses> ms_;
   std::array<bool, kGapCauses> open_{};      // the episode goes on
-  std::array<bool, kGapCauses> recorded_{};  // in the frame at hand
+  std::array<bool, kGapCauses> recorded_{};  // in the frame at hand, and those before it that hold a gap
+  double held_ms_ = 0.0;
 };
 
 }  // namespace talkpath

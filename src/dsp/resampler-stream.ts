@@ -24,6 +24,11 @@ export class ResamplerStream extends Transform {
     return this.#resampler.latencyMs;
   }
 
+  /** How far the signal is shifted, in samples of the output: 0 with 'recording'. */
+  get delaySamples(): number {
+    return this.#resampler.delaySamples;
+  }
+
   override _transform(piece: unknown, _encoding: BufferEncoding, done: TransformCallback): void {
     answer(done, () => {
       checkBytes('a piece of the stream', piece);

@@ -128,6 +128,28 @@ test("the engine's numbers have a place and a commit of their own", ({ readme, r
   assert.is(numbers('--check', readme, results).status, 0);
 });
 
+test('what the binding costs is told of all pairs of rates, and not of the best one alone', ({ readme, results }) => {
+  writeFileSync(readme, engineMarkers);
+  const spread = (median: number): object => ({ median, q1: median, q3: median });
+  const pairs = [
+    [0.9, 1],
+    [1.1, 1.3],
+    [1, 1.2],
+  ].map(([given = 0, made = 0], i) => ({
+    pair: `pair ${i}`,
+    rows: [{ name: 'talkpath', lagMs: 1, aliasDb: -100, gainAt3400Db: 0, usPerFrame: 4 }],
+    bindingOverhead: { arrayGiven: spread(given), arrayMade: spread(made) },
+  }));
+  writeFileSync(join(results, 'resampler.json'), JSON.stringify({ ...rings, commit: 'one', command: 'npm run bench -- resampler', pairs }));
+  const { status, stderr } = numbers(readme, results);
+  assert.is(status, 0, stderr);
+  const row = readFileSync(readme, 'utf8')
+    .split('\n')
+    .find((line) => line.includes('plain C'));
+  assert.match(row ?? '', 'of 3 pairs');
+  assert.match(row ?? '', '| 0.9–1.1× / 1–1.3× |');
+});
+
 test("calls that were measured on another commit than the engine's parts are not shown as if they were of the same", ({ readme, results }) => {
   const told = (clock: object): string => {
     writeFileSync(readme, `${markers}\n${engineMarkers}\n`);

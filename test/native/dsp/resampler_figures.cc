@@ -25,10 +25,16 @@ size_t InputForSpectrum(const ResamplerUnderTest& resampler) {
   return SamplesIn(resampler.settling_ms, pair.in_hz) + Spectrum::kPoints * static_cast<size_t>(pair.in_hz) / static_cast<size_t>(pair.out_hz) + 1;
 }
 
-Spectrum Through(const ResamplerUnderTest& resampler, const Samples& in) { return Spectrum(resampler.resample(in), resampler.pair.out_hz); }
-Spectrum ThroughPcm(const ResamplerUnderTest& resampler, const Samples& in) {
-  return Spectrum(ToSamples(ToPcm(resampler.resample(ToSamples(ToPcm(in))))), resampler.pair.out_hz);
+enum class Format { kFloat, kPcm };
+
+Samples Resampled(const ResamplerUnderTest& resampler, const Samples& in, Format format) {
+  return format == Format::kFloat ? resampler.resample(in) : ToSamples(ToPcm(resampler.resample(ToSamples(ToPcm(in)))));
 }
+
+Spectrum Through(const ResamplerUnderTest& resampler, const Samples& in, Format format = Format::kFloat) {
+  return Spectrum(Resampled(resampler, in, format), resampler.pair.out_hz);
+}
+Spectrum ThroughPcm(const ResamplerUnderTest& resampler, const Samples& in) { return Through(resampler, in, Format::kPcm); }
 
 Samples ToneFor(const ResamplerUnderTest& resampler, double hz, double dbfs) {
   return Tone(hz, dbfs, resampler.pair.in_hz, InputForSpectrum(resampler), 0.3);
@@ -37,11 +43,13 @@ Samples ToneFor(const ResamplerUnderTest& resampler, double hz, double dbfs) {
 // The response to an impulse, which an input sample's worth of the lower rate does not fill: gain 1 is 1.
 class Impulse {
  public:
-  explicit Impulse(const ResamplerUnderTest& resampler) : pair_(resampler.pair), at_(SamplesIn(20, pair_.in_hz) + 7) {
+  explicit Impulse(const ResamplerUnderTest& resampler, Format format = Format::kFloat)
+      : pair_(resampler.pair), at_(SamplesIn(20, pair_.in_hz) + 7) {
+    constexpr float kHeight = 32767.0f;
     Samples in(SamplesIn(60 + 2 * resampler.settling_ms, pair_.in_hz), 0.0f);
-    in[at_] = kFullScale * static_cast<float>(pair_.in_hz) / static_cast<float>(pair_.out_hz);
-    response_ = resampler.resample(in);
-    for (float& sample : response_) sample /= kFullScale;
+    in[at_] = kHeight;
+    response_ = Resampled(resampler, in, format);
+    for (float& sample : response_) sample *= static_cast<float>(pair_.in_hz) / static_cast<float>(pair_.out_hz) / kHeight;
   }
 
   std::complex<double> Gain(double hz) const { return Sum(hz, [](size_t) { return 1.0; }); }
@@ -92,6 +100,7 @@ double MostWithheldMs(const ResamplerUnderTest& resampler) {
 void MeasureImpulse(const ResamplerUnderTest& resampler, ResamplerFigures& figures) {
   const RatePair pair = resampler.pair;
   const Impulse impulse(resampler);
+  const Impulse pcm_impulse(resampler, Format::kPcm);
   figures.delay_ms = impulse.GroupDelayMs(0.0);
   figures.pre_ring_db = impulse.PreRingDb();
   figures.withheld_ms = MostWithheldMs(resampler);
@@ -101,7 +110,9 @@ void MeasureImpulse(const ResamplerUnderTest& resampler, ResamplerFigures& figur
     const double deviation_db = std::abs(impulse.GainDb(hz));
     figures.longest_delay_ms = std::max(figures.longest_delay_ms, impulse.GroupDelayMs(hz));
     figures.edge_ripple_db = std::max(figures.edge_ripple_db, deviation_db);
-    if (hz <= 3400.0) figures.ripple_db = std::max(figures.ripple_db, deviation_db);
+    if (hz > 3400.0) continue;
+    figures.ripple_db = std::max(figures.ripple_db, deviation_db);
+    figures.ripple_pcm_db = std::max(figures.ripple_pcm_db, std::abs(pcm_impulse.GainDb(hz)));
   }
 }
 
@@ -139,31 +150,33 @@ void MeasureAliases(const ResamplerUnderTest& resampler, ResamplerFigures& figur
     figures.alias_near_db = std::max(figures.alias_near_db, figures.alias_db);
   }
   for (double hz = kLowestHz; hz <= kPassbandOfNyquist * nyquist_hz; hz += kStepHz) {
-    figures.image_db = std::max(figures.image_db, Through(resampler, ToneFor(resampler, hz, 0.0)).LoudestDbfsBut(hz));
+    const Samples in = ToneFor(resampler, hz, 0.0);
+    figures.image_db = std::max(figures.image_db, Through(resampler, in).LoudestDbfsBut(hz));
+    figures.image_pcm_db = std::max(figures.image_pcm_db, ThroughPcm(resampler, in).LoudestDbfsBut(hz));
   }
 }
 
-Spectrum TwoTones(const ResamplerUnderTest& resampler, double a_hz, double a_dbfs, double b_hz, double b_dbfs) {
+Spectrum TwoTones(const ResamplerUnderTest& resampler, Format format, double a_hz, double a_dbfs, double b_hz, double b_dbfs) {
   Samples in = ToneFor(resampler, a_hz, a_dbfs);
   const Samples second = ToneFor(resampler, b_hz, b_dbfs);
   for (size_t i = 0; i < in.size(); ++i) in[i] += second[i];
-  return Through(resampler, in);
+  return Through(resampler, in, format);
 }
 
-void MeasureIntermodulation(const ResamplerUnderTest& resampler, ResamplerFigures& figures) {
+void MeasureIntermodulation(const ResamplerUnderTest& resampler, Format format, double& ccif_db, double& smpte_db) {
   const auto around = [](const Spectrum& spectrum, double hz) { return spectrum.LoudestDbfs(hz - 5.0, hz + 5.0); };
-  const Spectrum ccif = TwoTones(resampler, 3000.0, -7.0, 3200.0, -7.0);
-  for (double hz : {200.0, 2800.0, 3400.0}) figures.ccif_db = std::max(figures.ccif_db, around(ccif, hz));
-  const Spectrum smpte = TwoTones(resampler, 60.0, -3.0, 3000.0, -15.0);
+  const Spectrum ccif = TwoTones(resampler, format, 3000.0, -7.0, 3200.0, -7.0);
+  for (double hz : {200.0, 2800.0, 3400.0}) ccif_db = std::max(ccif_db, around(ccif, hz));
+  const Spectrum smpte = TwoTones(resampler, format, 60.0, -3.0, 3000.0, -15.0);
   const double apart_hz = 2.0 * std::max(60.0, smpte.LineWidthHz());  // products nearer than a line is wide cannot be told from it
   for (double hz = 60.0; hz <= 600.0; hz += 60.0) {
     if (hz < apart_hz) continue;
-    figures.smpte_db = std::max({figures.smpte_db, around(smpte, 3000.0 - hz), around(smpte, 3000.0 + hz)});
+    smpte_db = std::max({smpte_db, around(smpte, 3000.0 - hz), around(smpte, 3000.0 + hz)});
   }
 }
 
 // Off the diagonal of the sweep's spectrogram: where the sweep is not, and outside the transition band.
-void MeasureSweep(const ResamplerUnderTest& resampler, ResamplerFigures& figures) {
+void MeasureSweep(const ResamplerUnderTest& resampler, Format format, double longest_delay_ms, double& sweep_db) {
   const RatePair pair = resampler.pair;
   constexpr double kSeconds = 4.0;
   constexpr double kFromHz = 50.0;
@@ -175,15 +188,15 @@ void MeasureSweep(const ResamplerUnderTest& resampler, ResamplerFigures& figures
     in[n] = static_cast<float>(0.99 * kFullScale * std::sin(phase));
     phase += 2.0 * std::numbers::pi * hz_at(static_cast<double>(n) / pair.in_hz) / pair.in_hz;
   }
-  const Samples out = resampler.resample(in);
+  const Samples out = Resampled(resampler, in, format);
   const double window_s = static_cast<double>(Spectrum::kPoints) / pair.out_hz;
   const double edge_hz = kPassbandOfNyquist * pair.LowerNyquistHz();
   for (size_t end = Spectrum::kPoints; end <= out.size(); end += Spectrum::kPoints / 4) {
     const Spectrum spectrum(std::span<const float>(out).first(end), pair.out_hz);
     const double end_s = static_cast<double>(end) / pair.out_hz;
-    const double low_hz = hz_at(end_s - window_s - figures.longest_delay_ms / 1000.0) - spectrum.LineWidthHz();
+    const double low_hz = hz_at(end_s - window_s - longest_delay_ms / 1000.0) - spectrum.LineWidthHz();
     const double high_hz = hz_at(end_s) + spectrum.LineWidthHz();
-    figures.sweep_db = std::max({figures.sweep_db, spectrum.LoudestDbfs(0.0, std::min(low_hz, edge_hz)), spectrum.LoudestDbfs(high_hz, edge_hz)});
+    sweep_db = std::max({sweep_db, spectrum.LoudestDbfs(0.0, std::min(low_hz, edge_hz)), spectrum.LoudestDbfs(high_hz, edge_hz)});
   }
 }
 
@@ -203,8 +216,10 @@ ResamplerFigures Measure(const ResamplerUnderTest& resampler) {
   MeasureImpulse(resampler, figures);
   MeasureTones(resampler, figures);
   MeasureAliases(resampler, figures);
-  MeasureIntermodulation(resampler, figures);
-  MeasureSweep(resampler, figures);
+  MeasureIntermodulation(resampler, Format::kFloat, figures.ccif_db, figures.smpte_db);
+  MeasureIntermodulation(resampler, Format::kPcm, figures.ccif_pcm_db, figures.smpte_pcm_db);
+  MeasureSweep(resampler, Format::kFloat, figures.longest_delay_ms, figures.sweep_db);
+  MeasureSweep(resampler, Format::kPcm, figures.longest_delay_ms, figures.sweep_pcm_db);
   MeasureOvershoot(resampler, figures);
   return figures;
 }

@@ -15,7 +15,8 @@ struct ResamplerFigures {
   double delay_ms = 0.0;          // of low frequencies
   double longest_delay_ms = 0.0;  // between 300 Hz and 85 % of Nyquist
   double ripple_db = 0.0;         // largest deviation from 0 dB between 300 and 3400 Hz
-  double edge_ripple_db = 0.0;    // the same to 85 % of Nyquist
+  double ripple_pcm_db = 0.0;     // the same, int16 in and out
+  double edge_ripple_db = 0.0;    // to 85 % of Nyquist
   double pre_ring_db = 0.0;       // the loudest swing against the peak that comes before it
   double withheld_ms = 0.0;       // output that is due after a frame and not there, at most
   double lag_ms = 0.0;            // from handing in a sample to getting out its peak, withheld output included
@@ -30,12 +31,17 @@ struct ResamplerFigures {
   double alias_pcm_db = -400.0;   // the same, int16 in and out
   double alias_near_db = -400.0;  // from 102.5 %, 4.1 kHz
   double image_db = -400.0;       // of tones between 300 Hz and 85 %
+  double image_pcm_db = -400.0;   // the same, int16 in and out
 
-  // Two tones: the loudest product.
-  double ccif_db = -400.0;   // 3.0 and 3.2 kHz
+  // Two tones: the loudest product, in float and int16.
+  double ccif_db = -400.0;  // 3.0 and 3.2 kHz
+  double ccif_pcm_db = -400.0;
   double smpte_db = -400.0;  // 60 Hz and 3 kHz, 4 to 1
+  double smpte_pcm_db = -400.0;
 
-  double sweep_db = -400.0;   // of a sweep to the input's Nyquist frequency: the loudest line in the passband off the sweep itself
+  // Of a sweep to the input's Nyquist frequency: the loudest line in the passband off the sweep itself.
+  double sweep_db = -400.0;
+  double sweep_pcm_db = -400.0;
   double overshoot_db = 0.0;  // peak of what a full-scale square wave becomes
 };
 

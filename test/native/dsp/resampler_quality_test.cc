@@ -31,6 +31,7 @@ constexpr Expectation kExpectations[] = {
     {"WithholdsNothing", &ResamplerFigures::withheld_ms, 0.0},
     {"GivesOutWhatIsHandedInWithinAMillisecond", &ResamplerFigures::lag_ms, 1.0},
     {"KeepsTheTelephoneBandFlat", &ResamplerFigures::ripple_db, 0.01},
+    {"KeepsTheTelephoneBandOfInt16SamplesFlat", &ResamplerFigures::ripple_pcm_db, 0.05},
     {"KeepsThePassbandFlatToItsEdge", &ResamplerFigures::edge_ripple_db, 0.01},
     {"DoesNotRingAheadOfASound", &ResamplerFigures::pre_ring_db, -100.0},
     {"AddsNothingToATone", &ResamplerFigures::thd_noise_db, -120.0},
@@ -40,9 +41,13 @@ constexpr Expectation kExpectations[] = {
     {"KeepsAliasesOutOfInt16Samples", &ResamplerFigures::alias_pcm_db, -100.0},
     {"KeepsAliasesOutFromFourPointOneKilohertzOn", &ResamplerFigures::alias_near_db, -120.0},
     {"KeepsImagesOut", &ResamplerFigures::image_db, -120.0},
+    {"KeepsImagesOutOfInt16Samples", &ResamplerFigures::image_pcm_db, -100.0},
     {"MakesNoThirdOfTwoNeighbouringTones", &ResamplerFigures::ccif_db, -120.0},
+    {"MakesNoThirdOfTwoNeighbouringInt16Tones", &ResamplerFigures::ccif_pcm_db, -100.0},
     {"MakesNoSideTonesOfALowAndAHighOne", &ResamplerFigures::smpte_db, -120.0},
+    {"MakesNoSideTonesOfALowAndAHighInt16One", &ResamplerFigures::smpte_pcm_db, -100.0},
     {"LeavesNothingBesideASweep", &ResamplerFigures::sweep_db, -120.0},
+    {"LeavesNothingBesideAnInt16Sweep", &ResamplerFigures::sweep_pcm_db, -100.0},
     {"OvershootsAFullScaleSquareWaveByLessThanFourDecibels", &ResamplerFigures::overshoot_db, 4.0},
 };
 

@@ -42,6 +42,14 @@ inline Schedule MakePaced(const Paced& paced) {
   return schedule;
 }
 
+// As they are spoken, but what is due at `stalls_at_ms` and after is held for `stall_ms`, and then comes at once.
+inline Schedule MakeStalled(int reply_ms, int stalls_at_ms, int stall_ms) {
+  return MakePaced({.reply_ms = reply_ms, .late_ms = [=](int n) {
+                      const int due_ms = (n + 1) * kFrameMs;
+                      return due_ms < stalls_at_ms ? 0.0 : std::max(0.0, stalls_at_ms + stall_ms - static_cast<double>(due_ms));
+                    }});
+}
+
 // All of it within `within_ms`, in pieces of `piece_ms`.
 inline Schedule MakeBurst(int rate_hz, int reply_ms, int within_ms, int piece_ms) {
   Schedule schedule;

@@ -20,14 +20,6 @@ Pcm Speech(int duration_ms, uint64_t seed) {
   return ToPcm(MakeSpeechLike({.rate_hz = 8000, .duration_ms = duration_ms, .seed = seed, .pause_ms = 400}).samples);
 }
 
-// What arrives at `stalls_at_ms` and after is held for `stall_ms`, and then comes at once.
-Schedule MakeStalled(int stalls_at_ms, int stall_ms) {
-  return MakePaced({.reply_ms = kReplyMs, .late_ms = [=](int n) {
-                      const int due_ms = (n + 1) * kFrameMs;
-                      return due_ms < stalls_at_ms ? 0.0 : std::max(0.0, stalls_at_ms + stall_ms - static_cast<double>(due_ms));
-                    }});
-}
-
 size_t LoudSamples(std::span<const int16_t> samples) {
   return static_cast<size_t>(std::ranges::count_if(samples, [](int16_t sample) { return sample > 100 || sample < -100; }));
 }
@@ -39,7 +31,7 @@ TEST_P(DownlinkStalls, AreConcealedOnceBlamedOnTheProviderAndCostNoWord) {
   const int stall_ms = GetParam();
   ScheduledAgent agent(kDefaultStartMs);
   const Pcm reply = Speech(kReplyMs, 3);
-  const Heard heard = agent.Say(reply, MakeStalled(2020, stall_ms));
+  const Heard heard = agent.Say(reply, MakeStalled(kReplyMs, 2020, stall_ms));
   const GapCount gap = agent.driver().Gap(GapCause::kProviderLate);
   if (stall_ms <= 60) {
     EXPECT_EQ(heard.concealed_ms, 0.0);
@@ -69,7 +61,7 @@ TEST_P(DownlinkStalls, AreMadeUpForWithinASecondWhereTheAgentIsSilent) {
       std::fill_n(reply.begin() + static_cast<long>(SamplesIn(1000 * second + 450, 8000)), SamplesIn(550, 8000), int16_t{0});
     }
     std::vector<double> depths;
-    const Heard heard = agent.Say(reply, MakeStalled(2020, stall_ms), 0.0, &depths);
+    const Heard heard = agent.Say(reply, MakeStalled(kReplyMs, 2020, stall_ms), 0.0, &depths);
     EXPECT_LE(ScheduledAgent::Deepest(depths, 2020 + stall_ms + 1000, 4500), kMadeUpForMs) << seed;
     EXPECT_LE(heard.trimmed_ms, stall_ms + 80.0) << seed;
     for (int late_ms = 0; late_ms < 2000; late_ms += kFrameMs) {
@@ -136,13 +128,23 @@ TEST(DownlinkTrimming, LeavesAPauseThatIsOne) {
   ScheduledAgent agent(kDefaultStartMs);
   Pcm reply(SamplesIn(kReplyMs, 8000), 3000);
   for (size_t pause_ms : {2700u, 3500u, 4500u}) std::fill_n(reply.begin() + static_cast<long>(8 * pause_ms), SamplesIn(300, 8000), int16_t{0});
-  const Heard heard = agent.Say(reply, MakeStalled(2020, 500));
+  const Heard heard = agent.Say(reply, MakeStalled(kReplyMs, 2020, 500));
   EXPECT_GT(heard.trimmed_ms, 300.0);
   int pauses = 0;
   for (auto at = heard.line.begin(); (at = std::search_n(at, heard.line.end(), SamplesIn(100, 8000), int16_t{0})) != heard.line.end(); ++pauses) {
     at = std::find_if(at, heard.line.end(), [](int16_t sample) { return sample != 0; });
   }
   EXPECT_GE(pauses, 1 + 3) << "the silence before the reply, and those in it";
+}
+
+// A tone without a pause has none that could be shortened, unless all of it is one.
+TEST(DownlinkTrimming, TakesForAPauseWhatIsBelowMinusFiftyDecibelsAndNothingElse) {
+  for (double dbfs : {-49.0, -51.0}) {
+    ScheduledAgent agent(kDefaultStartMs);
+    const Heard heard = agent.Say(ToPcm(Tone(300.0, dbfs, 8000, SamplesIn(kReplyMs, 8000))), MakeStalled(kReplyMs, 2020, 500));
+    if (dbfs > -50.0) EXPECT_EQ(heard.trimmed_ms, 0.0);
+    else EXPECT_GT(heard.trimmed_ms, 300.0);
+  }
 }
 
 // Announced as 24 kHz, but it was 16: a third of the time there is nothing to play, and all of it is the provider's.

@@ -21,6 +21,12 @@ class ScheduledAgent {
 
   DownlinkDriver& driver() { return driver_; }
 
+  // In the next reply the control thread is away for `ms` from `at_ms` on; its schedule has to say what that holds up.
+  void StallControl(int at_ms, int ms) {
+    stall_at_ms_ = at_ms;
+    stall_ms_ = ms;
+  }
+
   // Says `reply` by the schedule, from `phase_ms` after a tick on, and listens until it was played.
   // `depths` gets what was queued after each frame.
   Heard Say(const Pcm& reply, const Schedule& schedule, double phase_ms = 0.0, std::vector<double>* depths = nullptr) {
@@ -39,6 +45,7 @@ class ScheduledAgent {
                     next + 1 == schedule.size());
         said += count;
       }
+      driver_.set_agent_stalls(now_ms() >= from_ms + stall_at_ms_ && now_ms() < from_ms + stall_at_ms_ + stall_ms_);
       const Pcm frame = driver_.Tick();
       heard.line.insert(heard.line.end(), frame.begin(), frame.end());
       if (!frame.empty() && next < schedule.size()) {
@@ -51,6 +58,7 @@ class ScheduledAgent {
         over = over || event.type == SessionEventType::kPlayoutEnded;
       }
     }
+    stall_ms_ = 0;
     const SessionSnapshot after = driver_.Snapshot();
     heard.concealed_ms = after.concealed_ms - before.concealed_ms;
     heard.trimmed_ms = after.trimmed_ms - before.trimmed_ms;
@@ -70,6 +78,8 @@ class ScheduledAgent {
   DownlinkDriver driver_;
   const int rate_hz_;
   uint32_t turn_ = 0;
+  int stall_at_ms_ = 0;
+  int stall_ms_ = 0;
 };
 
 }  // namespace talkpath::test

@@ -42,6 +42,11 @@ TEST_P(SimulatedHourOfACall, AccountsForEveryFrame) {
       << "five frames may still be caught up with";
 }
 
+TEST_P(SimulatedHourOfACall, BlamesSomebodyForEveryMillisecondThatWasConcealed) {
+  const SimulatedOutcome& hour = Hour(GetParam());
+  EXPECT_NEAR(GapMs(hour, GapCause::kProviderLate) + GapMs(hour, GapCause::kControlStalled), hour.snapshot.concealed_ms, kFrameMs);
+}
+
 TEST_P(SimulatedHourOfACall, GivesTheAgentTheCallersTime) {
   const SimulatedOutcome& hour = Hour(GetParam());
   const double dropped_ms = static_cast<double>(hour.snapshot.agent_samples_dropped) / 16.0;

@@ -147,8 +147,11 @@ test("what a reader throws is the reader's, and the stream is answered once", ()
 });
 
 test('the delay is that of a Resampler', () => {
-  for (const quality of ['live', 'recording'] as const)
-    assert.is(new ResamplerStream({ ...rates, quality }).latencyMs, new Resampler({ ...rates, quality }).latencyMs);
+  for (const quality of ['live', 'recording'] as const) {
+    const [stream, resampler] = [new ResamplerStream({ ...rates, quality }), new Resampler({ ...rates, quality })];
+    assert.is(stream.latencyMs, resampler.latencyMs);
+    assert.is(stream.delaySamples, resampler.delaySamples);
+  }
 });
 
 test.run();
