@@ -17,6 +17,7 @@ constexpr float kCeilingDb = 20.0f;
 
 EchoFeatures::EchoFeatures(int max_delay_ms) : far_history_(static_cast<size_t>(max_delay_ms / kBlockMs) + 4) {
   for (BandLevelsDbfs& levels : far_history_) levels.fill(LevelDbfs(0.0f));
+  history_to_come_ = far_history_;
 }
 
 void EchoFeatures::Process(std::span<const float, kBlock> far_end, std::span<const float, kBlock> near_end, const EchoTracker& tracker,
@@ -32,9 +33,10 @@ void EchoFeatures::Process(std::span<const float, kBlock> far_end, std::span<con
   product_ += kPerBlock * (product - product_);
   newest_ = newest_ == 0 ? far_history_.size() - 1 : newest_ - 1;
   far_levels_.Process(far_end, far_history_[newest_]);
+  levels_to_come_.Process(tracker.echo_to_come(), history_to_come_[newest_]);
   if (std::ranges::max(far_history_[newest_]) > kAudibleDbfs) ++far_blocks_;
-  blocks_since_change_ = tracker.delay_samples() == known_delay_ ? blocks_since_change_ + 1 : 0;
-  known_delay_ = tracker.delay_samples();
+  blocks_since_change_ = tracker.believed_delay_samples() == known_delay_ ? blocks_since_change_ + 1 : 0;
+  known_delay_ = tracker.believed_delay_samples();
 
   float* next = features.data() + VoiceFeatures::kCount;
   const auto put_level = [&next](float level) { *next++ = VoiceFeatures::kDbScale * (level - VoiceFeatures::kMiddleDb); };
@@ -49,11 +51,12 @@ void EchoFeatures::Process(std::span<const float, kBlock> far_end, std::span<con
   put(levels);
   const size_t farthest = far_history_.size() - 1;
   if (tracker.following()) {
-    const size_t known = std::min(farthest, static_cast<size_t>(tracker.delay_samples()) / kBlock);
-    put(LoudestFarEnd(known, std::min(known + 1, farthest)));
-    put(LoudestFarEnd(known > kLagsNearby ? known - kLagsNearby : 0, std::min(farthest, known + kLagsNearby)));
+    const size_t known = std::min(farthest, static_cast<size_t>(tracker.believed_delay_samples()) / kBlock);
+    put(Loudest(far_history_, known, std::min(known + 1, farthest)));
+    const History& nearby = tracker.proven() ? history_to_come_ : far_history_;
+    put(Loudest(nearby, known > kLagsNearby ? known - kLagsNearby : 0, std::min(farthest, known + kLagsNearby)));
   } else {
-    const BandLevelsDbfs loudest = LoudestFarEnd(0, farthest);
+    const BandLevelsDbfs loudest = Loudest(far_history_, 0, farthest);
     put(loudest);
     put(loudest);
   }
@@ -70,11 +73,11 @@ void EchoFeatures::Process(std::span<const float, kBlock> far_end, std::span<con
   *next++ = 1.0f / (1.0f + 0.02f * static_cast<float>(far_blocks_));
 }
 
-BandLevelsDbfs EchoFeatures::LoudestFarEnd(size_t first_lag, size_t last_lag) const noexcept TALKPATH_NONBLOCKING {
+BandLevelsDbfs EchoFeatures::Loudest(const History& history, size_t first_lag, size_t last_lag) const noexcept TALKPATH_NONBLOCKING {
   BandLevelsDbfs loudest;
   loudest.fill(LevelDbfs(0.0f));
   for (size_t lag = first_lag; lag <= last_lag; ++lag) {
-    const BandLevelsDbfs& levels = far_history_[(newest_ + lag) % far_history_.size()];
+    const BandLevelsDbfs& levels = history[(newest_ + lag) % history.size()];
     for (size_t band = 0; band < kLevelBands; ++band) loudest[band] = std::max(loudest[band], levels[band]);
   }
   return loudest;

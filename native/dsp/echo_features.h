@@ -1,5 +1,5 @@
 // What is looked at to tell the caller from the agent's own echo: what the echo leaves of the near end, what is taken for
-// echo and what may be, what was heard, and what of the far end may be on its way back.
+// echo and what may be, what was heard, and what may be on its way back, at the known delay and at those nearby.
 //
 // In: 10 ms at 8 kHz. Out: kCount numbers, most of them within ±2.
 // Thread: tick. Process() does not allocate, lock, log or throw.
@@ -30,13 +30,17 @@ class EchoFeatures {
                const EchoPathFinder& path, std::span<float, kCount> features) noexcept TALKPATH_NONBLOCKING;
 
  private:
-  BandLevelsDbfs LoudestFarEnd(size_t first_lag, size_t last_lag) const noexcept TALKPATH_NONBLOCKING;
+  // Newest first, from newest_.
+  using History = std::vector<BandLevelsDbfs>;
+  BandLevelsDbfs Loudest(const History& history, size_t first_lag, size_t last_lag) const noexcept TALKPATH_NONBLOCKING;
 
   VoiceFeatures voice_;
   BandLevels far_levels_;
   BandLevels near_levels_;
   BandLevels echo_levels_;
-  std::vector<BandLevelsDbfs> far_history_;  // newest first, from newest_
+  BandLevels levels_to_come_;
+  History far_history_;
+  History history_to_come_;  // of the echo to come
   size_t newest_ = 0;
   int far_blocks_ = 0;  // in which the far end sounded
   int blocks_since_change_ = 0;

@@ -13,7 +13,7 @@ constexpr float kDriftShare = 4e-4f;
 constexpr float kNearKeep = 0.7f;
 constexpr float kLeastNearShare = 0.02f;
 // A weight is sure where its power stands this far over its uncertainty.
-constexpr float kDoubt = 64.0f;
+constexpr float kDoubt = 8.0f;
 constexpr size_t kBinsABand = EchoFilter::kWindowSamples / 2 / EchoFilter::kBands;
 // Of a bin's power, both its signs counted, to that of a sample.
 constexpr float kPerSample = 2.0f * kInverse / EchoFilter::kBlock;

@@ -11,57 +11,78 @@ namespace talkpath {
 namespace {
 
 constexpr float kAudiblePower = 1000.0f;  // -60 dBFS
-constexpr float kPerBlock = 0.3f;         // the newest block's weight in the means
-// A filter that has removed 10 dB may be asked where the echo is.
-constexpr float kProvenShare = 0.1f;
 // An echo that is explained so far has not moved.
-constexpr float kSurelyExplained = 0.9f;
+constexpr float kSurelyExplained = 0.8f;
 constexpr float kExplained = 0.5f;
-// Another lag must explain so much, and so much more than the known one.
-constexpr float kLeastExplained = 0.3f;
-constexpr float kMoreExplained = 0.1f;
-// The evidence of a block is how much better the other lag explains it than any further off, the known one included: the
-// logarithm of the ratio of what is left, and of what a filter's error and the line's coding leave at least. A vowel is
-// explained as well a period sooner or later, and is no evidence.
-constexpr size_t kFurtherOffLags = 6;  // of two samples
-constexpr float kNeverExplained = 0.05f;
-constexpr float kEnoughEvidence = 1.0f;
-// A move is soon taken back: the pitch of a voice may have looked like one.
-constexpr float kEnoughToGoBack = 0.7f;
-constexpr int kDoubtfulBlocks = 50;
-constexpr int kAgreeingSamples = 2;
-// Nearer than a millisecond it is the filter that is not yet right.
+// Evidence of 10 ms by 10 ms, and of 30 ms by 30 ms, which overlap.
+constexpr float kQuickEvidence = 3.5f;
+constexpr float kSteadyEvidence = 2.0f;
+constexpr float kEnoughLead = 4.0f;
+// Nearer than a millisecond it is the filter that is not yet right, and nearer than five it often is: the path is another.
 constexpr int kLeastMoveSamples = EchoTracker::kRateHz / 1000;
+constexpr int kSureMoveSamples = 5 * EchoTracker::kRateHz / 1000;
+constexpr float kNearlyAllExplained = 0.9f;
+// While the two beliefs differ nothing is learnt, as long as a move takes; for longer it is the path that has changed.
+constexpr int kMovingBlocks = 20;
+// A move is found before all of what it is measured by has come from there: for so long it is made exact.
+constexpr int kInexactBlocks = 5;
+constexpr size_t kExactSamples = 160;
+// To tell the exact delay by: voices are loudest where they tell it least.
+constexpr float kPreEmphasis = 0.9f;
 // What was found elsewhere counts when it is another delay, and the known one has explained nothing for 0.3 s.
 constexpr int kSameDelaySamples = 40;
 constexpr int kLostBlocks = 30;
-// A filter that adds to what is heard for 0.75 s was learnt of another path.
-constexpr int kHarmfulBlocks = 75;
+// Whether a filter is of use is judged by the last quarter of a second in which both ends sounded.
+constexpr float kJudgedKeep = 0.96f;
+constexpr float kLoudPower = 30.0f * kAudiblePower;
+// It may be asked where the echo is when so much of what is heard is like what it makes of the far end, and about as loud.
+constexpr float kProvenShare = 0.05f;
+constexpr float kProvenGain = 0.6f;
+// It was learnt of another path when for 0.75 s hardly anything of it was heard, or not even a third of what it makes.
+constexpr float kLeastShare = 0.02f;
+constexpr float kLeastGain = 0.3f;
+constexpr int kUselessBlocks = 75;
+
+int Apart(size_t one, size_t other) noexcept TALKPATH_NONBLOCKING { return std::abs(static_cast<int>(one) - static_cast<int>(other)); }
+
+template <size_t kCount>
+std::array<float, kCount / 2> Halves(std::span<const float, kCount> samples) noexcept TALKPATH_NONBLOCKING {
+  std::array<float, kCount / 2> halves;
+  for (size_t i = 0; i < halves.size(); ++i) halves[i] = samples[2 * i] + samples[2 * i + 1];
+  return halves;
+}
 
 }  // namespace
 
-void EchoTracker::Past::Push(std::span<const float, kBlock> block) noexcept TALKPATH_NONBLOCKING {
+void EchoTracker::Past::Push(std::span<const float> block) noexcept TALKPATH_NONBLOCKING {
   std::ranges::copy(block, &twice_[end_]);
   std::ranges::copy(block, &twice_[end_ + samples_]);
-  end_ = (end_ + kBlock) % samples_;
+  end_ = (end_ + block.size()) % samples_;
 }
 
 EchoTracker::EchoTracker(int max_delay_ms)
     : farthest_lag_(static_cast<size_t>(max_delay_ms) * kRateHz / 1000),
       far_(farthest_lag_ + EchoFilter::kWindowSamples),
       echo_(farthest_lag_ + kSearchSamples),
-      near_(kSearchSamples) {}
+      near_(kSearchSamples),
+      echo_halves_((farthest_lag_ + kSearchSamples) / 2),
+      quick_(farthest_lag_ / 2, kQuickEvidence),
+      steady_(farthest_lag_ / 2, kSteadyEvidence) {}
 
 void EchoTracker::PathFound(int delay_samples) noexcept TALKPATH_NONBLOCKING {
   const bool followed = proven() && (unexplained_blocks_ < kLostBlocks || std::abs(delay_samples - delay_samples_) < kSameDelaySamples);
   if (followed) return;
-  delay_samples_ = std::clamp(delay_samples, 0, static_cast<int>(farthest_lag_));
-  evidence_ = 0.0f;
-  unexplained_blocks_ = 0;
-  if (proven()) return;  // the filter goes with the path
-  filter_.Forget();
+  if (!proven()) Forget();  // else the filter goes with the path
   following_ = true;
-  proven_ = false;
+  delay_samples_ = std::clamp(delay_samples, 0, static_cast<int>(farthest_lag_));
+  BeSure();
+  unexplained_blocks_ = 0;
+}
+
+void EchoTracker::BeSure() noexcept TALKPATH_NONBLOCKING {
+  believed_lag_ = Lag();
+  apart_blocks_ = 0;
+  for (DelayBelief* belief : {&quick_, &steady_}) belief->BeSureOf(believed_lag_ / 2);
 }
 
 EchoTracker::Change EchoTracker::Process(std::span<const float, kBlock> far_end, std::span<const float, kBlock> near_end) noexcept
@@ -74,16 +95,17 @@ EchoTracker::Change EchoTracker::Process(std::span<const float, kBlock> far_end,
     std::ranges::copy(near_end, residual_.begin());
     return Change::kNone;
   }
-  const bool moved = proven_ && Moved();
-  const std::span<const float, EchoFilter::kWindowSamples> far_window(far_.At(EchoFilter::kWindowSamples, Lag()), EchoFilter::kWindowSamples);
-  filter_.Process(far_window, near_end, residual_);
-  filter_.Learn(residual_);
-  near_power_ += kPerBlock * (MeanSquare(near_end) - near_power_);
-  residual_power_ += kPerBlock * (MeanSquare(residual_) - residual_power_);
-  proven_ = proven_ || (near_power_ > kAudiblePower && residual_power_ < kProvenShare * near_power_);
-  if (DoesHarm()) {
-    filter_.Forget();
-    proven_ = false;
+  const bool moved = proven_ && Follow();
+  filter_.Process(std::span<const float, EchoFilter::kWindowSamples>(far_.At(EchoFilter::kWindowSamples, Lag()), EchoFilter::kWindowSamples), near_end,
+                  residual_);
+  if (apart_blocks_ == 0 || apart_blocks_ > kMovingBlocks) filter_.Learn(residual_);
+  if (apart_blocks_ > 0) {
+    const float* echo = echo_.At(kBlock, believed_lag_);
+    for (size_t i = 0; i < kBlock; ++i) residual_[i] = near_end[i] - echo[i];
+  }
+  if (!IsOfUse(near_end)) {
+    Forget();
+    BeSure();
     return Change::kForgotten;
   }
   return moved ? Change::kMoved : Change::kNone;
@@ -91,7 +113,7 @@ EchoTracker::Change EchoTracker::Process(std::span<const float, kBlock> far_end,
 
 void EchoTracker::PushEcho() noexcept TALKPATH_NONBLOCKING {
   std::array<float, kBlock> echo{};
-  if (proven()) {
+  if (following_) {
     const auto taps = filter_.SureTaps();
     const float* far = far_.At(kBlock, 0);
     for (size_t tap = 0; tap < taps.size(); ++tap) {
@@ -99,39 +121,55 @@ void EchoTracker::PushEcho() noexcept TALKPATH_NONBLOCKING {
     }
   }
   echo_.Push(echo);
+  echo_halves_.Push(Halves(std::span<const float, kBlock>(echo)));
 }
 
-// Looks whether the near end fits the echo of another delay better, and goes there when that has been so for long enough.
-bool EchoTracker::Moved() noexcept TALKPATH_NONBLOCKING {
-  ++blocks_since_move_;
-  const std::span<const float> near(near_.At(kSearchSamples, 0), kSearchSamples);
+// Looks whether the near end fits the echo of another delay better, and goes there. True when the filter has.
+bool EchoTracker::Follow() noexcept TALKPATH_NONBLOCKING {
+  const std::span<const float, kSearchSamples> near(near_.At(kSearchSamples, 0), kSearchSamples);
   near_energy_ = MeanSquare(near) * kSearchSamples;
   if (near_energy_ < kAudiblePower * kSearchSamples) return false;
   const size_t known = Lag();
   explained_ = most_explained_ = ExplainedAt(known);
   unexplained_blocks_ = explained_ > kExplained ? 0 : unexplained_blocks_ + 1;
-  Match best = {.lag = known};
-  if (explained_ < kSurelyExplained) {
-    best = FindMatch(known > kReachSamples ? known - kReachSamples : 0, std::min(farthest_lag_, known + kReachSamples));
-    most_explained_ = std::max(explained_, best.explained);
+  size_t lag = known;
+  if (explained_ > kSurelyExplained) {
+    BeSure();
+  } else {
+    const auto halves = Halves(near);
+    believed_lag_ = Believed(quick_, std::span(halves).last(DelayBelief::kBlock));
+    most_explained_ = std::max(explained_, ExplainedAt(believed_lag_));
+    const size_t steady_lag = Believed(steady_, halves);
+    const bool moves = Apart(steady_lag, known) >= kSureMoveSamples || ExplainedAt(steady_lag) > kNearlyAllExplained;
+    if (moves && steady_.lead() >= kEnoughLead) lag = steady_lag;
   }
-  const auto apart = [](size_t one, size_t other) { return std::abs(static_cast<int>(one) - static_cast<int>(other)); };
-  if (most_explained_ < std::max(kLeastExplained, explained_ + kMoreExplained) || apart(best.lag, known) < kLeastMoveSamples) {
-    evidence_ = 0.0f;
+  apart_blocks_ = believed_lag_ == known ? 0 : apart_blocks_ + 1;
+  if (lag == known) {
+    if (inexact_blocks_ > 0) MakeExact();
     return false;
   }
-  if (apart(best.lag, candidate_lag_) > kAgreeingSamples) evidence_ = 0.0f;
-  candidate_lag_ = best.lag;
-  const float rival = std::max(explained_, std::min(best.rival, most_explained_));
-  evidence_ += std::log((1.0f + kNeverExplained - rival) / (1.0f + kNeverExplained - most_explained_));
-  const bool back = blocks_since_move_ < kDoubtfulBlocks && apart(best.lag, lag_before_) <= kAgreeingSamples;
-  if (evidence_ < (back ? kEnoughToGoBack : kEnoughEvidence)) return false;
-  evidence_ = 0.0f;
-  lag_before_ = known;
-  blocks_since_move_ = 0;
-  explained_ = most_explained_;
-  delay_samples_ = static_cast<int>(best.lag) + kHeadroomSamples;
+  delay_samples_ = DelayOf(lag);
+  inexact_blocks_ = kInexactBlocks;
+  for (DelayBelief* belief : {&quick_, &steady_}) belief->LookAround(lag / 2);
+  if (Apart(believed_lag_, lag) < kLeastMoveSamples) {
+    believed_lag_ = lag;
+    apart_blocks_ = 0;
+  }
   return true;
+}
+
+void EchoTracker::MakeExact() noexcept TALKPATH_NONBLOCKING {
+  --inexact_blocks_;
+  const size_t exact = ToTheSample(Lag());
+  if (believed_lag_ == Lag()) believed_lag_ = exact;
+  delay_samples_ = DelayOf(exact);
+}
+
+// The lag that is believed in, or the known one where that is next to it.
+size_t EchoTracker::Believed(DelayBelief& belief, std::span<const float> near_halves) noexcept TALKPATH_NONBLOCKING {
+  const size_t count = near_halves.size() + belief.last_lag() - belief.first_lag();
+  const size_t lag = ToTheSample(2 * belief.Weigh(near_halves, std::span(echo_halves_.At(count, belief.first_lag()), count)));
+  return Apart(lag, Lag()) < kLeastMoveSamples ? Lag() : lag;
 }
 
 float EchoTracker::ExplainedAt(size_t lag) const noexcept TALKPATH_NONBLOCKING {
@@ -142,57 +180,52 @@ float EchoTracker::ExplainedAt(size_t lag) const noexcept TALKPATH_NONBLOCKING {
   return product <= 0.0f ? 0.0f : product * product / ((energy + kAudiblePower) * near_energy_);
 }
 
-// At half the rate first, then to the sample.
-EchoTracker::Match EchoTracker::FindMatch(size_t first, size_t last) const noexcept TALKPATH_NONBLOCKING {
-  constexpr size_t kHalves = kSearchSamples / 2;
-  constexpr size_t kMostLags = kReachSamples + 1;
-  const float* near = near_.At(kSearchSamples, 0);
-  const size_t lags = (last - first) / 2 + 1;
-  // [i] is of lag last - 2 i: the oldest first, as the samples lie.
-  std::array<float, kMostLags + kHalves> echo;
-  const size_t halves = lags + kHalves - 1;
-  const float* whole = echo_.At(2 * halves, last - 2 * (lags - 1));
-  for (size_t i = 0; i < halves; ++i) echo[i] = whole[2 * i] + whole[2 * i + 1];
-  std::array<float, kMostLags> products{};
-  for (size_t n = 0; n < kHalves; ++n) {
-    const float sample = near[2 * n] + near[2 * n + 1];
-    for (size_t i = 0; i < lags; ++i) products[i] += sample * echo[n + i];
-  }
-  float energy = kAudiblePower;
-  for (size_t n = 0; n < kHalves; ++n) energy += echo[n] * echo[n];
-  float near_energy = 0.0f;
-  for (size_t n = 0; n < kHalves; ++n) near_energy += (near[2 * n] + near[2 * n + 1]) * (near[2 * n] + near[2 * n + 1]);
+// The lag next to this one that fits best.
+size_t EchoTracker::ToTheSample(size_t lag) const noexcept TALKPATH_NONBLOCKING {
+  const auto emphasised = [](const float* sample) { return sample[0] - kPreEmphasis * sample[-1]; };
+  const float* near = near_.At(kExactSamples, 0);
+  size_t best = lag;
   float most = 0.0f;
-  size_t best = last;
-  for (size_t i = 0; i < lags; ++i) {
-    const float explained = products[i] > 0.0f ? products[i] * products[i] / (energy * near_energy) : 0.0f;
-    products[i] = explained;
-    if (explained > most) {
-      most = explained;
-      best = last - 2 * i;
+  for (size_t at = std::max<size_t>(2, lag) - 2; at <= std::min(farthest_lag_, lag + 2); ++at) {
+    const float* echo = echo_.At(kExactSamples, at);
+    float product = 0.0f;
+    float energy = kAudiblePower;
+    for (size_t i = 0; i < kExactSamples; ++i) {
+      product += emphasised(near + i) * emphasised(echo + i);
+      energy += emphasised(echo + i) * emphasised(echo + i);
     }
-    energy = std::max(kAudiblePower, energy + echo[i + kHalves] * echo[i + kHalves] - echo[i] * echo[i]);
+    const float fits = product / std::sqrt(energy);
+    if (fits <= most) continue;
+    most = fits;
+    best = at;
   }
-  Match match = {.lag = best};
-  const size_t at = (last - best) / 2;
-  for (size_t i = 0; i < lags; ++i) {
-    if (i + kFurtherOffLags < at || i > at + kFurtherOffLags) match.rival = std::max(match.rival, products[i]);
-  }
-  for (size_t lag = std::max(first + 2, best) - 2; lag <= std::min(last, best + 2); ++lag) {
-    const float explained = ExplainedAt(lag);
-    if (explained <= match.explained) continue;
-    match.explained = explained;
-    match.lag = lag;
-  }
-  return match;
+  return best;
 }
 
-bool EchoTracker::DoesHarm() noexcept TALKPATH_NONBLOCKING {
-  if (near_power_ < kAudiblePower) return false;
-  harmful_blocks_ = residual_power_ > near_power_ ? harmful_blocks_ + 1 : 0;
-  if (harmful_blocks_ < kHarmfulBlocks) return false;
-  harmful_blocks_ = 0;
-  return true;
+void EchoTracker::Forget() noexcept TALKPATH_NONBLOCKING {
+  filter_.Forget();
+  proven_ = false;
+  heard_energy_ = echo_energy_ = product_ = 0.0f;
+  useless_blocks_ = 0;
+}
+
+// Judges the filter by whether what it makes of the far end is in what is heard.
+bool EchoTracker::IsOfUse(std::span<const float, kBlock> near_end) noexcept TALKPATH_NONBLOCKING {
+  const std::span<const float> far(far_.At(kBlock, static_cast<size_t>(delay_samples_)), kBlock);
+  if (MeanSquare(near_end) < kAudiblePower || MeanSquare(far) < kLoudPower) return true;
+  heard_energy_ *= kJudgedKeep;
+  echo_energy_ *= kJudgedKeep;
+  product_ *= kJudgedKeep;
+  const float* echo = echo_.At(kBlock, Lag());
+  for (size_t i = 0; i < kBlock; ++i) {
+    heard_energy_ += near_end[i] * near_end[i];
+    echo_energy_ += echo[i] * echo[i];
+    product_ += near_end[i] * echo[i];
+  }
+  proven_ = proven_ || (product_ * product_ > kProvenShare * echo_energy_ * heard_energy_ && product_ > kProvenGain * echo_energy_);
+  const bool useless = proven_ && (product_ < kLeastShare * heard_energy_ || product_ < kLeastGain * echo_energy_);
+  useless_blocks_ = useless ? useless_blocks_ + 1 : 0;
+  return useless_blocks_ < kUselessBlocks;
 }
 
 }  // namespace talkpath

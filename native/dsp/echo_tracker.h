@@ -1,7 +1,9 @@
 // Learns an echo path and follows it when it moves: says what the echo leaves of the near end.
 //
 // A jitter buffer that adapts moves the echo and leaves its path as it was. What the learnt filter makes of the far end is
-// kept, and where the near end stops fitting it, the time is looked for at which it fits again: within 20 to 50 ms.
+// kept, and where the near end stops fitting it, the delay is looked for at which it fits again. Two beliefs do so: a quick
+// one says within 10 to 60 ms what the echo leaves just now, and may err for a moment, as a vowel is as much like itself a
+// period later; on a steady one, 20 ms behind it, the filter moves.
 //
 // 8 kHz, 10 ms blocks. Thread: tick. Nothing but the constructor allocates, locks, logs or throws.
 #pragma once
@@ -11,6 +13,7 @@
 #include <vector>
 
 #include "base/realtime.h"
+#include "dsp/delay_belief.h"
 #include "dsp/echo_filter.h"
 
 namespace talkpath {
@@ -23,7 +26,7 @@ class EchoTracker {
   enum class Change {
     kNone,
     kMoved,      // to another delay
-    kForgotten,  // the path is another: what was learnt of it did harm
+    kForgotten,  // the path is another: what was learnt of it is of no use
   };
 
   // Follows echoes up to this late.
@@ -42,22 +45,24 @@ class EchoTracker {
   std::span<const float, kBlock> residual() const noexcept { return residual_; }
   // Of it, what may still be echo (echo_filter.h).
   std::span<const float, EchoFilter::kBands> unlearnt() const noexcept { return filter_.unlearnt(); }
-  // How late the strongest part of the path is.
+  // What the filter, once proven, makes of the last block of the far end: it will be heard when the path's delay is over.
+  std::span<const float, kBlock> echo_to_come() const noexcept { return std::span<const float, kBlock>(echo_.At(kBlock, 0), kBlock); }
+  // How late the strongest part of the path is; and by the quick belief.
   int delay_samples() const noexcept { return delay_samples_; }
+  int believed_delay_samples() const noexcept { return DelayOf(believed_lag_); }
   bool following() const noexcept { return following_; }
-  // The filter has removed most of an echo since it began to learn.
+  // What the filter makes of the far end was in what was heard, since it began to learn.
   bool proven() const noexcept { return following_ && proven_; }
   // And it explains what was heard of late, so that the path is where it was.
   bool explains() const noexcept { return proven() && unexplained_blocks_ < kDoubtedBlocks; }
-  // Of the last 30 ms of the near end, the share that the echo explains: at the delay that is known, and at the best one nearby.
+  // Of the last 30 ms of the near end, the share that the echo explains: at the delay that was known before the block, and
+  // by the quick belief.
   float explained() const noexcept { return explained_; }
   float most_explained() const noexcept { return most_explained_; }
 
  private:
   // The path's strongest part lies so far into the filter.
   static constexpr int kHeadroomSamples = 4 * kRateHz / 1000;
-  // A jitter buffer moves the echo by up to this at once.
-  static constexpr size_t kReachSamples = 100 * kRateHz / 1000;
   static constexpr int kDoubtedBlocks = 3;
   static constexpr size_t kSearchSamples = 30 * kRateHz / 1000;
 
@@ -65,7 +70,7 @@ class EchoTracker {
   class Past {
    public:
     explicit Past(size_t samples) : samples_(samples + (kBlock - samples % kBlock) % kBlock), twice_(2 * samples_) {}
-    void Push(std::span<const float, kBlock> block) noexcept TALKPATH_NONBLOCKING;
+    void Push(std::span<const float> block) noexcept TALKPATH_NONBLOCKING;
     // `count` samples, after the newest of which `ago` have come.
     const float* At(size_t count, size_t ago) const noexcept TALKPATH_NONBLOCKING { return &twice_[end_ + samples_ - ago - count]; }
 
@@ -76,38 +81,41 @@ class EchoTracker {
   };
 
   size_t Lag() const noexcept { return static_cast<size_t>(delay_samples_ > kHeadroomSamples ? delay_samples_ - kHeadroomSamples : 0); }
+  static int DelayOf(size_t lag) noexcept { return static_cast<int>(lag) + kHeadroomSamples; }
   void PushEcho() noexcept TALKPATH_NONBLOCKING;
-  bool Moved() noexcept TALKPATH_NONBLOCKING;
+  void BeSure() noexcept TALKPATH_NONBLOCKING;
+  bool Follow() noexcept TALKPATH_NONBLOCKING;
+  void MakeExact() noexcept TALKPATH_NONBLOCKING;
+  size_t Believed(DelayBelief& belief, std::span<const float> near_halves) noexcept TALKPATH_NONBLOCKING;
   float ExplainedAt(size_t lag) const noexcept TALKPATH_NONBLOCKING;
-  // The lag that explains most, how much it does, and the most that one further off does.
-  struct Match {
-    size_t lag = 0;
-    float explained = 0.0f;
-    float rival = 0.0f;
-  };
-  Match FindMatch(size_t first, size_t last) const noexcept TALKPATH_NONBLOCKING;
-  bool DoesHarm() noexcept TALKPATH_NONBLOCKING;
+  size_t ToTheSample(size_t lag) const noexcept TALKPATH_NONBLOCKING;
+  void Forget() noexcept TALKPATH_NONBLOCKING;
+  bool IsOfUse(std::span<const float, kBlock> near_end) noexcept TALKPATH_NONBLOCKING;
 
   const size_t farthest_lag_;
   EchoFilter filter_;
   Past far_;
   Past echo_;  // what the filter makes of the far end, as if it came back at once
   Past near_;
+  Past echo_halves_;  // the same at half the rate
+  DelayBelief quick_;
+  DelayBelief steady_;
   bool following_ = false;
   bool proven_ = false;
   int delay_samples_ = 0;
+  size_t believed_lag_ = 0;  // by quick_
+  int apart_blocks_ = 0;     // for which that has been another
   std::array<float, kBlock> residual_{};
-  float near_energy_ = 0.0f;      // of the last kSearchSamples
-  float near_power_ = 0.0f;       // of late, of one sample
-  float residual_power_ = 0.0f;
+  float near_energy_ = 0.0f;  // of the last kSearchSamples
   float explained_ = 0.0f;
   float most_explained_ = 0.0f;
-  size_t candidate_lag_ = 0;
-  float evidence_ = 0.0f;  // for it
   int unexplained_blocks_ = 0;
-  int blocks_since_move_ = 0;
-  size_t lag_before_ = 0;
-  int harmful_blocks_ = 0;
+  int inexact_blocks_ = 0;  // to come
+  // Of late, and added up: what was heard and what was to be heard of the echo.
+  float heard_energy_ = 0.0f;
+  float echo_energy_ = 0.0f;
+  float product_ = 0.0f;
+  int useless_blocks_ = 0;
 };
 
 }  // namespace talkpath

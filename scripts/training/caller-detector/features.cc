@@ -7,8 +7,8 @@
 
 #include "../calls.h"
 #include "base/pcm.h"
-#include "dsp/aligned_echo_remover.h"
-#include "dsp/echo_features.h"
+#include "dsp/caller_detector.h"
+#include "dsp/echo_path_finder.h"
 
 namespace {
 
@@ -28,7 +28,7 @@ std::array<float, kWide> Widened(Resampler& up, std::span<const int16_t> block) 
 
 class Call {
  public:
-  Call(bool always, std::ofstream& out) : remover_(16000, kMaxDelayMs, always), out_(out) {
+  explicit Call(std::ofstream& out) : out_(out) {
     for (Resampler* up : {&far_up_, &near_up_}) up->SetKernel(*ResamplerKernel::Get(8000, 16000));
   }
 
@@ -39,16 +39,15 @@ class Call {
     far_.insert(far_.end(), wide_far.begin(), wide_far.end());
     near_.insert(near_.end(), wide_near.begin(), wide_near.end());
     size_t at = 0;
-    for (; at + webrtc::kBlockSize <= near_.size(); at += webrtc::kBlockSize) {
-      webrtc::Block far_block(1, 1);
-      webrtc::Block near_block(1, 1);
-      std::copy_n(far_.begin() + at, webrtc::kBlockSize, far_block.begin(0, 0));
-      std::copy_n(near_.begin() + at, webrtc::kBlockSize, near_block.begin(0, 0));
-      (void)remover_.Process(far_block, false, near_block);
-      if (remover_.caller().blocks() == rows_) continue;
+    for (; at + kPiece <= near_.size(); at += kPiece) {
+      const auto far_piece = std::span(far_).subspan(at, kPiece);
+      const auto near_piece = std::span(near_).subspan(at, kPiece);
+      const bool found = finder_.Process(far_piece, near_piece, caller_.known());
+      (void)caller_.Process(far_piece, near_piece, finder_, found);
+      if (caller_.blocks() == rows_) continue;
       ++rows_;
       std::array<_Float16, EchoFeatures::kCount> row;
-      for (size_t i = 0; i < row.size(); ++i) row[i] = static_cast<_Float16>(remover_.caller().features()[i]);
+      for (size_t i = 0; i < row.size(); ++i) row[i] = static_cast<_Float16>(caller_.features()[i]);
       out_.write(reinterpret_cast<const char*>(row.data()), sizeof row);
     }
     far_.erase(far_.begin(), far_.begin() + static_cast<long>(at));
@@ -57,10 +56,13 @@ class Call {
   int64_t rows() const { return rows_; }
 
  private:
+  static constexpr size_t kPiece = 64;  // 4 ms, as the canceller takes them
+
   Resampler far_up_;
   Resampler near_up_;
   HighPassFilter high_pass_{16000, 80.0f};
-  AlignedEchoRemover remover_;
+  EchoPathFinder finder_{kMaxDelayMs};
+  CallerDetector caller_{kMaxDelayMs};
   std::ofstream& out_;
   std::vector<float> far_;
   std::vector<float> near_;
@@ -78,10 +80,10 @@ int main(int argc, char** argv) {
   const auto near = Read<int16_t>(argv[2]);
   const size_t samples = std::strtoul(argv[3], nullptr, 10) * kNarrow;
   std::ofstream out(argv[4], std::ios::binary);
-  for (size_t first = 0, number = 0; first + samples <= near.size(); first += samples, ++number) {
-    Call call(number % 2 == 0, out);
+  for (size_t first = 0; first + samples <= near.size(); first += samples) {
+    Call call(out);
     for (size_t at = first; at < first + samples; at += kNarrow) call.Take(std::span(far).subspan(at, kNarrow), std::span(near).subspan(at, kNarrow));
-    if (call.rows() != static_cast<int64_t>(samples / kNarrow)) std::fprintf(stderr, "call %zu: %ld rows\n", number, call.rows());
+    if (call.rows() != static_cast<int64_t>(samples / kNarrow)) std::fprintf(stderr, "call %zu: %ld rows\n", first / samples, call.rows());
   }
   return 0;
 }
