@@ -2,8 +2,8 @@
 //
 // A jitter buffer that adapts moves the echo and leaves its path as it was. What the learnt filter makes of the far end is
 // kept, and where the near end stops fitting it, the delay is looked for at which it fits again. Two beliefs do so: a quick
-// one says within 10 to 60 ms what the echo leaves just now, and may err for a moment, as a vowel is as much like itself a
-// period later; on a steady one, 20 ms behind it, the filter moves.
+// one says within a few blocks what the echo leaves just now, and may err for a moment, as a vowel is as much like itself a
+// period later; on a steady one, some blocks behind it, the filter moves.
 //
 // 8 kHz, 10 ms blocks. Thread: tick. Nothing but the constructor allocates, locks, logs or throws.
 #pragma once
@@ -45,7 +45,7 @@ class EchoTracker {
   std::span<const float, kBlock> residual() const noexcept { return residual_; }
   // Of it, what may still be echo (echo_filter.h).
   std::span<const float, EchoFilter::kBands> unlearnt() const noexcept { return filter_.unlearnt(); }
-  // What the filter, once proven, makes of the last block of the far end: it will be heard when the path's delay is over.
+  // What the filter makes of the last block of the far end: it will be heard when the path's delay is over.
   std::span<const float, kBlock> echo_to_come() const noexcept { return std::span<const float, kBlock>(echo_.At(kBlock, 0), kBlock); }
   // How late the strongest part of the path is; and by the quick belief.
   int delay_samples() const noexcept { return delay_samples_; }
