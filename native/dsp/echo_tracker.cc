@@ -18,7 +18,8 @@ constexpr float kExplained = 0.5f;
 constexpr float kQuickEvidence = 3.5f;
 constexpr float kSteadyEvidence = 2.0f;
 constexpr float kEnoughLead = 4.0f;
-// Nearer than a millisecond it is the filter that is not yet right, and nearer than five it often is: the path is another.
+// Nearer than a millisecond it is the filter that is not yet right, and nearer than five it often is: the path is another,
+// unless it stays there.
 constexpr int kLeastMoveSamples = EchoTracker::kRateHz / 1000;
 constexpr int kSureMoveSamples = 5 * EchoTracker::kRateHz / 1000;
 constexpr float kNearlyAllExplained = 0.9f;
@@ -80,8 +81,8 @@ void EchoTracker::PathFound(int delay_samples) noexcept TALKPATH_NONBLOCKING {
 }
 
 void EchoTracker::BeSure() noexcept TALKPATH_NONBLOCKING {
-  believed_lag_ = Lag();
-  apart_blocks_ = 0;
+  believed_lag_ = steady_lag_ = Lag();
+  apart_blocks_ = elsewhere_blocks_ = 0;
   for (DelayBelief* belief : {&quick_, &steady_}) belief->BeSureOf(believed_lag_ / 2);
 }
 
@@ -140,7 +141,10 @@ bool EchoTracker::Follow() noexcept TALKPATH_NONBLOCKING {
     believed_lag_ = Believed(quick_, std::span(halves).last(DelayBelief::kBlock));
     most_explained_ = std::max(explained_, ExplainedAt(believed_lag_));
     const size_t steady_lag = Believed(steady_, halves);
-    const bool moves = Apart(steady_lag, known) >= kSureMoveSamples || ExplainedAt(steady_lag) > kNearlyAllExplained;
+    elsewhere_blocks_ = steady_lag != known && Apart(steady_lag, steady_lag_) < kLeastMoveSamples ? elsewhere_blocks_ + 1 : 0;
+    steady_lag_ = steady_lag;
+    const bool moves = Apart(steady_lag, known) >= kSureMoveSamples || ExplainedAt(steady_lag) > kNearlyAllExplained ||
+                       elsewhere_blocks_ >= kMovingBlocks;
     if (moves && steady_.lead() >= kEnoughLead) lag = steady_lag;
   }
   apart_blocks_ = believed_lag_ == known ? 0 : apart_blocks_ + 1;

@@ -103,8 +103,10 @@ class EchoTracker {
   bool following_ = false;
   bool proven_ = false;
   int delay_samples_ = 0;
-  size_t believed_lag_ = 0;  // by quick_
-  int apart_blocks_ = 0;     // for which that has been another
+  size_t believed_lag_ = 0;   // by quick_
+  int apart_blocks_ = 0;      // for which that has been another
+  size_t steady_lag_ = 0;     // by steady_
+  int elsewhere_blocks_ = 0;  // for which it has been the same, and not the known one
   std::array<float, kBlock> residual_{};
   float near_energy_ = 0.0f;  // of the last kSearchSamples
   float explained_ = 0.0f;

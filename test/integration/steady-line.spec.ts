@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process';
 import { join } from 'node:path';
+import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { createInterface } from 'node:readline';
 import { pathToFileURL } from 'node:url';
 import { suite } from 'uvu';
@@ -17,21 +18,24 @@ const environment = { TALKPATH_PROVIDER: 'echo' };
 let talkpath: TalkpathProcess;
 /** Never sends a frame; in every test it is also the undisturbed call beside. */
 let mute: AudioSocketClient;
+/** Through all of this file's floods, and the processes that it starts. */
+const ownDelay = monitorEventLoopDelay({ resolution: 5 });
 test.before(async () => {
+  ownDelay.enable();
   talkpath = await TalkpathProcess.start({ environment });
   mute = await AudioSocketClient.call(talkpath.audiosocket);
 });
 test.after(() => talkpath.kill());
 
-/** No frame is missing, and none comes noticeably late. */
-function isSteady(client: AudioSocketClient, fromFrame: number, what: string): number {
+/** No frame is missing, and none comes noticeably late, beyond what the test itself may have come late to see. */
+function isSteady(client: AudioSocketClient, fromFrame: number, what: string, ownLateMs = 0): number {
   const { missing, gapMs, received } = client.timing(fromFrame);
   const fromMs = client.frames[fromFrame]?.atMs ?? 0;
   const seen = `${what}: ${received} frames, ${missing} missing, gaps p50 ${gapMs.p50} p99 ${gapMs.p99} max ${gapMs.max} ms, burst ${client.largestBurst(fromMs).toFixed(1)}`;
   console.log(`  ${seen}`);
   assert.is(missing, 0, seen);
   assert.ok(Math.abs(gapMs.p50 - 20) < 1, seen);
-  assert.ok(gapMs.max < 150, seen);
+  assert.ok(gapMs.max < 150 + ownLateMs, `${seen}; the test itself ${ownLateMs.toFixed(0)} ms`);
   return gapMs.p99;
 }
 
@@ -192,7 +196,7 @@ test('after the whole process stood still for 5 s, without a burst, and its call
 
 test('to a peer that never says a word, for as long as it likes', async () => {
   if (mute.frames.length < 500) await mute.hears(500);
-  isSteady(mute, 1, `mute peer, ${mute.frames.length} frames`);
+  isSteady(mute, 1, `mute peer, ${mute.frames.length} frames`, ownDelay.max / 1e6);
   assert.is((await talkpath.call(mute.callId)).state, 'live');
   mute.destroy();
 });
