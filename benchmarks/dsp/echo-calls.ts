@@ -6,16 +6,18 @@ import { projectFolder } from '../peers/packages.js';
 import { recordingsFolder } from './recordings.js';
 import { type Subject, table } from './subject.js';
 
-/** Simulated calls: arguments of echo_turns, whose source says what each is. */
-const turnRuns: readonly { readonly who: string; readonly args: readonly string[] }[] = [
-  { who: 'nobody', args: ['100', '10', '0', 'auto'] },
-  { who: 'nobody, other calls', args: ['400', '10', '0', 'auto', '1000'] },
-  { who: 'nobody', args: ['12', '10', '0', 'never'] },
-  { who: 'a caller', args: ['90', '10', '1', 'auto', '100'] },
-  { who: 'a caller, other calls', args: ['60', '10', '1', 'auto', '500'] },
-  { who: 'a caller in the first turn, no echo', args: ['80', '1', '1', 'auto', '0', 'inf'] },
-  { who: 'a caller in the first turn, no echo', args: ['80', '1', '1', 'never', '0', 'inf'] },
+/** Simulated calls, as many and with these settings of echo_turns, whose source says what each is. */
+const turnRuns: readonly { readonly who: string; readonly calls: number; readonly settings: string }[] = [
+  { who: 'nobody', calls: 100, settings: '' },
+  { who: 'nobody, other calls', calls: 400, settings: 'first=1000' },
+  { who: 'nobody, in noise', calls: 60, settings: 'first=500 noisy=1' },
+  { who: 'nobody', calls: 12, settings: 'cancels=never' },
+  { who: 'a caller, in noise', calls: 90, settings: 'first=100 callers=1' },
+  { who: 'a caller, in noise, other calls', calls: 60, settings: 'first=500 callers=1' },
+  { who: 'a caller in the first turn, no echo', calls: 80, settings: 'turns=1 callers=1 loss=inf' },
+  { who: 'a caller in the first turn, no echo', calls: 80, settings: 'turns=1 callers=1 loss=inf cancels=never' },
 ];
+const followedCalls = 60;
 
 interface Turns {
   readonly turns: number;
@@ -45,6 +47,17 @@ const caseFigures = {
 type Better = (typeof caseFigures)[CaseFigure];
 type CaseFigure = keyof typeof caseFigures;
 
+/** What echo_following says of one kind of line. */
+interface Followed {
+  readonly line: string;
+  readonly seconds: number;
+  readonly below3DbPercent: number;
+  readonly below10DbPercent: number;
+  readonly steps: number;
+  readonly againMsP50: number;
+  readonly againMsP90: number;
+}
+
 interface Cost {
   readonly p50: number;
   readonly p99: number;
@@ -56,6 +69,7 @@ export interface EchoCallsResult {
   readonly cases: number;
   readonly figures: Readonly<Record<CaseFigure, Distribution>>;
   readonly turns: readonly (Turns & { readonly who: string; readonly program: string })[];
+  readonly followed: readonly Followed[];
   readonly cost: Readonly<Record<'listeningUs' | 'removingUs' | 'createUs' | 'sessionMadeUs' | 'sessionTakenUs', Cost>> & { readonly bytes: number };
 }
 
@@ -92,19 +106,16 @@ export const echoCalls: Subject = {
     let done = 0;
     const told = async <T>(result: Promise<T>): Promise<T> => {
       const value = await result;
-      progress(`${++done} of ${turnRuns.length + 1} programs have ended`);
+      progress(`${++done} of ${turnRuns.length + 2} programs have ended`);
       return value;
     };
-    const few = (args: readonly string[]): readonly string[] => (quick ? [String(Math.ceil(Number(args[0]) / 20)), ...args.slice(1)] : args);
-    const tasks: (() => Promise<unknown>)[] = [
+    const few = (count: number): number => (quick ? Math.ceil(count / 20) : count);
+    const argsOf = ({ calls, settings }: (typeof turnRuns)[number]): string[] => [`calls=${few(calls)}`, ...settings.split(' ').filter(Boolean)];
+    const [cases, followed, ...turns] = (await allOf<unknown>([
       () => told(jsonOf('echo_cases', quick ? ['29'] : [], recordings)),
-      ...turnRuns.map(
-        ({ args }) =>
-          () =>
-            told(jsonOf('echo_turns', few(args), recordings)),
-      ),
-    ];
-    const [cases, ...turns] = (await allOf(tasks)) as [Record<CaseFigure, number>[], ...Turns[]];
+      () => told(jsonOf('echo_following', [String(few(followedCalls))], recordings)),
+      ...turnRuns.map((run) => () => told(jsonOf('echo_turns', argsOf(run), recordings))),
+    ])) as [Record<CaseFigure, number>[], Followed[], ...Turns[]];
     progress('cost');
     const figures = Object.entries(caseFigures).map(([name, better]) => {
       // A delay that was never found is as late as can be.
@@ -115,11 +126,12 @@ export const echoCalls: Subject = {
       what: this.what,
       cases: cases.length,
       figures: Object.fromEntries(figures) as EchoCallsResult['figures'],
-      turns: turnRuns.map(({ who, args }, i) => ({ who, program: `echo_turns ${few(args).join(' ')}`, ...(turns[i] as Turns) })),
+      turns: turnRuns.map((run, i) => ({ who: run.who, program: ['echo_turns', ...argsOf(run)].join(' '), ...(turns[i] as Turns) })),
+      followed,
       cost: await jsonOf('echo_cost', quick ? ['5'] : []),
     };
   },
-  tell: ({ figures, cases, turns, cost }: EchoCallsResult) => [
+  tell: ({ figures, cases, turns, followed, cost }: EchoCallsResult) => [
     ...table([
       [`of ${cases} cases`, 'p50', 'p95', 'worst'],
       ...Object.entries(figures).map(([name, { p50, p95, worst }]) => [name, String(p50), String(p95), String(worst)]),
@@ -131,6 +143,14 @@ export const echoCalls: Subject = {
         t.who,
         t.program,
         ...[t.turns, t.selfInterrupted, t.bargeIns, t.caught, t.caughtWithin500Ms, t.stopMsP50, t.stopMsP95].map(String),
+      ]),
+    ]),
+    '',
+    ...table([
+      ['echo followed', 'seconds', 'below 3 dB', 'below 10 dB', 'steps', 'again after p50 ms', 'p90'],
+      ...followed.map((f) => [
+        f.line,
+        ...[f.seconds, `${f.below3DbPercent} %`, `${f.below10DbPercent} %`, f.steps, f.againMsP50, f.againMsP90].map(String),
       ]),
     ]),
     '',

@@ -1,14 +1,43 @@
 // Simulated calls with an echo through a whole session, as one line of JSON: how often the agent stops for nobody, and how
 // often and how soon for a caller.
-//   TALKPATH_SPEECH_DIR=$(node scripts/test/fetch.mjs speech) build/benchmarks-native/echo_turns
-//       [CALLS [TURNS [SHARE_OF_BARGE_INS [never|always|auto [FIRST_CALL [RETURN_LOSS_DB]]]]]]       100 10 0 auto 0 6 (inf: no echo)
+//   TALKPATH_SPEECH_DIR=$(node scripts/test/fetch.mjs speech) build/benchmarks-native/echo_turns [NAME=VALUE ...]
+// calls=100, from the one numbered first=0; turns=10 in each; callers=0 is the share of turns in which a caller speaks over
+// the agent; noisy=0 is 1 for as much noise where nobody does; cancels=auto, always or never; loss=6 dB come back weaker
+// (inf: no echo).
 // Built by: node scripts/setup.mjs --for-benchmarks
 #include <cstdio>
 #include <cstdlib>
-#include <cstring>
+#include <string>
+#include <string_view>
 
 #include "session/echo_turns.h"
 #include "support/recordings.h"
+
+namespace {
+
+using talkpath::EchoCancellation;
+
+// False if it is none.
+bool Set(talkpath::test::EchoTurnsSpec& spec, std::string_view setting) {
+  const size_t equals = setting.find('=');
+  if (equals == std::string_view::npos) return false;
+  const std::string_view name = setting.substr(0, equals);
+  const std::string value(setting.substr(equals + 1));
+  const int whole = std::atoi(value.c_str());
+  if (name == "calls") spec.calls = whole;
+  else if (name == "first") spec.first_call = whole;
+  else if (name == "turns") spec.turns = whole;
+  else if (name == "callers") spec.barge_in_share = std::atof(value.c_str());
+  else if (name == "noisy") spec.noisy = whole != 0;
+  else if (name == "loss") spec.return_loss_db = std::atof(value.c_str());
+  else if (name == "cancels" && value == "auto") spec.when = EchoCancellation::kAuto;
+  else if (name == "cancels" && value == "always") spec.when = EchoCancellation::kAlways;
+  else if (name == "cancels" && value == "never") spec.when = EchoCancellation::kNever;
+  else return false;
+  return true;
+}
+
+}  // namespace
 
 int main(int argc, char** argv) {
   using namespace talkpath;
@@ -18,12 +47,11 @@ int main(int argc, char** argv) {
     return 1;
   }
   EchoTurnsSpec spec;
-  if (argc > 1) spec.calls = std::atoi(argv[1]);
-  if (argc > 2) spec.turns = std::atoi(argv[2]);
-  if (argc > 3) spec.barge_in_share = std::atof(argv[3]);
-  if (argc > 4) spec.when = std::strcmp(argv[4], "never") == 0 ? EchoCancellation::kNever : std::strcmp(argv[4], "always") == 0 ? EchoCancellation::kAlways : EchoCancellation::kAuto;
-  if (argc > 5) spec.first_call = std::atoi(argv[5]);
-  if (argc > 6) spec.return_loss_db = std::atof(argv[6]);
+  for (int i = 1; i < argc; ++i) {
+    if (Set(spec, argv[i])) continue;
+    std::fprintf(stderr, "echo_turns: no setting %s; its source tells them\n", argv[i]);
+    return 1;
+  }
   const EchoTurnCounts counts = RunEchoTurns(spec);
   const auto part = [&](double share) {
     return counts.stop_ms.empty() ? 0.0 : counts.stop_ms[static_cast<size_t>(share * static_cast<double>(counts.stop_ms.size() - 1))];

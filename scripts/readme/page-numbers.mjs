@@ -21,7 +21,7 @@ const costs = {
   sessionTakenUs: 'a session with one taken that was made ahead',
 };
 
-function echoPage({ 'echo-calls': { cases: count, figures, turns, cost } }) {
+function echoPage({ 'echo-calls': { cases: count, figures, turns, followed, cost } }) {
   const stopped = ({ bargeIns, caught, caughtWithin500Ms, stopMsP50, stopMsP95 }) =>
     bargeIns > 0
       ? [`${caught} of ${bargeIns}, ${percent(caught / bargeIns, 1)}`, percent(caughtWithin500Ms / bargeIns), `${stopMsP50}, ${stopMsP95} ms`]
@@ -37,6 +37,16 @@ function echoPage({ 'echo-calls': { cases: count, figures, turns, cost } }) {
     table([
       ['who speaks over the agent', 'command', 'turns', 'stopped for nobody', 'stopped for the caller', 'within 500 ms', 'p50, p95'],
       ...turns.map((t) => [t.who, `\`${t.program}\``, t.turns, t.selfInterrupted, ...stopped(t)]),
+    ]),
+    table([
+      [
+        'a moving echo, 6 dB of return loss',
+        "seconds of the agent's speech",
+        'less than 3 dB removed',
+        'less than 10 dB',
+        '5 dB again after a step: p50, p90',
+      ],
+      ...followed.map((f) => [f.line, f.seconds, `${f.below3DbPercent} %`, `${f.below10DbPercent} %`, `${f.againMsP50}, ${f.againMsP90} ms`]),
     ]),
     table([
       ['processor time at 16 kHz', 'p50', 'p99', 'max'],

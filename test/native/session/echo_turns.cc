@@ -22,7 +22,7 @@ EchoTurnCounts RunEchoTurns(const EchoTurnsSpec& spec) {
               .return_loss_db = spec.return_loss_db,
               .delay_ms = random.Between(60, 600),
               .codec = call % 2 == 0 ? Codec::kAlaw : Codec::kMulaw,
-              .noise_dbfs = spec.barge_in_share > 0.0 ? c.caller_dbfs - snr_db : -65.0,
+              .noise_dbfs = spec.noisy || spec.barge_in_share > 0.0 ? c.caller_dbfs - snr_db : -65.0,
               .seed = static_cast<uint64_t>(call)};
     c.config.echo_cancellation = spec.when;
     for (const EchoTurn& turn : RunEchoCall(c)) {

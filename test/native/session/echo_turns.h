@@ -13,7 +13,8 @@ namespace talkpath::test {
 struct EchoTurnsSpec {
   int calls = 100;
   int turns = 10;  // a call
-  double barge_in_share = 0.0;
+  double barge_in_share = 0.0;  // of turns in which a caller speaks; in noise, 5 to 25 dB below the voice
+  bool noisy = false;  // in the same noise where nobody speaks
   EchoCancellation when = EchoCancellation::kAuto;
   double return_loss_db = 6.0;  // infinite: the line returns nothing
   int jitter_ms = 40;
