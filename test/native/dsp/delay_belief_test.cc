@@ -46,19 +46,25 @@ Samples Unlike(size_t count) {
   return Noise(-30.0, count, random);
 }
 
+DelayBelief SureOf(size_t lag) {
+  DelayBelief belief(kFarthest, kEvidence);
+  belief.BeSureOf(lag);
+  return belief;
+}
+
+constexpr double kLouderThanTheEcho = -24.0;
+
 TEST(DelayBelief, FindsAClearEchoElsewhereWithinTwoBlocks) {
   Heard heard(Unlike(40'000), -90.0);
-  DelayBelief belief(kFarthest, kEvidence);
-  belief.BeSureOf(900);
+  DelayBelief belief = SureOf(900);
   EXPECT_EQ(heard.Believed(belief, 900, 10), 900u);
   EXPECT_EQ(heard.Believed(belief, 1130, 2), 1130u);
   EXPECT_EQ(heard.Believed(belief, 700, 2), 700u);
 }
 
 TEST(DelayBelief, AddsUpTheEvidenceOfManyBlocksWhereNoiseIsLouderThanTheEcho) {
-  Heard heard(Unlike(40'000), -24.0);
-  DelayBelief belief(kFarthest, kEvidence);
-  belief.BeSureOf(900);
+  Heard heard(Unlike(40'000), kLouderThanTheEcho);
+  DelayBelief belief = SureOf(900);
   EXPECT_EQ(heard.Believed(belief, 1130, 1), 900u) << "one block tells nothing";
   EXPECT_EQ(heard.Believed(belief, 1130, 60), 1130u);
   EXPECT_EQ(heard.Believed(belief, 1130, 300), 1130u);
@@ -66,8 +72,7 @@ TEST(DelayBelief, AddsUpTheEvidenceOfManyBlocksWhereNoiseIsLouderThanTheEcho) {
 
 TEST(DelayBelief, StaysWithAnEchoUnderWhichSomethingElseIsAsLoud) {
   Heard heard(Unlike(40'000), -30.0);
-  DelayBelief belief(kFarthest, kEvidence);
-  belief.BeSureOf(900);
+  DelayBelief belief = SureOf(900);
   int astray = 0;
   for (int block = 0; block < 800; ++block) astray += heard.Believed(belief, 900, 1) != 900;
   EXPECT_EQ(astray, 0);
@@ -80,8 +85,7 @@ TEST(DelayBelief, KeepsTheLagOfAPeriodicSoundAndKnowsThatOthersFitAsWell) {
     for (int harmonic = 1; harmonic <= 8; ++harmonic) vowel[i] += static_cast<float>(1000.0 / harmonic * std::sin(2.0 * std::numbers::pi * harmonic * static_cast<double>(i) / 32.0));
   }
   Heard heard(vowel, -60.0);
-  DelayBelief belief(kFarthest, kEvidence);
-  belief.BeSureOf(900);
+  DelayBelief belief = SureOf(900);
   EXPECT_EQ(heard.Believed(belief, 900, 100), 900u);
   belief.BeSureOf(900);
   (void)heard.Believed(belief, 910, 20);
@@ -89,8 +93,7 @@ TEST(DelayBelief, KeepsTheLagOfAPeriodicSoundAndKnowsThatOthersFitAsWell) {
 }
 
 TEST(DelayBelief, LooksNoFurtherThanItsReachAndTheFarthestLag) {
-  DelayBelief belief(kFarthest, kEvidence);
-  belief.BeSureOf(100);
+  DelayBelief belief = SureOf(100);
   EXPECT_EQ(belief.first_lag(), 0u);
   EXPECT_EQ(belief.last_lag(), 100u + DelayBelief::kReachSamples);
   belief.BeSureOf(kFarthest);
@@ -99,12 +102,13 @@ TEST(DelayBelief, LooksNoFurtherThanItsReachAndTheFarthestLag) {
 }
 
 TEST(DelayBelief, RemembersWhatItBelievedWhereItStillLooks) {
-  Heard heard(Unlike(40'000), -24.0);
-  DelayBelief belief(kFarthest, kEvidence);
-  belief.BeSureOf(900);
-  const size_t moved = heard.Believed(belief, 1130, 60);
-  belief.LookAround(moved);
-  EXPECT_EQ(heard.Believed(belief, 1130, 1), moved);
+  Heard heard(Unlike(40'000), kLouderThanTheEcho);
+  DelayBelief belief = SureOf(900);
+  belief.LookAround(1000);
+  EXPECT_EQ(heard.Believed(belief, 1130, 1), 900u) << "what was believed outweighs one block";
+  EXPECT_EQ(heard.Believed(belief, 1130, 60), 1130u);
+  belief.LookAround(1000);
+  EXPECT_EQ(heard.Believed(belief, 900, 1), 1130u) << "and so does what is believed now";
 }
 
 }  // namespace
