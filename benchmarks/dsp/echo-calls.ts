@@ -54,8 +54,11 @@ interface Followed {
   readonly below3DbPercent: number;
   readonly below10DbPercent: number;
   readonly steps: number;
-  readonly againMsP50: number;
-  readonly againMsP90: number;
+  /** Of the steps before which there was time. */
+  readonly againPercent: number;
+  /** Null where it came too late. */
+  readonly againMsP50: number | null;
+  readonly againMsP90: number | null;
 }
 
 interface Cost {
@@ -147,10 +150,10 @@ export const echoCalls: Subject = {
     ]),
     '',
     ...table([
-      ['echo followed', 'seconds', 'below 3 dB', 'below 10 dB', 'steps', 'again after p50 ms', 'p90'],
+      ['echo followed', 'seconds', 'below 3 dB', 'below 10 dB', 'steps', 'again', 'after p50 ms', 'p90'],
       ...followed.map((f) => [
         f.line,
-        ...[f.seconds, `${f.below3DbPercent} %`, `${f.below10DbPercent} %`, f.steps, f.againMsP50, f.againMsP90].map(String),
+        ...[f.seconds, `${f.below3DbPercent} %`, `${f.below10DbPercent} %`, f.steps, `${f.againPercent} %`, f.againMsP50, f.againMsP90].map(String),
       ]),
     ]),
     '',

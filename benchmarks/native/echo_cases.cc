@@ -3,10 +3,10 @@
 //   TALKPATH_SPEECH_DIR=$(node scripts/test/fetch.mjs speech) build/benchmarks-native/echo_cases [EVERY]
 // EVERY 7 takes every seventh case. Built by: node scripts/setup.mjs --for-benchmarks
 #include <cstdio>
-#include <cstdlib>
 #include <optional>
 #include <string>
 
+#include "arguments.h"
 #include "dsp/echo_case.h"
 #include "support/recordings.h"
 
@@ -26,7 +26,7 @@ int main(int argc, char** argv) {
     std::fprintf(stderr, "TALKPATH_SPEECH_DIR has no folder: node scripts/test/fetch.mjs speech\n");
     return 1;
   }
-  const int every = argc > 1 ? std::atoi(argv[1]) : 1;
+  const int every = talkpath::CountArgument(argc, argv, 1, 1, 1);
   std::printf("[");
   for (int i = 0; i < kEchoCases; i += every) {
     const EchoCase c = EchoCaseAt(i);

@@ -1,14 +1,16 @@
 // How well the echo of a delay that keeps moving is followed, quiet and in noise, as JSON: the share of the agent's speech
-// in which the tracker removes less than 3 and 10 dB of its echo, and how soon after a step it removes 5 dB again.
+// in which the tracker removes less than 3 and 10 dB of its echo, and how soon after a step it removes 5 dB again, if before the next.
 //   TALKPATH_SPEECH_DIR=$(node scripts/test/fetch.mjs speech) build/benchmarks-native/echo_following [CALLS [FIRST_CALL]]       60 0
 // Calls of 40 s as session/echo_turns.h simulates them, but the agent speaks all the time. Built by: node scripts/setup.mjs --for-benchmarks
 #include <algorithm>
 #include <cmath>
 #include <cstdio>
-#include <cstdlib>
+#include <limits>
 #include <span>
+#include <string>
 #include <vector>
 
+#include "arguments.h"
 #include "base/audio_format.h"
 #include "base/pcm.h"
 #include "dsp/caller_detector.h"
@@ -36,6 +38,7 @@ constexpr double kBelowNoiseDb = 3.0;
 // Of the error's and the echo's power: some 30 ms are remembered.
 constexpr double kKeep = 0.67;
 constexpr double kFollowedDb = 5.0;
+constexpr double kNever = std::numeric_limits<double>::infinity();
 constexpr size_t kSecondBlocks = 1000 / kBlockMs;
 
 struct Condition {
@@ -48,8 +51,7 @@ struct Followed {
   size_t seconds = 0;
   size_t below_3_db = 0;
   size_t below_10_db = 0;
-  size_t steps = 0;
-  std::vector<double> again_ms;  // of audible echo since the step
+  std::vector<double> again_ms;  // of audible echo since each step, or kNever
 };
 
 struct CallSignals {
@@ -140,14 +142,14 @@ void Follow(const CallSignals& signals, Followed& followed) {
       error += left * left;
     }
     const double power = MeanSquare(echo) * kFrame;
-    error_recently = kKeep * error_recently + error;
-    echo_recently = kKeep * echo_recently + power;
     if (signals.steps[block]) {
-      ++followed.steps;
+      if (lost) followed.again_ms.push_back(kNever);
       lost = true;
-      lost_ms = 0.0;
+      lost_ms = error_recently = echo_recently = 0.0;
     }
     if (LevelDbfs(echo) < audible_dbfs) continue;
+    error_recently = kKeep * error_recently + error;
+    echo_recently = kKeep * echo_recently + power;
     if (lost) {
       lost_ms += kBlockMs;
       lost = echo_recently < std::pow(10.0, kFollowedDb / 10.0) * error_recently;
@@ -165,6 +167,8 @@ void Follow(const CallSignals& signals, Followed& followed) {
   }
 }
 
+std::string Json(double ms) { return ms < kNever ? std::to_string(static_cast<int>(ms)) : "null"; }
+
 }  // namespace
 
 int main(int argc, char** argv) {
@@ -172,8 +176,8 @@ int main(int argc, char** argv) {
     std::fprintf(stderr, "TALKPATH_SPEECH_DIR has no folder: node scripts/test/fetch.mjs speech\n");
     return 1;
   }
-  const int calls = argc > 1 ? std::atoi(argv[1]) : 60;
-  const int first_call = argc > 2 ? std::atoi(argv[2]) : 0;
+  const int calls = CountArgument(argc, argv, 1, 1, 60);
+  const int first_call = CountArgument(argc, argv, 2, 0, 0);
   constexpr Condition kConditions[] = {{"quiet", false, false}, {"noise", true, false}, {"noise and a caller", true, true}};
   const char* separator = "[";
   for (const Condition& condition : kConditions) {
@@ -181,12 +185,14 @@ int main(int argc, char** argv) {
     for (int call = first_call; call < first_call + calls; ++call) Follow(MakeCall(call, condition), followed);
     std::ranges::sort(followed.again_ms);
     const auto part = [&](double share) {
-      return followed.again_ms.empty() ? -1.0 : followed.again_ms[static_cast<size_t>(share * static_cast<double>(followed.again_ms.size() - 1))];
+      return followed.again_ms.empty() ? kNever : followed.again_ms[static_cast<size_t>(share * static_cast<double>(followed.again_ms.size() - 1))];
     };
+    const double steps = static_cast<double>(std::max<size_t>(1, followed.again_ms.size()));
+    const auto again = static_cast<double>(std::ranges::count_if(followed.again_ms, [](double ms) { return ms < kNever; }));
     const double seconds = static_cast<double>(std::max<size_t>(1, followed.seconds));
-    std::printf("%s\n{\"line\":\"%s\",\"seconds\":%zu,\"below3DbPercent\":%.1f,\"below10DbPercent\":%.1f,\"steps\":%zu,\"againMsP50\":%.0f,\"againMsP90\":%.0f}",
+    std::printf("%s\n{\"line\":\"%s\",\"seconds\":%zu,\"below3DbPercent\":%.1f,\"below10DbPercent\":%.1f,\"steps\":%zu,\"againPercent\":%.1f,\"againMsP50\":%s,\"againMsP90\":%s}",
                 separator, condition.name, followed.seconds, 100.0 * static_cast<double>(followed.below_3_db) / seconds,
-                100.0 * static_cast<double>(followed.below_10_db) / seconds, followed.steps, part(0.5), part(0.9));
+                100.0 * static_cast<double>(followed.below_10_db) / seconds, followed.again_ms.size(), 100.0 * again / steps, Json(part(0.5)).c_str(), Json(part(0.9)).c_str());
     separator = ",";
   }
   std::printf("\n]\n");

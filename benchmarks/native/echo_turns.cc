@@ -6,30 +6,31 @@
 // (inf: no echo).
 // Built by: node scripts/setup.mjs --for-benchmarks
 #include <cstdio>
-#include <cstdlib>
-#include <string>
 #include <string_view>
 
+#include "arguments.h"
 #include "session/echo_turns.h"
 #include "support/recordings.h"
 
 namespace {
 
 using talkpath::EchoCancellation;
+using talkpath::NumberOf;
 
 // False if it is none.
 bool Set(talkpath::test::EchoTurnsSpec& spec, std::string_view setting) {
   const size_t equals = setting.find('=');
   if (equals == std::string_view::npos) return false;
   const std::string_view name = setting.substr(0, equals);
-  const std::string value(setting.substr(equals + 1));
-  const int whole = std::atoi(value.c_str());
-  if (name == "calls") spec.calls = whole;
-  else if (name == "first") spec.first_call = whole;
-  else if (name == "turns") spec.turns = whole;
-  else if (name == "callers") spec.barge_in_share = std::atof(value.c_str());
-  else if (name == "noisy") spec.noisy = whole != 0;
-  else if (name == "loss") spec.return_loss_db = std::atof(value.c_str());
+  const std::string_view value = setting.substr(equals + 1);
+  const int count = NumberOf<int>(value).value_or(-1);
+  const double number = NumberOf<double>(value).value_or(-1.0);
+  if (name == "calls" && count > 0) spec.calls = count;
+  else if (name == "first" && count >= 0) spec.first_call = count;
+  else if (name == "turns" && count > 0) spec.turns = count;
+  else if (name == "callers" && number >= 0.0 && number <= 1.0) spec.barge_in_share = number;
+  else if (name == "noisy" && (count == 0 || count == 1)) spec.noisy = count == 1;
+  else if (name == "loss" && number >= 0.0) spec.return_loss_db = number;
   else if (name == "cancels" && value == "auto") spec.when = EchoCancellation::kAuto;
   else if (name == "cancels" && value == "always") spec.when = EchoCancellation::kAlways;
   else if (name == "cancels" && value == "never") spec.when = EchoCancellation::kNever;
@@ -49,7 +50,7 @@ int main(int argc, char** argv) {
   EchoTurnsSpec spec;
   for (int i = 1; i < argc; ++i) {
     if (Set(spec, argv[i])) continue;
-    std::fprintf(stderr, "echo_turns: no setting %s; its source tells them\n", argv[i]);
+    std::fprintf(stderr, "echo_turns: cannot be set to %s; its source tells what can\n", argv[i]);
     return 1;
   }
   const EchoTurnCounts counts = RunEchoTurns(spec);

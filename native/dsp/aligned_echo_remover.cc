@@ -31,7 +31,7 @@ bool AlignedEchoRemover::Process(const webrtc::Block& far_end, bool near_end_cli
   const auto far_band = BandOf(far_end, 0);
   const auto near_band = BandOf(near_end, 0);
   const bool found = finder_.Process(far_band, near_band, caller_.known());
-  filter_is_stale_ = caller_.Process(far_band, near_band, finder_, found) == EchoTracker::Change::kForgotten || filter_is_stale_;
+  filter_is_stale_ = caller_.Process(far_band, near_band, finder_, found) || filter_is_stale_;
   if (caller_.tracker().following()) Align();
 
   delayed_far_end_.Push(far_end);

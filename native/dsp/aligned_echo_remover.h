@@ -1,4 +1,4 @@
-// AEC3's linear filter and suppressor, kept aligned with the echo path that EchoPathFinder finds.
+// AEC3's linear filter and suppressor, kept aligned with the echo path that EchoTracker follows.
 //
 // AEC3 looks for the delay itself, and needs one to three seconds of speech for it, or never finds one beyond half a
 // second; here it is told. When the path merely moves, the far end is moved with it and the filter stays.

@@ -30,21 +30,21 @@ EchoPathFinder::Known CallerDetector::known() const noexcept TALKPATH_NONBLOCKIN
   return tracker_.explains() ? Known::kExplained : tracker_.proven() ? Known::kSettled : Known::kNothing;
 }
 
-EchoTracker::Change CallerDetector::Process(std::span<const float> far_end, std::span<const float> near_end, const EchoPathFinder& path,
-                                            bool found) noexcept TALKPATH_NONBLOCKING {
+bool CallerDetector::Process(std::span<const float> far_end, std::span<const float> near_end, const EchoPathFinder& path, bool found) noexcept
+    TALKPATH_NONBLOCKING {
   far_end_.Push(far_end);
   near_end_.Push(near_end);
   if (found) tracker_.PathFound(path.delay_samples() / 2);
   else if (!path.found()) tracker_.PathLost();
-  if (near_end_.count < kBlock) return EchoTracker::Change::kNone;
+  if (near_end_.count < kBlock) return false;
   const auto far_block = far_end_.Pop();
   const auto near_block = near_end_.Pop();
-  const EchoTracker::Change change = tracker_.Process(far_block, near_block);
+  const bool forgotten = tracker_.Process(far_block, near_block);
   measure_.Process(far_block, near_block, tracker_, path, features_);
   probability_ = network_.Process(features_);
   ++blocks_;
   known_blocks_ = tracker_.following() ? known_blocks_ + 1 : 0;
-  return change;
+  return forgotten;
 }
 
 }  // namespace talkpath

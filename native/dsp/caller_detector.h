@@ -20,8 +20,9 @@ class CallerDetector {
  public:
   explicit CallerDetector(int max_delay_ms);
 
-  // Takes 4 ms of both ends, after `path` has. `found`: it has just found a path, or a move.
-  EchoTracker::Change Process(std::span<const float> far_end, std::span<const float> near_end, const EchoPathFinder& path, bool found) noexcept
+  // Takes 4 ms of both ends, after `path` has. `found`: it has just found one, or found it again. True when what was learnt of
+  // the path is forgotten.
+  bool Process(std::span<const float> far_end, std::span<const float> near_end, const EchoPathFinder& path, bool found) noexcept
       TALKPATH_NONBLOCKING;
 
   // Of the path, before the next blocks.
@@ -35,10 +36,10 @@ class CallerDetector {
   int64_t blocks() const noexcept { return blocks_; }
 
  private:
-  // An agent that stops for its own echo is worse than one that stops 20 ms later. Before a path is found there is most
-  // often none; in its first three seconds the filter has not met every sound yet.
-  float LeastProbability() const noexcept { return known_blocks_ == 0 ? 0.9f : known_blocks_ < kNewBlocks ? 0.99f : 0.97f; }
-  static constexpr int kNewBlocks = 300;
+  // Before a path is found there is most often none. In its first second and a half the filter has not met every sound yet,
+  // and an agent that stops for its own echo is worse than one that stops later.
+  float LeastProbability() const noexcept { return known_blocks_ == 0 ? 0.95f : known_blocks_ < kNewBlocks ? 0.998f : 0.9f; }
+  static constexpr int kNewBlocks = 150;
   using Network = GatedNetwork<EchoFeatures::kCount, 64, 64>;
   static const Network::Weights& Weights();
 

@@ -19,7 +19,7 @@ constexpr float kAudiblePower = 4000.0f;  // of the sums of two samples, at -60 
 // The echo of a filter that is still learning is too soft; that of a line is not much louder than it was.
 constexpr float kLeastGain = 0.3f;
 constexpr float kMostGain = 1.5f;
-constexpr size_t kNextTo = 6;
+constexpr size_t kNextTo = 3 * DelayBelief::kRateHz / 2000;  // 1.5 ms: where a voice is still much like itself
 
 // Within 0.006, for positive numbers: side by side, which the library's is not.
 float Log2(float x) noexcept TALKPATH_NONBLOCKING {

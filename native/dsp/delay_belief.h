@@ -4,7 +4,7 @@
 // samples, and none can fall further behind the best than a jump costs: a clear echo is found elsewhere in a few blocks, and
 // in noise or under the caller's voice the evidence of many adds up.
 //
-// In: 10 ms at 4 kHz, which is where a voice is loud. Thread: tick. Nothing but the constructor allocates, locks, logs or
+// In: 10 ms or more at 4 kHz, which is where a voice is loud. Thread: tick. Nothing but the constructor allocates, locks, logs or
 // throws. After: Viterbi 1967, over states that are all as far from each other.
 #pragma once
 

@@ -40,7 +40,7 @@ class EchoCanceller {
 
   // An echo has been found.
   bool echo_found() const noexcept;
-  // How late it is, from the hand-over of the far end to its strongest part; 0 before one is found.
+  // How late it is, from the hand-over of the far end to its strongest part, as it is or last was; 0 before one was found.
   double echo_delay_ms() const noexcept;
   // The agent's speech may be on its way back: then caller_speaks() tells the caller from it, and nothing else does.
   bool echo_possible() const noexcept TALKPATH_NONBLOCKING;

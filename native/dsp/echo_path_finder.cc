@@ -25,8 +25,6 @@ constexpr size_t kLeastSoundingBins = 9;
 // A filter that fits may have followed a short step itself; it is moved when this is sure, and not for a voice's pitch.
 constexpr float kEnoughWhenSettled = 10.0f;
 constexpr int kAgreeingSamples = HopSpectrum::kRateHz / 1000;
-// Nearer than this the old delay is as good as the new one.
-constexpr int kSameDelaySamples = 2 * kAgreeingSamples;
 
 constexpr float kActivePower = 4.0e7f;  // of one hop: the agent at -60 dBFS
 constexpr int kLossHops = 8000 / kHopMs;
@@ -82,7 +80,6 @@ bool EchoPathFinder::Vote(Known known) noexcept TALKPATH_NONBLOCKING {
   candidate_.samples = delay;
   candidate_.score = std::clamp(candidate_.score + evidence, 0.0f, kEnoughWhenSettled);
   if (candidate_.score < (known == Known::kSettled ? kEnoughWhenSettled : kEnoughScore)) return false;
-  if (found_ && std::abs(delay - delay_samples_) <= kSameDelaySamples) return false;
   found_ = true;
   delay_samples_ = delay;
   candidate_ = {};

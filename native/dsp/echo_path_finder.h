@@ -30,7 +30,7 @@ class EchoPathFinder {
     kExplained,  // and it explains what is heard: nothing is looked for
   };
 
-  // Takes 4 ms of both ends. True when the delay of a new or a moved echo path was found in it.
+  // Takes 4 ms of both ends. True when the delay of an echo path is sure by them: a new one, a moved one, or the same again.
   bool Process(std::span<const float> far_end, std::span<const float> near_end, Known known = Known::kNothing) noexcept TALKPATH_NONBLOCKING;
 
   // An echo was found, and a long time of the agent's speech without one has not passed since.
@@ -40,7 +40,8 @@ class EchoPathFinder {
   bool echo_possible() const noexcept TALKPATH_NONBLOCKING;
   // How late its strongest part is.
   int delay_samples() const noexcept { return delay_samples_; }
-  // The share of the near end that the far end of any one lag explains; 0 where the far end is not active.
+  // The share of the near end that the far end of any one lag explains; 0 where the far end is not active, or nothing is
+  // looked for.
   float explained() const noexcept { return explained_; }
   // How far the near end stands over the loudest echo that is possible, in dB.
   float over_ceiling_db() const noexcept { return over_ceiling_db_; }

@@ -71,8 +71,8 @@ EchoTracker::EchoTracker(int max_delay_ms)
       steady_(farthest_lag_ / 2, kSteadyEvidence) {}
 
 void EchoTracker::PathFound(int delay_samples) noexcept TALKPATH_NONBLOCKING {
-  const bool followed = proven() && (unexplained_blocks_ < kLostBlocks || std::abs(delay_samples - delay_samples_) < kSameDelaySamples);
-  if (followed) return;
+  const bool is_known = following_ && std::abs(delay_samples - delay_samples_) < kSameDelaySamples;
+  if (is_known || (proven() && unexplained_blocks_ < kLostBlocks)) return;
   if (!proven()) Forget();  // else the filter goes with the path
   following_ = true;
   delay_samples_ = std::clamp(delay_samples, 0, static_cast<int>(farthest_lag_));
@@ -86,17 +86,16 @@ void EchoTracker::BeSure() noexcept TALKPATH_NONBLOCKING {
   for (DelayBelief* belief : {&quick_, &steady_}) belief->BeSureOf(believed_lag_ / 2);
 }
 
-EchoTracker::Change EchoTracker::Process(std::span<const float, kBlock> far_end, std::span<const float, kBlock> near_end) noexcept
-    TALKPATH_NONBLOCKING {
+bool EchoTracker::Process(std::span<const float, kBlock> far_end, std::span<const float, kBlock> near_end) noexcept TALKPATH_NONBLOCKING {
   far_.Push(far_end);
   near_.Push(near_end);
   PushEcho();
   explained_ = most_explained_ = 0.0f;
   if (!following_) {
     std::ranges::copy(near_end, residual_.begin());
-    return Change::kNone;
+    return false;
   }
-  const bool moved = proven_ && Follow();
+  if (proven_) Follow();
   filter_.Process(std::span<const float, EchoFilter::kWindowSamples>(far_.At(EchoFilter::kWindowSamples, Lag()), EchoFilter::kWindowSamples), near_end,
                   residual_);
   if (apart_blocks_ == 0 || apart_blocks_ > kMovingBlocks) filter_.Learn(residual_);
@@ -104,12 +103,10 @@ EchoTracker::Change EchoTracker::Process(std::span<const float, kBlock> far_end,
     const float* echo = echo_.At(kBlock, believed_lag_);
     for (size_t i = 0; i < kBlock; ++i) residual_[i] = near_end[i] - echo[i];
   }
-  if (!IsOfUse(near_end)) {
-    Forget();
-    BeSure();
-    return Change::kForgotten;
-  }
-  return moved ? Change::kMoved : Change::kNone;
+  if (IsOfUse(near_end)) return false;
+  Forget();
+  BeSure();
+  return true;
 }
 
 void EchoTracker::PushEcho() noexcept TALKPATH_NONBLOCKING {
@@ -125,11 +122,11 @@ void EchoTracker::PushEcho() noexcept TALKPATH_NONBLOCKING {
   echo_halves_.Push(Halves(std::span<const float, kBlock>(echo)));
 }
 
-// Looks whether the near end fits the echo of another delay better, and goes there. True when the filter has.
-bool EchoTracker::Follow() noexcept TALKPATH_NONBLOCKING {
+// Looks whether the near end fits the echo of another delay better, and goes there.
+void EchoTracker::Follow() noexcept TALKPATH_NONBLOCKING {
   const std::span<const float, kSearchSamples> near(near_.At(kSearchSamples, 0), kSearchSamples);
   near_energy_ = MeanSquare(near) * kSearchSamples;
-  if (near_energy_ < kAudiblePower * kSearchSamples) return false;
+  if (near_energy_ < kAudiblePower * kSearchSamples) return;
   const size_t known = Lag();
   explained_ = most_explained_ = ExplainedAt(known);
   unexplained_blocks_ = explained_ > kExplained ? 0 : unexplained_blocks_ + 1;
@@ -150,16 +147,13 @@ bool EchoTracker::Follow() noexcept TALKPATH_NONBLOCKING {
   apart_blocks_ = believed_lag_ == known ? 0 : apart_blocks_ + 1;
   if (lag == known) {
     if (inexact_blocks_ > 0) MakeExact();
-    return false;
+    return;
   }
   delay_samples_ = DelayOf(lag);
   inexact_blocks_ = kInexactBlocks;
   for (DelayBelief* belief : {&quick_, &steady_}) belief->LookAround(lag / 2);
-  if (Apart(believed_lag_, lag) < kLeastMoveSamples) {
-    believed_lag_ = lag;
-    apart_blocks_ = 0;
-  }
-  return true;
+  believed_lag_ = lag;
+  apart_blocks_ = 0;
 }
 
 void EchoTracker::MakeExact() noexcept TALKPATH_NONBLOCKING {

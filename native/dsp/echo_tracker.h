@@ -23,23 +23,17 @@ class EchoTracker {
   static constexpr int kRateHz = EchoFilter::kRateHz;
   static constexpr size_t kBlock = EchoFilter::kBlock;
 
-  enum class Change {
-    kNone,
-    kMoved,      // to another delay
-    kForgotten,  // the path is another: what was learnt of it is of no use
-  };
-
   // Follows echoes up to this late.
   explicit EchoTracker(int max_delay_ms);
 
-  // A path was found elsewhere, or found to have moved; its strongest part is so late. Where the tracker follows it already
-  // this changes nothing.
+  // A path was found, new or moved; its strongest part is so late. This changes nothing where the tracker follows it there
+  // already, or has explained of late what was heard elsewhere.
   void PathFound(int delay_samples) noexcept TALKPATH_NONBLOCKING;
   // There is none any more.
   void PathLost() noexcept TALKPATH_NONBLOCKING { following_ = false; }
 
-  // Takes 10 ms of both ends.
-  Change Process(std::span<const float, kBlock> far_end, std::span<const float, kBlock> near_end) noexcept TALKPATH_NONBLOCKING;
+  // Takes 10 ms of both ends. True when the path proved to be another: what was learnt of it is forgotten.
+  bool Process(std::span<const float, kBlock> far_end, std::span<const float, kBlock> near_end) noexcept TALKPATH_NONBLOCKING;
 
   // Of the last block: what the echo leaves of it; all, where no path is followed.
   std::span<const float, kBlock> residual() const noexcept { return residual_; }
@@ -84,7 +78,7 @@ class EchoTracker {
   static int DelayOf(size_t lag) noexcept { return static_cast<int>(lag) + kHeadroomSamples; }
   void PushEcho() noexcept TALKPATH_NONBLOCKING;
   void BeSure() noexcept TALKPATH_NONBLOCKING;
-  bool Follow() noexcept TALKPATH_NONBLOCKING;
+  void Follow() noexcept TALKPATH_NONBLOCKING;
   void MakeExact() noexcept TALKPATH_NONBLOCKING;
   size_t Believed(DelayBelief& belief, std::span<const float> near_halves) noexcept TALKPATH_NONBLOCKING;
   float ExplainedAt(size_t lag) const noexcept TALKPATH_NONBLOCKING;

@@ -13,7 +13,6 @@ namespace {
 using namespace test;
 
 constexpr size_t kPiece = HopSpectrum::kBlockSamples;
-constexpr float kSure = 0.9f;
 
 // The share of the blocks in which `counts_in` sounds that are taken for the caller's, from `from_ms` on.
 double ShareOfCaller(std::span<const float> far_end, std::span<const float> near_end, std::span<const float> counts_in, int from_ms) {
@@ -32,7 +31,7 @@ double ShareOfCaller(std::span<const float> far_end, std::span<const float> near
     decided = detector.blocks();
     if (at < SamplesIn(from_ms, kEchoRateHz) || LevelDbfs(std::span(counting).subspan(at, kPiece)) < -40.0) continue;
     ++blocks;
-    taken += detector.probability() >= kSure;
+    taken += detector.speaks();
   }
   return static_cast<double>(taken) / blocks;
 }

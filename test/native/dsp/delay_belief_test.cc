@@ -111,5 +111,15 @@ TEST(DelayBelief, RemembersWhatItBelievedWhereItStillLooks) {
   EXPECT_EQ(heard.Believed(belief, 900, 1), 1130u) << "and so does what is believed now";
 }
 
+TEST(DelayBelief, ForgetsWhatItHasLookedAwayFrom) {
+  Heard heard(Unlike(40'000), kLouderThanTheEcho);
+  DelayBelief belief = SureOf(900);
+  EXPECT_EQ(heard.Believed(belief, 900, 30), 900u);
+  belief.LookAround(1700);
+  EXPECT_EQ(heard.Believed(belief, 1600, 60), 1600u);
+  belief.LookAround(1200);
+  EXPECT_EQ(heard.Believed(belief, 1600, 1), 1600u) << "900 is in reach again, and worth nothing";
+}
+
 }  // namespace
 }  // namespace talkpath

@@ -95,6 +95,30 @@ TEST_P(EchoAfterStep, IsFoundAgainWithinASecondOfSpeech) {
   }
 }
 
+// A jump is farther than a jitter buffer moves it, and the delay it comes back to has been found before.
+TEST(EchoAfterJumps, IsFoundAgainWhereverItGoes) {
+  TALKPATH_NEEDS_RECORDINGS();
+  constexpr int kLegMs = 5000;
+  for (int hybrid = 0; hybrid < kHybrids; hybrid += Shortened(1, 4)) {
+    constexpr int kDelaysMs[] = {300, 450, 150, 350, 300};
+    const Samples far_end = AgentSpeech(static_cast<size_t>(hybrid * 13), kLegMs * static_cast<int>(std::size(kDelaysMs)));
+    EchoLine line(Line(hybrid, far_end, kDelaysMs[0]));
+    Samples near;
+    for (size_t leg = 0; leg < std::size(kDelaysMs); ++leg) {
+      line.set_delay_ms(kDelaysMs[leg]);
+      const size_t samples = SamplesIn(kLegMs, 8000);
+      const Samples more = line.Process(std::span(far_end).subspan(leg * samples, samples));
+      near.insert(near.end(), more.begin(), more.end());
+    }
+    const EchoTrace trace = RunCanceller(*Canceller(), ToEchoRate(far_end), ToEchoRate(near));
+    for (size_t leg = 0; leg < std::size(kDelaysMs); ++leg) {
+      const int end_ms = kLegMs * static_cast<int>(leg + 1);
+      EXPECT_LT(LevelFrom(trace.out, end_ms - 1500, 1500), -45.0) << hybrid << ", leg " << leg;
+      EXPECT_NEAR(trace.delay_ms[static_cast<size_t>(end_ms / kBlockMs - 1)], kDelaysMs[leg] + kLatestPeakMs / 2.0, 6.5) << hybrid << ", leg " << leg;
+    }
+  }
+}
+
 // 4: a long silence does not undo what was learnt.
 TEST(Echo, StaysLearntThroughTwoMinutesOfSilence) {
   TALKPATH_NEEDS_RECORDINGS();

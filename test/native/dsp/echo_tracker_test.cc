@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include <cmath>
+#include <cstdlib>
 #include <numbers>
 #include <vector>
 
@@ -40,16 +41,17 @@ struct Path {
 
 struct Tracked {
   Samples residual;
-  std::vector<size_t> moved_at;
+  std::vector<size_t> moved_at;  // by five milliseconds or more, or by less; not by what makes a move exact
   int forgotten = 0;
 };
+constexpr int kExactSamples = 4;
 
 Tracked Track(EchoTracker& tracker, std::span<const float> far_end, std::span<const float> near_end) {
   Tracked tracked;
   for (size_t at = 0; at + kBlock <= near_end.size(); at += kBlock) {
-    const auto change = tracker.Process(std::span<const float, kBlock>(far_end.data() + at, kBlock), std::span<const float, kBlock>(near_end.data() + at, kBlock));
-    if (change == EchoTracker::Change::kMoved) tracked.moved_at.push_back(at);
-    tracked.forgotten += change == EchoTracker::Change::kForgotten;
+    const int before = tracker.delay_samples();
+    tracked.forgotten += tracker.Process(std::span<const float, kBlock>(far_end.data() + at, kBlock), std::span<const float, kBlock>(near_end.data() + at, kBlock));
+    if (std::abs(tracker.delay_samples() - before) > kExactSamples) tracked.moved_at.push_back(at);
     tracked.residual.insert(tracked.residual.end(), tracker.residual().begin(), tracker.residual().end());
   }
   return tracked;
@@ -80,9 +82,77 @@ TEST(EchoTracker, FollowsAnEchoThatMoves) {
     const Tracked tracked = Track(tracker, far_end, near);
     ASSERT_EQ(tracked.moved_at.size(), 1u) << step_samples;
     EXPECT_LT(tracked.moved_at[0], path.moves_at + SamplesIn(300, kRateHz)) << step_samples;
-    EXPECT_NEAR(tracker.delay_samples(), static_cast<int>(later), 2) << step_samples;
+    EXPECT_EQ(tracker.delay_samples(), static_cast<int>(later)) << step_samples;
     EXPECT_LT(LevelFrom(tracked.residual, kMovesAtMs + 400, 3000), LevelFrom(near, kMovesAtMs + 400, 3000) - 20.0) << step_samples;
   }
+}
+
+// What is left within the first blocks after a step is what the quick belief says: the filter moves later.
+TEST(EchoTracker, SaysWhatTheEchoLeavesBeforeItsFilterHasMoved) {
+  const Samples far_end = AgentSpeech(6000);
+  constexpr int kMovesAtMs = 3100;
+  const Path path{.delay = 1200, .later_delay = 1500, .moves_at = SamplesIn(kMovesAtMs, kRateHz)};
+  const Samples near = path.EchoOf(far_end);
+  EchoTracker tracker(kMaxDelayMs);
+  tracker.PathFound(1200);
+  const size_t moves = path.moves_at / kBlock * kBlock;
+  (void)Track(tracker, std::span(far_end).first(moves), std::span(near).first(moves));
+  ASSERT_EQ(tracker.delay_samples(), 1200);
+  ASSERT_TRUE(tracker.explains());
+  double left = 0.0;
+  double heard = 0.0;
+  int blocks_before_move = 0;
+  for (size_t at = moves; tracker.delay_samples() == 1200 && at + kBlock <= near.size(); at += kBlock) {
+    tracker.Process(std::span<const float, kBlock>(far_end.data() + at, kBlock), std::span<const float, kBlock>(near.data() + at, kBlock));
+    if (tracker.delay_samples() != 1200 || std::abs(tracker.believed_delay_samples() - 1500) > 2) continue;
+    ++blocks_before_move;
+    for (size_t i = 0; i < kBlock; ++i) {
+      left += tracker.residual()[i] * tracker.residual()[i];
+      heard += near[at + i] * near[at + i];
+    }
+  }
+  EXPECT_GE(blocks_before_move, 1);
+  EXPECT_LT(10.0 * std::log10(left / heard), -10.0);
+}
+
+TEST(EchoTracker, FollowsAnEchoThatMovesInNoiseAsLoudAsItself) {
+  const Samples far_end = AgentSpeech(12'000);
+  constexpr int kMovesAtMs = 6000;
+  for (int step_samples : {-320, -24, 20, 32, 240}) {
+    const auto later = static_cast<size_t>(1200 + step_samples);
+    const Path path{.delay = 1200, .later_delay = later, .moves_at = SamplesIn(kMovesAtMs, kRateHz)};
+    Samples near = path.EchoOf(far_end);
+    Random random(11);
+    const Samples noise = Noise(LevelDbfs(near), near.size(), random);
+    for (size_t i = 0; i < near.size(); ++i) near[i] += noise[i];
+    EchoTracker tracker(kMaxDelayMs);
+    tracker.PathFound(1200);
+    const Tracked tracked = Track(tracker, far_end, near);
+    EXPECT_EQ(tracked.forgotten, 0) << step_samples;
+    EXPECT_NEAR(tracker.delay_samples(), static_cast<int>(later), 2) << step_samples;
+    ASSERT_FALSE(tracked.moved_at.empty()) << step_samples;
+    EXPECT_GE(tracked.moved_at.front(), path.moves_at) << step_samples;
+    EXPECT_LT(tracked.moved_at.back(), path.moves_at + SamplesIn(1500, kRateHz)) << step_samples;
+  }
+}
+
+// Farther than it looks around by itself.
+TEST(EchoTracker, TakesItsFilterAlongToWhereThePathIsFound) {
+  const Samples far_end = AgentSpeech(8000);
+  constexpr int kMovesAtMs = 4000;
+  constexpr int kFoundAtMs = 5000;
+  const Path path{.delay = 1200, .later_delay = 3200, .moves_at = SamplesIn(kMovesAtMs, kRateHz)};
+  const Samples near = path.EchoOf(far_end);
+  EchoTracker tracker(kMaxDelayMs);
+  tracker.PathFound(1200);
+  const size_t found_at = SamplesIn(kFoundAtMs, kRateHz);
+  (void)Track(tracker, std::span(far_end).first(found_at), std::span(near).first(found_at));
+  EXPECT_FALSE(tracker.explains());
+  tracker.PathFound(3200);
+  const Tracked tracked = Track(tracker, std::span(far_end).subspan(found_at), std::span(near).subspan(found_at));
+  EXPECT_EQ(tracker.delay_samples(), 3200);
+  EXPECT_TRUE(tracker.explains());
+  EXPECT_LT(LevelFrom(tracked.residual, 50, 1000), LevelFrom(near, kFoundAtMs + 50, 1000) - 15.0) << "at once";
 }
 
 TEST(EchoTracker, StaysWhereItIsWhileTheCallerSpeaks) {
@@ -96,6 +166,16 @@ TEST(EchoTracker, StaysWhereItIsWhileTheCallerSpeaks) {
   EXPECT_TRUE(tracker.proven());
 }
 
+TEST(EchoTracker, IsNotProvenWhereThereIsNoEcho) {
+  const Samples far_end = AgentSpeech(8000);
+  const Samples caller = MakeSpeechLike({.rate_hz = kRateHz, .duration_ms = 8000, .level_dbfs = -22.0, .seed = 6}).samples;
+  EchoTracker tracker(kMaxDelayMs);
+  tracker.PathFound(1200);
+  (void)Track(tracker, far_end, caller);
+  EXPECT_TRUE(tracker.following());
+  EXPECT_FALSE(tracker.proven());
+}
+
 // A vowel is as much like itself a period later.
 TEST(EchoTracker, IsNotMovedByAVowelOrATone) {
   Samples far_end = AgentSpeech(3000);
@@ -106,6 +186,8 @@ TEST(EchoTracker, IsNotMovedByAVowelOrATone) {
     }
   }
   far_end.insert(far_end.end(), vowel.begin(), vowel.end());
+  const Samples tone = Tone(440.0, -12.0, kRateHz, SamplesIn(3000, kRateHz));
+  far_end.insert(far_end.end(), tone.begin(), tone.end());
   const Samples near = Path{.delay = 1200, .later_delay = 1200}.EchoOf(far_end);
   EchoTracker tracker(kMaxDelayMs);
   tracker.PathFound(1200);

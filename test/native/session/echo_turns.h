@@ -25,7 +25,7 @@ struct EchoTurnCounts {
   int turns = 0;
   int self_interrupted = 0;  // turns with one or more pauses while nobody spoke
   int barge_ins = 0;
-  int caught = 0;  // before the caller's one and a half seconds were over
+  int caught = 0;  // within 1.8 s of the caller's first sound, of which a second and a half is speech
   int caught_within_500_ms = 0;
   std::vector<double> stop_ms;  // in ascending order
 };
