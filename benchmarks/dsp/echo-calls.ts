@@ -9,11 +9,11 @@ import { type Subject, table } from './subject.js';
 /** Simulated calls, as many and with these settings of echo_turns, whose source says what each is. */
 const turnRuns: readonly { readonly who: string; readonly calls: number; readonly settings: string }[] = [
   { who: 'nobody', calls: 100, settings: '' },
-  { who: 'nobody, other calls', calls: 400, settings: 'first=1000' },
-  { who: 'nobody, in noise', calls: 60, settings: 'first=500 noisy=1' },
+  { who: 'nobody, other calls', calls: 400, settings: 'first=2000' },
+  { who: 'nobody, in noise', calls: 60, settings: 'first=800 noisy=1' },
   { who: 'nobody', calls: 12, settings: 'cancels=never' },
   { who: 'a caller, in noise', calls: 90, settings: 'first=100 callers=1' },
-  { who: 'a caller, in noise, other calls', calls: 60, settings: 'first=500 callers=1' },
+  { who: 'a caller, in noise, other calls', calls: 60, settings: 'first=700 callers=1' },
   { who: 'a caller in the first turn, no echo', calls: 80, settings: 'turns=1 callers=1 loss=inf' },
   { who: 'a caller in the first turn, no echo', calls: 80, settings: 'turns=1 callers=1 loss=inf cancels=never' },
 ];
