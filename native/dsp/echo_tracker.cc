@@ -28,6 +28,8 @@ constexpr int kMovingBlocks = 20;
 // A move is found before all of what it is measured by has come from there: for so long it is made exact.
 constexpr int kInexactBlocks = 5;
 constexpr size_t kExactSamples = 160;
+// Where the path was found earlier than it was, so much of its echo is made at once; what was to be heard before is not known.
+constexpr size_t kMostMadeBlocks = 12;
 // To tell the exact delay by: voices are loudest where they tell it least.
 constexpr float kPreEmphasis = 0.9f;
 // What was found elsewhere counts when it is another delay, and the known one has explained nothing for 0.3 s.
@@ -89,7 +91,7 @@ void EchoTracker::BeSure() noexcept TALKPATH_NONBLOCKING {
 bool EchoTracker::Process(std::span<const float, kBlock> far_end, std::span<const float, kBlock> near_end) noexcept TALKPATH_NONBLOCKING {
   far_.Push(far_end);
   near_.Push(near_end);
-  PushEcho();
+  MakeEcho();
   explained_ = most_explained_ = 0.0f;
   if (!following_) {
     std::ranges::copy(near_end, residual_.begin());
@@ -100,7 +102,7 @@ bool EchoTracker::Process(std::span<const float, kBlock> far_end, std::span<cons
                   residual_);
   if (apart_blocks_ == 0 || apart_blocks_ > kMovingBlocks) filter_.Learn(residual_);
   if (apart_blocks_ > 0) {
-    const float* echo = echo_.At(kBlock, believed_lag_);
+    const float* echo = EchoAt(kBlock, believed_lag_);
     for (size_t i = 0; i < kBlock; ++i) residual_[i] = near_end[i] - echo[i];
   }
   if (IsOfUse(near_end)) return false;
@@ -109,17 +111,30 @@ bool EchoTracker::Process(std::span<const float, kBlock> far_end, std::span<cons
   return true;
 }
 
-void EchoTracker::PushEcho() noexcept TALKPATH_NONBLOCKING {
-  std::array<float, kBlock> echo{};
-  if (following_) {
-    const auto taps = filter_.SureTaps();
-    const float* far = far_.At(kBlock, 0);
-    for (size_t tap = 0; tap < taps.size(); ++tap) {
-      for (size_t i = 0; i < kBlock; ++i) echo[i] += taps[tap] * far[static_cast<ptrdiff_t>(i) - static_cast<ptrdiff_t>(tap)];
-    }
+void EchoTracker::MakeEcho() noexcept TALKPATH_NONBLOCKING {
+  std::array<float, EchoFilter::kTaps> taps{};
+  if (following_) taps = filter_.SureTaps();
+  echo_to_come_ = EchoOf(taps, 0);
+  unmade_samples_ += kBlock;
+  const size_t first_lag = 2 * std::min(quick_.first_lag(), steady_.first_lag());
+  const size_t may_be_unmade = following_ && first_lag > kBlock ? first_lag - kBlock : 0;
+  for (; unmade_samples_ > may_be_unmade + kMostMadeBlocks * kBlock; unmade_samples_ -= kBlock) PushEcho(Block{});
+  for (; unmade_samples_ > may_be_unmade; unmade_samples_ -= kBlock) PushEcho(EchoOf(taps, unmade_samples_ - kBlock));
+}
+
+// Of the block after which `ago` samples have come.
+EchoTracker::Block EchoTracker::EchoOf(std::span<const float, EchoFilter::kTaps> taps, size_t ago) const noexcept TALKPATH_NONBLOCKING {
+  Block echo{};
+  const float* far = far_.At(kBlock, ago);
+  for (size_t tap = 0; tap < taps.size(); ++tap) {
+    for (size_t i = 0; i < kBlock; ++i) echo[i] += taps[tap] * far[static_cast<ptrdiff_t>(i) - static_cast<ptrdiff_t>(tap)];
   }
+  return echo;
+}
+
+void EchoTracker::PushEcho(std::span<const float, kBlock> echo) noexcept TALKPATH_NONBLOCKING {
   echo_.Push(echo);
-  echo_halves_.Push(Halves(std::span<const float, kBlock>(echo)));
+  echo_halves_.Push(Halves(echo));
 }
 
 // Looks whether the near end fits the echo of another delay better, and goes there.
@@ -166,13 +181,13 @@ void EchoTracker::MakeExact() noexcept TALKPATH_NONBLOCKING {
 // The lag that is believed in, or the known one where that is next to it.
 size_t EchoTracker::Believed(DelayBelief& belief, std::span<const float> near_halves) noexcept TALKPATH_NONBLOCKING {
   const size_t count = near_halves.size() + belief.last_lag() - belief.first_lag();
-  const size_t lag = ToTheSample(2 * belief.Weigh(near_halves, std::span(echo_halves_.At(count, belief.first_lag()), count)));
+  const size_t lag = ToTheSample(2 * belief.Weigh(near_halves, std::span(echo_halves_.At(count, belief.first_lag() - unmade_samples_ / 2), count)));
   return Apart(lag, Lag()) < kLeastMoveSamples ? Lag() : lag;
 }
 
 float EchoTracker::ExplainedAt(size_t lag) const noexcept TALKPATH_NONBLOCKING {
   const float* near = near_.At(kSearchSamples, 0);
-  const float* echo = echo_.At(kSearchSamples, lag);
+  const float* echo = EchoAt(kSearchSamples, lag);
   const float product = std::inner_product(near, near + kSearchSamples, echo, 0.0f);
   const float energy = std::inner_product(echo, echo + kSearchSamples, echo, 0.0f);
   return product <= 0.0f ? 0.0f : product * product / ((energy + kAudiblePower) * near_energy_);
@@ -185,7 +200,7 @@ size_t EchoTracker::ToTheSample(size_t lag) const noexcept TALKPATH_NONBLOCKING 
   size_t best = lag;
   float most = 0.0f;
   for (size_t at = std::max<size_t>(2, lag) - 2; at <= std::min(farthest_lag_, lag + 2); ++at) {
-    const float* echo = echo_.At(kExactSamples, at);
+    const float* echo = EchoAt(kExactSamples, at);
     float product = 0.0f;
     float energy = kAudiblePower;
     for (size_t i = 0; i < kExactSamples; ++i) {
@@ -214,7 +229,7 @@ bool EchoTracker::IsOfUse(std::span<const float, kBlock> near_end) noexcept TALK
   heard_energy_ *= kJudgedKeep;
   echo_energy_ *= kJudgedKeep;
   product_ *= kJudgedKeep;
-  const float* echo = echo_.At(kBlock, Lag());
+  const float* echo = EchoAt(kBlock, Lag());
   for (size_t i = 0; i < kBlock; ++i) {
     heard_energy_ += near_end[i] * near_end[i];
     echo_energy_ += echo[i] * echo[i];

@@ -40,7 +40,7 @@ class EchoTracker {
   // Of it, what may still be echo (echo_filter.h).
   std::span<const float, EchoFilter::kBands> unlearnt() const noexcept { return filter_.unlearnt(); }
   // What the filter makes of the last block of the far end: it will be heard when the path's delay is over.
-  std::span<const float, kBlock> echo_to_come() const noexcept { return std::span<const float, kBlock>(echo_.At(kBlock, 0), kBlock); }
+  std::span<const float, kBlock> echo_to_come() const noexcept { return echo_to_come_; }
   // How late the strongest part of the path is; and by the quick belief.
   int delay_samples() const noexcept { return delay_samples_; }
   int believed_delay_samples() const noexcept { return DelayOf(believed_lag_); }
@@ -76,7 +76,12 @@ class EchoTracker {
 
   size_t Lag() const noexcept { return static_cast<size_t>(delay_samples_ > kHeadroomSamples ? delay_samples_ - kHeadroomSamples : 0); }
   static int DelayOf(size_t lag) noexcept { return static_cast<int>(lag) + kHeadroomSamples; }
-  void PushEcho() noexcept TALKPATH_NONBLOCKING;
+  using Block = std::array<float, kBlock>;
+  void MakeEcho() noexcept TALKPATH_NONBLOCKING;
+  Block EchoOf(std::span<const float, EchoFilter::kTaps> taps, size_t ago) const noexcept TALKPATH_NONBLOCKING;
+  void PushEcho(std::span<const float, kBlock> echo) noexcept TALKPATH_NONBLOCKING;
+  // `count` samples of the echo, were it so late.
+  const float* EchoAt(size_t count, size_t lag) const noexcept TALKPATH_NONBLOCKING { return echo_.At(count, lag - unmade_samples_); }
   void BeSure() noexcept TALKPATH_NONBLOCKING;
   void Follow() noexcept TALKPATH_NONBLOCKING;
   void MakeExact() noexcept TALKPATH_NONBLOCKING;
@@ -89,7 +94,11 @@ class EchoTracker {
   const size_t farthest_lag_;
   EchoFilter filter_;
   Past far_;
-  Past echo_;  // what the filter makes of the far end, as if it came back at once
+  // What the filter makes of the far end, as if it came back at once; made only when it may be heard, as the filter has learnt
+  // by then.
+  Past echo_;
+  size_t unmade_samples_ = 0;
+  Block echo_to_come_{};
   Past near_;
   Past echo_halves_;  // the same at half the rate
   DelayBelief quick_;
@@ -101,7 +110,7 @@ class EchoTracker {
   int apart_blocks_ = 0;      // for which that has been another
   size_t steady_lag_ = 0;     // by steady_
   int elsewhere_blocks_ = 0;  // for which it has been the same, and not the known one
-  std::array<float, kBlock> residual_{};
+  Block residual_{};
   float near_energy_ = 0.0f;  // of the last kSearchSamples
   float explained_ = 0.0f;
   float most_explained_ = 0.0f;
