@@ -166,6 +166,24 @@ TEST(EchoTracker, StaysWhereItIsWhileTheCallerSpeaks) {
   EXPECT_TRUE(tracker.proven());
 }
 
+// What the filter made of the far end half a second ago, when it had learnt nothing, proves nothing.
+TEST(EchoTracker, IsProvenAsSoonByAnEchoThatComesLate) {
+  const Samples far_end = AgentSpeech(4000);
+  const auto blocks_until_proven = [&](size_t delay) {
+    const Samples near = Path{.delay = delay, .later_delay = delay}.EchoOf(far_end);
+    EchoTracker tracker(kMaxDelayMs);
+    tracker.PathFound(static_cast<int>(delay));
+    size_t at = 0;
+    for (; at + kBlock <= near.size() && !tracker.proven(); at += kBlock) {
+      tracker.Process(std::span<const float, kBlock>(far_end.data() + at, kBlock), std::span<const float, kBlock>(near.data() + at, kBlock));
+    }
+    return static_cast<int>((at - delay) / kBlock);
+  };
+  const int soon = blocks_until_proven(kBlock * 5);
+  EXPECT_LT(soon, 100);
+  EXPECT_LE(blocks_until_proven(kBlock * 55), soon + 15);
+}
+
 TEST(EchoTracker, IsNotProvenWhereThereIsNoEcho) {
   const Samples far_end = AgentSpeech(8000);
   const Samples caller = MakeSpeechLike({.rate_hz = kRateHz, .duration_ms = 8000, .level_dbfs = -22.0, .seed = 6}).samples;
