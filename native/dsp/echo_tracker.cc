@@ -66,8 +66,8 @@ void EchoTracker::Past::Push(std::span<const float> block) noexcept TALKPATH_NON
 EchoTracker::EchoTracker(int max_delay_ms)
     : farthest_lag_(static_cast<size_t>(max_delay_ms) * kRateHz / 1000),
       far_(farthest_lag_ + EchoFilter::kWindowSamples),
-      echo_(farthest_lag_ + kSearchSamples),
       near_(kSearchSamples),
+      echo_(farthest_lag_ + kSearchSamples),
       echo_halves_((farthest_lag_ + kSearchSamples) / 2),
       quick_(farthest_lag_ / 2, kQuickEvidence),
       steady_(farthest_lag_ / 2, kSteadyEvidence) {}

@@ -27,7 +27,7 @@ class EchoTracker {
   explicit EchoTracker(int max_delay_ms);
 
   // A path was found, new or moved; its strongest part is so late. This changes nothing where the tracker follows it there
-  // already, or has explained of late what was heard elsewhere.
+  // already, or follows it elsewhere and explains what is heard.
   void PathFound(int delay_samples) noexcept TALKPATH_NONBLOCKING;
   // There is none any more.
   void PathLost() noexcept TALKPATH_NONBLOCKING { following_ = false; }
@@ -55,6 +55,7 @@ class EchoTracker {
   float most_explained() const noexcept { return most_explained_; }
 
  private:
+  using Block = std::array<float, kBlock>;
   // The path's strongest part lies so far into the filter.
   static constexpr int kHeadroomSamples = 4 * kRateHz / 1000;
   static constexpr int kDoubtedBlocks = 3;
@@ -76,7 +77,6 @@ class EchoTracker {
 
   size_t Lag() const noexcept { return static_cast<size_t>(delay_samples_ > kHeadroomSamples ? delay_samples_ - kHeadroomSamples : 0); }
   static int DelayOf(size_t lag) noexcept { return static_cast<int>(lag) + kHeadroomSamples; }
-  using Block = std::array<float, kBlock>;
   void MakeEcho() noexcept TALKPATH_NONBLOCKING;
   Block EchoOf(std::span<const float, EchoFilter::kTaps> taps, size_t ago) const noexcept TALKPATH_NONBLOCKING;
   void PushEcho(std::span<const float, kBlock> echo) noexcept TALKPATH_NONBLOCKING;
@@ -94,13 +94,13 @@ class EchoTracker {
   const size_t farthest_lag_;
   EchoFilter filter_;
   Past far_;
+  Past near_;
   // What the filter makes of the far end, as if it came back at once; made only when it may be heard, as the filter has learnt
   // by then.
   Past echo_;
+  Past echo_halves_;  // the same at half the rate
   size_t unmade_samples_ = 0;
   Block echo_to_come_{};
-  Past near_;
-  Past echo_halves_;  // the same at half the rate
   DelayBelief quick_;
   DelayBelief steady_;
   bool following_ = false;

@@ -9,6 +9,7 @@
 #include "base/pcm.h"
 #include "dsp/caller_detector.h"
 #include "dsp/echo_path_finder.h"
+#include "dsp/hop_spectrum.h"
 
 namespace {
 
@@ -56,7 +57,7 @@ class Call {
   int64_t rows() const { return rows_; }
 
  private:
-  static constexpr size_t kPiece = 64;  // 4 ms, as the canceller takes them
+  static constexpr size_t kPiece = HopSpectrum::kBlockSamples;
 
   Resampler far_up_;
   Resampler near_up_;

@@ -41,7 +41,7 @@ struct Path {
 
 struct Tracked {
   Samples residual;
-  std::vector<size_t> moved_at;  // by five milliseconds or more, or by less; not by what makes a move exact
+  std::vector<size_t> moved_at;  // not by what makes a move exact
   int forgotten = 0;
 };
 constexpr int kExactSamples = 4;
