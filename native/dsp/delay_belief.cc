@@ -4,7 +4,10 @@
 #include <array>
 #include <bit>
 #include <cstdint>
+#include <limits>
 #include <numeric>
+
+#include "dsp/sliding_products.h"
 
 namespace talkpath {
 namespace {
@@ -27,6 +30,23 @@ float Log2(float x) noexcept TALKPATH_NONBLOCKING {
   const auto exponent = static_cast<float>(static_cast<int32_t>(bits >> 23) - 127);
   const float mantissa = std::bit_cast<float>((bits & 0x7FFFFFu) | 0x3F800000u);
   return exponent + (2.0f - 0.33582878f * mantissa) * mantissa - 1.65871f;
+}
+
+// As the library's, but of values, side by side.
+float Limited(float x, float least, float most) noexcept TALKPATH_NONBLOCKING {
+  const float raised = x < least ? least : x;
+  return raised > most ? most : raised;
+}
+
+float Highest(std::span<const float> values) noexcept TALKPATH_NONBLOCKING {
+  std::array<float, 8> highest;
+  highest.fill(std::numeric_limits<float>::lowest());
+  size_t at = 0;
+  for (; at + highest.size() <= values.size(); at += highest.size()) {
+    for (size_t lane = 0; lane < highest.size(); ++lane) highest[lane] = highest[lane] < values[at + lane] ? values[at + lane] : highest[lane];
+  }
+  for (; at < values.size(); ++at) highest[0] = std::max(highest[0], values[at]);
+  return std::ranges::max(highest);
 }
 
 float Energy(std::span<const float> samples) noexcept TALKPATH_NONBLOCKING {
@@ -62,30 +82,29 @@ size_t DelayBelief::Weigh(std::span<const float> near_end, std::span<const float
   const size_t count = near_end.size();
   const size_t lags = last_ - first_ + 1;
   // [i] is of lag last_ - i: the oldest first, as the samples lie.
-  std::array<float, kMostLags> products{};
-  for (size_t n = 0; n < count; ++n) {
-    for (size_t i = 0; i < lags; ++i) products[i] += near_end[n] * echo[n + i];
-  }
+  std::array<float, kMostLags> products;
+  SlidingProducts(near_end, echo, std::span(products).first(lags));
   std::array<float, kMostLags> energies;
-  energies[0] = Energy(echo.first(count)) + 1.0f;
+  float energy = Energy(echo.first(count)) + 1.0f;
+  energies[0] = energy;
   for (size_t i = 1; i < lags; ++i) {
-    energies[i] = std::max(1.0f, energies[i - 1] + echo[i + count - 1] * echo[i + count - 1] - echo[i - 1] * echo[i - 1]);
+    energy += echo[i + count - 1] * echo[i + count - 1] - echo[i - 1] * echo[i - 1];
+    energies[i] = std::max(1.0f, energy);
   }
   const float share = 1.0f / (Energy(near_end) + kAudiblePower * static_cast<float>(count));
+  std::array<float, kMostLags> left;
   for (size_t i = 0; i < lags; ++i) {
-    const float gain = std::clamp(products[i] / energies[i], kLeastGain, kMostGain);
-    const float left = std::clamp(1.0f - share * gain * (2.0f * products[i] - gain * energies[i]), 0.0f, kMostLeft);
-    float& belief = beliefs_[last_ - i];
-    belief = std::max(belief, -kJumpCost) - evidence_ * Log2(left + kNeverExplained);
+    const float gain = Limited(products[i] / energies[i], kLeastGain, kMostGain);
+    left[i] = Limited(1.0f - share * gain * (2.0f * products[i] - gain * energies[i]), 0.0f, kMostLeft);
   }
   const std::span<float> looked_at = std::span(beliefs_).subspan(first_, lags);
-  const auto best = static_cast<size_t>(std::ranges::max_element(looked_at) - looked_at.begin());
-  const float most = looked_at[best];
+  for (size_t i = 0; i < lags; ++i) looked_at[i] = std::max(looked_at[i], -kJumpCost) - evidence_ * Log2(left[lags - 1 - i] + kNeverExplained);
+  const float most = Highest(looked_at);
+  const auto best = static_cast<size_t>(std::ranges::find(looked_at, most) - looked_at.begin());
   for (float& belief : looked_at) belief -= most;
-  lead_ = kJumpCost;
-  for (size_t i = 0; i < lags; ++i) {
-    if (i + kNextTo < best || i > best + kNextTo) lead_ = std::min(lead_, -looked_at[i]);
-  }
+  const std::span<const float> before = looked_at.first(best - std::min(best, kNextTo));
+  const std::span<const float> after = looked_at.subspan(std::min(lags, best + kNextTo + 1));
+  lead_ = std::min(kJumpCost, -std::max(Highest(before), Highest(after)));
   return first_ + best;
 }
 

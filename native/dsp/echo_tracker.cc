@@ -6,6 +6,7 @@
 #include <numeric>
 
 #include "base/pcm.h"
+#include "dsp/sliding_products.h"
 
 namespace talkpath {
 namespace {
@@ -112,23 +113,24 @@ bool EchoTracker::Process(std::span<const float, kBlock> far_end, std::span<cons
 }
 
 void EchoTracker::MakeEcho() noexcept TALKPATH_NONBLOCKING {
-  std::array<float, EchoFilter::kTaps> taps{};
+  std::array<float, EchoFilter::kTaps> taps;
   if (following_) taps = filter_.SureTaps();
-  echo_to_come_ = EchoOf(taps, 0);
+  const auto made = [&](size_t ago) noexcept TALKPATH_NONBLOCKING { return following_ ? EchoOf(taps, ago) : Block{}; };
+  echo_to_come_ = made(0);
   unmade_samples_ += kBlock;
   const size_t first_lag = 2 * std::min(quick_.first_lag(), steady_.first_lag());
   const size_t may_be_unmade = following_ && first_lag > kBlock ? first_lag - kBlock : 0;
   for (; unmade_samples_ > may_be_unmade + kMostMadeBlocks * kBlock; unmade_samples_ -= kBlock) PushEcho(Block{});
-  for (; unmade_samples_ > may_be_unmade; unmade_samples_ -= kBlock) PushEcho(EchoOf(taps, unmade_samples_ - kBlock));
+  for (; unmade_samples_ > may_be_unmade; unmade_samples_ -= kBlock) PushEcho(made(unmade_samples_ - kBlock));
 }
 
 // Of the block after which `ago` samples have come.
 EchoTracker::Block EchoTracker::EchoOf(std::span<const float, EchoFilter::kTaps> taps, size_t ago) const noexcept TALKPATH_NONBLOCKING {
-  Block echo{};
-  const float* far = far_.At(kBlock, ago);
-  for (size_t tap = 0; tap < taps.size(); ++tap) {
-    for (size_t i = 0; i < kBlock; ++i) echo[i] += taps[tap] * far[static_cast<ptrdiff_t>(i) - static_cast<ptrdiff_t>(tap)];
-  }
+  std::array<float, EchoFilter::kTaps> last_first;
+  std::ranges::reverse_copy(taps, last_first.begin());
+  constexpr size_t kCount = kBlock + EchoFilter::kTaps - 1;
+  Block echo;
+  SlidingProducts(last_first, std::span(far_.At(kCount, ago), kCount), echo);
   return echo;
 }
 
