@@ -1,7 +1,7 @@
 // How well the echo of a delay that keeps moving is followed, quiet and in noise, as JSON: the share of the agent's speech
 // in which the tracker removes less than 3 and 10 dB of its echo, and how soon after a step it removes 5 dB again, if before the next.
 //   TALKPATH_SPEECH_DIR=$(node scripts/test/fetch.mjs speech) build/benchmarks-native/echo_following [CALLS [FIRST_CALL]]       60 0
-// Calls of 40 s as session/echo_turns.h simulates them, but the agent speaks all the time. Built by: node scripts/setup.mjs --for-benchmarks
+// Calls of 40 s on the lines of echo_turns, but the agent speaks all the time. Built by: node scripts/setup.mjs --for-benchmarks
 #include <algorithm>
 #include <cmath>
 #include <cstdio>
@@ -18,7 +18,6 @@
 #include "dsp/echo_path_finder.h"
 #include "dsp/hop_spectrum.h"
 #include "support/echo_line.h"
-#include "support/hybrids.h"
 #include "support/random.h"
 #include "support/recordings.h"
 #include "support/signals.h"
@@ -31,7 +30,7 @@ using namespace talkpath::test;
 constexpr int kLineHz = EchoLine::kRateHz;
 constexpr int kMaxDelayMs = 1200;
 constexpr int kCallMs = 40'000;
-constexpr size_t kFrame = SamplesPerBlock(kLineHz);
+constexpr size_t kBlock = SamplesPerBlock(kLineHz);
 // Echo that is weaker, or far below the noise, disturbs nobody.
 constexpr double kAudibleDbfs = -45.0;
 constexpr double kBelowNoiseDb = 3.0;
@@ -63,37 +62,31 @@ struct CallSignals {
 };
 
 CallSignals MakeCall(int call, const Condition& condition) {
-  Random random(static_cast<uint64_t>(call) * 77 + 5);
-  const double caller_dbfs = -15.0 - 15.0 * random.Uniform();
-  const double snr_db = 5.0 + 20.0 * random.Uniform();
-  CallSignals signals{.far_end = AgentSpeech(static_cast<size_t>(random.Between(0, 10'000)), kCallMs), .noise_dbfs = condition.noisy ? caller_dbfs - snr_db : -65.0};
-  EchoLineSpec spec{.response = ScaledToLose(HybridResponse(call % kHybrids), signals.far_end),
-                    .return_loss_db = 6.0,
-                    .delay_ms = random.Between(60, 600),
-                    .codec = call % 2 == 0 ? Codec::kAlaw : Codec::kMulaw,
-                    .noise_dbfs = signals.noise_dbfs,
-                    .seed = static_cast<uint64_t>(call)};
+  Random random(static_cast<uint64_t>(call));
+  const CallLine of_call = LineOfCall(call, 6.0, condition.noisy);
+  EchoLineSpec spec = of_call.line;
+  CallSignals signals{.far_end = AgentSpeech(static_cast<size_t>(random.Between(0, 10'000)), kCallMs), .noise_dbfs = spec.noise_dbfs};
   EchoLine line(spec);
   spec.noise_dbfs = -200.0;
   EchoLine echo(spec);
   Samples caller(signals.far_end.size(), 0.0f);
   if (condition.caller_speaks) {
     // Two seconds of every five.
-    const Samples speech = CallerSpeech(static_cast<size_t>(call), kCallMs, caller_dbfs);
+    const Samples speech = CallerSpeech(static_cast<size_t>(call), kCallMs, of_call.caller_dbfs);
     for (size_t i = 0; i < caller.size(); ++i) caller[i] = i / (kLineHz / 2) % 10 < 6 ? 0.0f : speech[i];
   }
-  int frames_to_step = 100;
-  for (size_t at = 0; at + kFrame <= signals.far_end.size(); at += kFrame) {
-    const bool steps = --frames_to_step == 0;
+  int blocks_to_step = 100;
+  for (size_t at = 0; at + kBlock <= signals.far_end.size(); at += kBlock) {
+    const bool steps = --blocks_to_step == 0;
     if (steps) {
-      frames_to_step = random.Between(50, 300);
+      blocks_to_step = random.Between(50, 300);
       const int delay_ms = spec.delay_ms + random.Between(-40, 40);
       line.set_delay_ms(delay_ms);
       echo.set_delay_ms(delay_ms);
     }
-    const std::span far = std::span(signals.far_end).subspan(at, kFrame);
+    const std::span far = std::span(signals.far_end).subspan(at, kBlock);
     const auto append = [](Samples& all, const Samples& more) { all.insert(all.end(), more.begin(), more.end()); };
-    append(signals.line, line.Process(far, std::span(caller).subspan(at, kFrame)));
+    append(signals.line, line.Process(far, std::span(caller).subspan(at, kBlock)));
     append(signals.echo, echo.Process(far));
     signals.steps.push_back(steps);
   }
@@ -135,13 +128,13 @@ void Follow(const CallSignals& signals, Followed& followed) {
     const bool found = finder.Process(far_piece, near_piece, detector.known());
     detector.Process(far_piece, near_piece, finder, found);
     if (static_cast<size_t>(detector.blocks()) == block || block >= signals.steps.size()) continue;
-    const std::span echo = std::span(echo_heard).subspan(block * kFrame, kFrame);
+    const std::span echo = std::span(echo_heard).subspan(block * kBlock, kBlock);
     double error = 0.0;
-    for (size_t i = 0; i < kFrame; ++i) {
-      const double left = echo[i] - (near_heard[block * kFrame + i] - detector.tracker().residual()[i]);
+    for (size_t i = 0; i < kBlock; ++i) {
+      const double left = echo[i] - (near_heard[block * kBlock + i] - detector.tracker().residual()[i]);
       error += left * left;
     }
-    const double power = MeanSquare(echo) * kFrame;
+    const double power = MeanSquare(echo) * kBlock;
     if (signals.steps[block]) {
       if (lost) followed.again_ms.push_back(kNever);
       lost = true;

@@ -162,6 +162,20 @@ std::optional<double> LossDb(std::span<const float> said, std::span<const float>
   return 10.0 * std::log10(said_power / kept_power);
 }
 
+CallLine LineOfCall(int call, double return_loss_db, bool noisy) {
+  static const Samples agent = AgentSpeech(5, 20'000);
+  Random random(static_cast<uint64_t>(call) * 77 + 5);
+  const double caller_dbfs = -15.0 - 15.0 * random.Uniform();
+  const double snr_db = 5.0 + 20.0 * random.Uniform();
+  return {.line = {.response = std::isfinite(return_loss_db) ? ScaledToLose(HybridResponse(call % kHybrids), agent) : std::vector<float>(),
+                   .return_loss_db = return_loss_db,
+                   .delay_ms = random.Between(60, 600),
+                   .codec = call % 2 == 0 ? Codec::kAlaw : Codec::kMulaw,
+                   .noise_dbfs = noisy ? caller_dbfs - snr_db : -65.0,
+                   .seed = static_cast<uint64_t>(call)},
+          .caller_dbfs = caller_dbfs};
+}
+
 EchoCase EchoCaseAt(int index) {
   constexpr std::array kReturnLossesDb = {6.0, 10.0, 15.0};
   constexpr std::array kCodecs = {Codec::kNone, Codec::kAlaw, Codec::kMulaw};

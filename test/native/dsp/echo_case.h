@@ -47,6 +47,14 @@ size_t SettledFrom(const std::vector<bool>& returns, size_t from = 0);
 // so that nothing else that is heard counts as kept. `heard` may be a frame late. Nothing where nothing was said.
 std::optional<double> LossDb(std::span<const float> said, std::span<const float> heard);
 
+// Of one simulated call of many: each has another hybrid, delay (60 to 600 ms), codec and caller. In noise that is 5 to 25 dB
+// below the caller's voice, or hardly any.
+struct CallLine {
+  EchoLineSpec line;
+  double caller_dbfs = 0.0;
+};
+CallLine LineOfCall(int call, double return_loss_db, bool noisy);
+
 // One of the 432: eight hybrids, three return losses, three codecs, six delays.
 struct EchoCase {
   int hybrid = 0;

@@ -1,7 +1,7 @@
 // Many calls with an echo: how often the agent stopped for nobody, how often and how soon for a caller.
 //
-// Each call has another hybrid, delay (60 to 600 ms), codec and caller; 6 dB of return loss, and a delay that moves by
-// up to 40 ms every half to three seconds.
+// Each call has another line (LineOfCall in dsp/echo_case.h); 6 dB of return loss, and a delay that moves by up to 40 ms every
+// half to three seconds.
 #pragma once
 
 #include <vector>
