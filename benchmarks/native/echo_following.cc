@@ -97,8 +97,8 @@ CallSignals MakeCall(int call, const Condition& condition) {
 Samples AsTheTrackerHears(std::span<const float> at_echo_rate) {
   Resampler down;
   down.SetKernel(*ResamplerKernel::Get(kEchoRateHz, EchoTracker::kRateHz));
-  Samples out(at_echo_rate.size());
-  size_t made = 0;
+  Samples out(CallerDetector::kHeadStart + at_echo_rate.size(), 0.0f);
+  size_t made = CallerDetector::kHeadStart;
   constexpr size_t kPiece = HopSpectrum::kBlockSamples;
   for (size_t at = 0; at + kPiece <= at_echo_rate.size(); at += kPiece) made += down.Process(at_echo_rate.subspan(at, kPiece), std::span(out).subspan(made));
   out.resize(made);

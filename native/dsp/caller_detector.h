@@ -18,6 +18,10 @@ namespace talkpath {
 
 class CallerDetector {
  public:
+  // It hears so much of nothing first, at 8 kHz: of 4 ms blocks two and three come every 10 ms by turns, and after each of
+  // the two one of 10 ms is full.
+  static constexpr size_t kHeadStart = 2 * EchoTracker::kRateHz / 1000;
+
   explicit CallerDetector(int max_delay_ms);
 
   // Takes 4 ms of both ends, after `path` has. `found`: it has just found one, or found it again. True when what was learnt of
@@ -48,7 +52,7 @@ class CallerDetector {
   struct Stream {
     Resampler down;
     std::array<float, 2 * kBlock> waiting{};
-    size_t count = 0;
+    size_t count = kHeadStart;
 
     void Push(std::span<const float> block) noexcept TALKPATH_NONBLOCKING { count += down.Process(block, std::span(waiting).subspan(count)); }
     std::array<float, kBlock> Pop() noexcept TALKPATH_NONBLOCKING;
