@@ -42,7 +42,7 @@ class CallerDetector {
  private:
   // Before a path is found there is most often none. In its first three seconds the filter has not met every sound yet, and
   // an agent that stops for its own echo is worse than one that stops later.
-  float LeastProbability() const noexcept { return known_blocks_ == 0 ? 0.95f : known_blocks_ < kNewBlocks ? 0.99f : 0.9f; }
+  float LeastProbability() const noexcept { return known_blocks_ == 0 ? 0.95f : known_blocks_ < kNewBlocks ? 0.99f : 0.85f; }
   static constexpr int kNewBlocks = 300;
   using Network = GatedNetwork<EchoFeatures::kCount, 64, 64>;
   static const Network::Weights& Weights();
