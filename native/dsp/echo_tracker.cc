@@ -42,8 +42,7 @@ constexpr float kLoudPower = 30.0f * kAudiblePower;
 // It may be asked where the echo is when so much of what is heard is like what it makes of the far end, and about as loud.
 constexpr float kProvenShare = 0.05f;
 constexpr float kProvenGain = 0.6f;
-// It was learnt of another path when for 0.75 s hardly anything of it was heard, or not even a third of what it makes.
-constexpr float kLeastShare = 0.02f;
+// It was learnt of another path when for 0.75 s not even a third of what it makes was heard, whatever else was.
 constexpr float kLeastGain = 0.3f;
 constexpr int kUselessBlocks = 75;
 
@@ -238,7 +237,7 @@ bool EchoTracker::IsOfUse(std::span<const float, kBlock> near_end) noexcept TALK
     product_ += near_end[i] * echo[i];
   }
   proven_ = proven_ || (product_ * product_ > kProvenShare * echo_energy_ * heard_energy_ && product_ > kProvenGain * echo_energy_);
-  const bool useless = proven_ && (product_ < kLeastShare * heard_energy_ || product_ < kLeastGain * echo_energy_);
+  const bool useless = proven_ && product_ < kLeastGain * echo_energy_;
   useless_blocks_ = useless ? useless_blocks_ + 1 : 0;
   return useless_blocks_ < kUselessBlocks;
 }

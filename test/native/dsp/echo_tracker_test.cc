@@ -167,6 +167,19 @@ TEST(EchoTracker, StaysWhereItIsWhileTheCallerSpeaks) {
 }
 
 // What the filter made of the far end half a second ago, when it had learnt nothing, proves nothing.
+// Of what is heard hardly anything is the echo then.
+TEST(EchoTracker, ForgetsNothingWhileTheCallerDrownsTheEcho) {
+  const Samples far_end = AgentSpeech(12'000);
+  const Samples caller = MakeSpeechLike({.rate_hz = kRateHz, .duration_ms = 12'000, .level_dbfs = -14.0, .seed = 9}).samples;
+  Samples near = Path{.delay = 1200, .later_delay = 1200}.EchoOf(far_end);
+  for (size_t i = 0; i < near.size(); ++i) near[i] *= 0.3f;
+  for (size_t i = SamplesIn(4000, kRateHz); i < near.size(); ++i) near[i] += caller[i];
+  EchoTracker tracker(kMaxDelayMs);
+  tracker.PathFound(1200);
+  EXPECT_EQ(Track(tracker, far_end, near).forgotten, 0);
+  EXPECT_TRUE(tracker.proven());
+}
+
 TEST(EchoTracker, IsProvenAsSoonByAnEchoThatComesLate) {
   const Samples far_end = AgentSpeech(4000);
   const auto blocks_until_proven = [&](size_t delay) {
