@@ -31,6 +31,9 @@ struct PackedNetwork {
   float output_bias;
 };
 
+// Adds to the sums each of x times its column. `columns`: one after the other, each as long as the sums.
+void AddColumns(const float* columns, std::span<const float> x, std::span<float> sums) noexcept TALKPATH_NONBLOCKING;
+
 template <size_t kInputs, size_t kHidden, size_t kState>
 class GatedNetwork {
   static constexpr size_t kGates = 3;  // reset, update, new
@@ -38,20 +41,18 @@ class GatedNetwork {
   // Columns, an input each, so that the outputs are summed side by side.
   template <size_t kIn, size_t kOut>
   struct Matrix {
-    std::array<std::array<float, kOut>, kIn> columns;
+    std::array<float, kIn * kOut> columns;
     std::array<float, kOut> bias;
 
     explicit Matrix(const PackedMatrix& packed) {
       std::copy_n(packed.bias.begin(), kOut, bias.begin());
       for (size_t i = 0; i < kOut; ++i) {
-        for (size_t j = 0; j < kIn; ++j) columns[j][i] = packed.scales[i] * static_cast<float>(Byte(packed.rows, i * kIn + j));
+        for (size_t j = 0; j < kIn; ++j) columns[j * kOut + i] = packed.scales[i] * static_cast<float>(Byte(packed.rows, i * kIn + j));
       }
     }
     std::array<float, kOut> Times(std::span<const float, kIn> x) const noexcept TALKPATH_NONBLOCKING {
       std::array<float, kOut> sums = bias;
-      for (size_t j = 0; j < kIn; ++j) {
-        for (size_t i = 0; i < kOut; ++i) sums[i] += columns[j][i] * x[j];
-      }
+      AddColumns(columns.data(), x, sums);
       return sums;
     }
   };

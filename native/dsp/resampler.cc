@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <cstring>
 
+#include "base/wide.h"
+
 namespace talkpath {
 namespace {
 
@@ -10,7 +12,7 @@ constexpr size_t kPieceSamples = SamplesPerFrame(192000);
 constexpr size_t kMaxTaps = 2304;  // 192 kHz to 8 kHz needs 2224
 
 // Eight running sums, so that the compiler may keep them in one vector register without reordering.
-float Dot(const float* __restrict a, const float* __restrict b, size_t count) noexcept TALKPATH_NONBLOCKING {
+[[gnu::always_inline]] inline float Dot(const float* __restrict a, const float* __restrict b, size_t count) noexcept TALKPATH_NONBLOCKING {
   float sums[8] = {};
   for (size_t i = 0; i < count; i += 8) {
     for (size_t lane = 0; lane < 8; ++lane) sums[lane] += a[i + lane] * b[i + lane];
@@ -54,7 +56,7 @@ size_t Resampler::Process(std::span<const float> in, std::span<float> out) noexc
   return written;
 }
 
-size_t Resampler::ProcessPiece(std::span<const float> in, std::span<float> out) noexcept TALKPATH_NONBLOCKING {
+TALKPATH_WIDE size_t Resampler::ProcessPiece(std::span<const float> in, std::span<float> out) noexcept TALKPATH_NONBLOCKING {
   const size_t taps = kernel_->taps_per_phase();
   const size_t past = taps - 1;
   float* piece = history_.data() + past;

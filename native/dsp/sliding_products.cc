@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <array>
 
+#include "base/wide.h"
+
 namespace talkpath {
 namespace {
 
@@ -11,7 +13,7 @@ constexpr size_t kSideBySide = 40;
 
 }  // namespace
 
-void SlidingProducts(std::span<const float> part, std::span<const float> whole, std::span<float> products) noexcept TALKPATH_NONBLOCKING {
+TALKPATH_WIDE void SlidingProducts(std::span<const float> part, std::span<const float> whole, std::span<float> products) noexcept TALKPATH_NONBLOCKING {
   size_t at = 0;
   for (; at + kSideBySide <= products.size(); at += kSideBySide) {
     std::array<float, kSideBySide> sums{};

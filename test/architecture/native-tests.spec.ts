@@ -10,6 +10,7 @@ const seenElsewhere: Readonly<Record<string, string>> = {
   'base/audio_format': 'pcm_test',
   'base/clock': 'realtime_test',
   'base/result': 'two lines of a type',
+  'base/wide': 'a mark alone: resampler_stream_test, sliding_products_test and gated_network_test run what carries it',
   'dsp/aligned_far_end': 'echo_g168_test: all that AEC3 knows of the far end comes from it',
   'dsp/band_split_delay': 'session/path_delay_test measures what it says',
   'dsp/caller_weights': 'data alone',

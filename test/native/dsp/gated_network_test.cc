@@ -4,6 +4,8 @@
 
 #include <cmath>
 
+#include "support/signals.h"
+
 namespace talkpath {
 namespace {
 
@@ -47,6 +49,31 @@ TEST(GatedNetwork, KeepsAStateOfItsOwn) {
   (void)one.Process(std::array{1.0f});
   EXPECT_NE(one.Process(std::array{1.0f}), other.Process(std::array{1.0f}));
 }
+
+// Sums side by side, and those that are left over.
+class AddColumnsTo : public testing::TestWithParam<size_t> {};
+
+TEST_P(AddColumnsTo, SumsAddsEachOfXTimesItsColumn) {
+  const size_t count = GetParam();
+  test::Random random(3);
+  const test::Samples x = test::Noise(-20.0, 5, random);
+  const test::Samples columns = test::Noise(-20.0, x.size() * count, random);
+  const test::Samples before = test::Noise(-20.0, count, random);
+  test::Samples sums = before;
+  AddColumns(columns.data(), x, sums);
+  for (size_t i = 0; i < count; ++i) {
+    double expected = before[i];
+    double magnitude = std::abs(expected);
+    for (size_t j = 0; j < x.size(); ++j) {
+      const double product = static_cast<double>(columns[j * count + i]) * x[j];
+      expected += product;
+      magnitude += std::abs(product);
+    }
+    EXPECT_NEAR(sums[i], expected, 1e-5 * magnitude) << i;
+  }
+}
+
+INSTANTIATE_TEST_SUITE_P(Counts, AddColumnsTo, testing::Values(1, 15, 16, 48, 64, 65, 192));
 
 }  // namespace
 }  // namespace talkpath
