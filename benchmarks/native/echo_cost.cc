@@ -1,6 +1,6 @@
-// What an echo canceller costs, as one line of JSON: processor time of its thread for each 10 ms at 16 kHz, while it listens
-// for an echo that is not there and while it removes one, of each 10 ms the least of five runs; to make one; to have a session with one when a call is set up, made
-// then or ahead of it; and its memory.
+// What an echo canceller costs, as one line of JSON: processor time of its thread for each 10 ms at 16 kHz, the least of five
+// runs, while it listens for an echo that is not there and while it removes one; to make one; to have a session with one when
+// a call is set up, made then or ahead of it; and its memory.
 //   build/benchmarks-native/echo_cost [SECONDS]        60 of audio each
 // Built by: node scripts/setup.mjs --for-benchmarks
 #include <malloc.h>

@@ -7,7 +7,7 @@ namespace {
 
 // From `at` on, so many sums side by side as stay in registers, as long as there are so many. Returns where the rest begins.
 template <size_t kSideBySide>
-[[gnu::always_inline]] inline size_t AddFrom(size_t at, const float* columns, std::span<const float> x, std::span<float> sums) noexcept
+[[gnu::always_inline]] inline size_t AddFrom(size_t at, std::span<const float> columns, std::span<const float> x, std::span<float> sums) noexcept
     TALKPATH_NONBLOCKING {
   for (; at + kSideBySide <= sums.size(); at += kSideBySide) {
     std::array<float, kSideBySide> part;
@@ -22,7 +22,7 @@ template <size_t kSideBySide>
 
 }  // namespace
 
-TALKPATH_WIDE void AddColumns(const float* columns, std::span<const float> x, std::span<float> sums) noexcept TALKPATH_NONBLOCKING {
+TALKPATH_WIDE void AddColumns(std::span<const float> columns, std::span<const float> x, std::span<float> sums) noexcept TALKPATH_NONBLOCKING {
   size_t at = AddFrom<64>(0, columns, x, sums);
   at = AddFrom<16>(at, columns, x, sums);
   (void)AddFrom<1>(at, columns, x, sums);

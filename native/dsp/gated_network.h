@@ -32,7 +32,7 @@ struct PackedNetwork {
 };
 
 // Adds to the sums each of x times its column. `columns`: one after the other, each as long as the sums.
-void AddColumns(const float* columns, std::span<const float> x, std::span<float> sums) noexcept TALKPATH_NONBLOCKING;
+void AddColumns(std::span<const float> columns, std::span<const float> x, std::span<float> sums) noexcept TALKPATH_NONBLOCKING;
 
 template <size_t kInputs, size_t kHidden, size_t kState>
 class GatedNetwork {
@@ -52,7 +52,7 @@ class GatedNetwork {
     }
     std::array<float, kOut> Times(std::span<const float, kIn> x) const noexcept TALKPATH_NONBLOCKING {
       std::array<float, kOut> sums = bias;
-      AddColumns(columns.data(), x, sums);
+      AddColumns(columns, x, sums);
       return sums;
     }
   };

@@ -166,7 +166,6 @@ TEST(EchoTracker, StaysWhereItIsWhileTheCallerSpeaks) {
   EXPECT_TRUE(tracker.proven());
 }
 
-// What the filter made of the far end half a second ago, when it had learnt nothing, proves nothing.
 // Of what is heard hardly anything is the echo then.
 TEST(EchoTracker, ForgetsNothingWhileTheCallerDrownsTheEcho) {
   const Samples far_end = AgentSpeech(12'000);
@@ -180,6 +179,7 @@ TEST(EchoTracker, ForgetsNothingWhileTheCallerDrownsTheEcho) {
   EXPECT_TRUE(tracker.proven());
 }
 
+// What the filter made of the far end half a second ago, when it had learnt nothing, proves nothing.
 TEST(EchoTracker, IsProvenAsSoonByAnEchoThatComesLate) {
   const Samples far_end = AgentSpeech(4000);
   const auto blocks_until_proven = [&](size_t delay) {

@@ -60,7 +60,7 @@ TEST_P(AddColumnsTo, SumsAddsEachOfXTimesItsColumn) {
   const test::Samples columns = test::Noise(-20.0, x.size() * count, random);
   const test::Samples before = test::Noise(-20.0, count, random);
   test::Samples sums = before;
-  AddColumns(columns.data(), x, sums);
+  AddColumns(columns, x, sums);
   for (size_t i = 0; i < count; ++i) {
     double expected = before[i];
     double magnitude = std::abs(expected);
