@@ -77,7 +77,8 @@ class EchoCall {
   EchoTurn Turn() {
     EchoTurn turn{.caller_spoke = random_.Chance(spec_.barge_in_share)};
     ++turn_;
-    const Samples reply = AgentSpeech(static_cast<size_t>(random_.Between(0, 10'000)), random_.Between(3000, 8000), -20.0);
+    const int least_ms = random_.Between(3000, 8000);
+    const Samples reply = AgentSpeech(static_cast<size_t>(random_.Between(0, 10'000)), least_ms, -20.0);
     (void)session_->Send({.type = SessionCommandType::kArmBargeIn});
     Pcm pcm = ToPcm(reply);
     size_t pushed = 0;

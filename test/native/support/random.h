@@ -30,7 +30,8 @@ class Random {
   bool Chance(double probability) noexcept { return Uniform() < probability; }
   // Normal, mean 0 and deviation 1 (Box and Muller).
   double Gaussian() noexcept {
-    return std::sqrt(-2.0 * std::log(1.0 - Uniform())) * std::cos(2.0 * std::numbers::pi * Uniform());
+    const double length = std::sqrt(-2.0 * std::log(1.0 - Uniform()));
+    return length * std::cos(2.0 * std::numbers::pi * Uniform());
   }
 
  private:
