@@ -9,7 +9,7 @@ import { nativeAddon } from './setup/native.mjs';
 import { npmPackages } from './setup/npm-packages.mjs';
 import { runSteps } from './setup/report.mjs';
 import { speexdsp } from './setup/speexdsp.mjs';
-import { typescript, typescriptBenchmarks, typescriptCorpus, typescriptTests } from './setup/typescript.mjs';
+import { typescript, typescriptBenchmarks, typescriptCorpus, typescriptEmulators, typescriptTests } from './setup/typescript.mjs';
 import { webrtc } from './setup/webrtc.mjs';
 import { speech } from './test/speech.mjs';
 
@@ -26,7 +26,7 @@ await runSteps([
   typescript,
   models,
   // The tests of the measuring code import the compiled benchmarks.
-  ...(forTests || forBenchmarks ? [typescriptCorpus, typescriptBenchmarks] : []),
+  ...(forTests || forBenchmarks ? [typescriptCorpus, typescriptEmulators, typescriptBenchmarks] : []),
   ...(forTests ? [typescriptTests] : []),
   ...(forBenchmarks ? [speexdsp, instruments, benchmarkPeers, speech()] : []),
 ]);

@@ -3,7 +3,7 @@
  * thing wired has a home of its own.
  */
 import { type Announced, createAdmin } from './admin/admin.js';
-import { frameMs } from './base/audio-format.js';
+import { formatName, frameMs } from './base/audio-format.js';
 import { systemClock } from './base/clock.js';
 import { messageOf } from './base/errors.js';
 import type { Log } from './base/log.js';
@@ -14,7 +14,7 @@ import { type AudioRecord, type CallPlan, CallRecord } from './call/call-record.
 import { CallRegistry } from './call/call-registry.js';
 import { FallbackLines } from './call/fallback-lines.js';
 import { noticeTexts } from './call/line-notices.js';
-import { pickRateHz, resolveCall } from './call/plan.js';
+import { pickFormat, resolveCall } from './call/plan.js';
 import type { Settings } from './config/schema.js';
 import { type LineFact, MediaLink } from './media-link.js';
 import type { MediaThreadData } from './media-messages.js';
@@ -231,7 +231,8 @@ class Server {
       profile: resolved.profile,
       context: resolved.context,
       lineRateHz: resolved.session.lineRateHz,
-      agentRateHz: undefined,
+      input: undefined,
+      output: undefined,
     };
     const record = new CallRecord(callId, plan, clock);
     this.#registry.arrive(record);
@@ -239,20 +240,24 @@ class Server {
       const provider = await this.#firstProvider([resolved.provider, ...resolved.fallback]);
       // The caller may have gone while the provider was made ready.
       if (this.#registry.recordAtHand(callId) !== record) return;
-      const agentRateHz = pickRateHz(resolved.session.lineRateHz, provider.abilities.inputRatesHz);
+      const input = pickFormat(resolved.session.lineRateHz, provider.abilities.inputs);
+      const output = pickFormat(resolved.session.lineRateHz, provider.abilities.outputs);
       const startDepthMs = provider.abilities.steady ? frameMs : resolved.playoutStartMs;
-      const agentEnd = new AgentEnd(sessionId, agentRateHz, startDepthMs);
-      record.plan = { ...plan, provider: provider.name, agentRateHz };
+      const agentEnd = new AgentEnd(sessionId, input.rateHz, startDepthMs);
+      record.plan = { ...plan, provider: provider.name, input: formatName(input), output: formatName(output) };
       const call = new Call({
         agentEnd,
         provider,
-        agentRateHz,
+        input,
+        output,
         context: {
           callId,
           greeting: resolved.contextSettings?.greeting,
           prompt: resolved.contextSettings?.prompt,
+          language: undefined,
           caller: registration?.caller ?? {},
           variables: registration?.variables ?? {},
+          tools: [],
         },
         record,
         turnTaking: resolved.turnTaking,

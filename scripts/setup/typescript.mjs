@@ -33,6 +33,12 @@ export const typescript = compileStep('TypeScript', 'dist', 'tsconfig.json', 'di
 /** Step: what composes calls for tests, benchmarks and training, compiled to build/corpus. */
 export const typescriptCorpus = compileStep('TypeScript corpus', 'corpus', 'corpus/tsconfig.json', 'build/corpus', ['src/caller', 'corpus']);
 
+/** Step: the emulated services that tests and benchmarks talk to, compiled to build/emulators. */
+export const typescriptEmulators = compileStep('TypeScript emulators', 'emulators', 'test/support/emulators/tsconfig.json', 'build/emulators', [
+  'src',
+  'test/support/emulators',
+]);
+
 /** Step: the benchmarks compiled to build/benchmarks. */
 export const typescriptBenchmarks = compileStep('TypeScript benchmarks', 'benchmarks', 'benchmarks/tsconfig.json', 'build/benchmarks', [
   'src',
@@ -40,6 +46,7 @@ export const typescriptBenchmarks = compileStep('TypeScript benchmarks', 'benchm
   'benchmarks/dsp',
   'benchmarks/peers',
   'corpus',
+  'test/support/emulators',
 ]);
 
 /** Step: the tests compiled to build/test; they import what is in dist and in build/benchmarks. */

@@ -23,8 +23,9 @@ export interface CallPlan {
   readonly profile: string;
   readonly context: string | undefined;
   readonly lineRateHz: number;
-  /** Known as soon as the provider is. */
-  readonly agentRateHz: number | undefined;
+  /** Formats of the caller's audio to the provider and of its own back, as "mulaw 8000": known as soon as the provider is. */
+  readonly input: string | undefined;
+  readonly output: string | undefined;
 }
 
 /** The code of the provider's error, or which wait for its audio was in vain. */

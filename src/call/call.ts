@@ -1,10 +1,20 @@
-import { pcmMs } from '../base/audio-format.js';
+import { type AudioFormat, audioMs, pcmMs } from '../base/audio-format.js';
 import type { Clock } from '../base/clock.js';
 import { type ErrorCode, messageOf } from '../base/errors.js';
 import type { Log } from '../base/log.js';
-import { type Effect, type Event, initialState, type State, type Timer, type TurnTaking, transition } from '../conversation/machine.js';
+import {
+  type Effect,
+  type Event,
+  initialState,
+  type ReplyCause,
+  type State,
+  type Timer,
+  type TurnTaking,
+  transition,
+} from '../conversation/machine.js';
 import type { AgentEnd, SessionEvent } from '../native/agent-end.js';
-import type { CallContext, Provider, ProviderEvent, ProviderSession, ReplyCause } from '../providers/provider.js';
+import { fromPcm16, toPcm16 } from '../native/g711-codec.js';
+import type { CallContext, Provider, ProviderEvent, ProviderSession } from '../providers/provider.js';
 import { type AudioRecord, type CallRecord, type CallRecordView, type ReplyFailure, toAudioRecord } from './call-record.js';
 import { HeardReplies } from './heard-replies.js';
 import { Playout } from './playout.js';
@@ -20,8 +30,9 @@ export interface SpokenLine {
 export interface CallOptions {
   readonly agentEnd: AgentEnd;
   readonly provider: Provider;
-  /** Rate at which the provider gets the caller's audio, the agent end's. */
-  readonly agentRateHz: number;
+  /** What the provider gets of the caller, at the agent end's rate, and what it is to give. */
+  readonly input: AudioFormat;
+  readonly output: AudioFormat;
   readonly context: CallContext;
   readonly record: CallRecord;
   readonly turnTaking: TurnTaking;
@@ -80,7 +91,8 @@ export class Call {
     const speaking = this.#callerSpeaking || this.#callerSpoke;
     this.#callerSpoke = false;
     // The provider may keep what it gets.
-    if (bytes > 0) this.#askProvider((provider) => provider.sendAudio(this.#drained.slice(0, bytes), speaking));
+    if (bytes > 0)
+      this.#askProvider((provider) => provider.sendAudio(fromPcm16(this.#drained.slice(0, bytes), this.#options.input.encoding), speaking));
     this.#playout.pump();
   }
 
@@ -113,9 +125,11 @@ export class Call {
     try {
       const session = await provider.connect({
         signal: this.#abort.signal,
-        inputRateHz: this.#options.agentRateHz,
+        input: this.#options.input,
+        output: this.#options.output,
         on: (event) => this.#takeProviderEvent(event),
         call: context,
+        history: [],
       });
       if (this.#abort.signal.aborted) return session.close();
       this.#provider = session;
@@ -190,8 +204,8 @@ export class Call {
     if (this.#abort.signal.aborted) return;
     switch (event.type) {
       case 'reply-audio':
-        if (this.#playout.push(event.turn, event.pcm, event.rateHz)) {
-          this.record.transcript.audioGiven(event.turn, pcmMs(event.pcm, event.rateHz));
+        if (this.#playout.push(event.turn, toPcm16(event.audio, event.format.encoding), event.format.rateHz)) {
+          this.record.transcript.audioGiven(event.turn, audioMs(event.audio, event.format));
         }
         break;
       case 'reply-ended':
@@ -215,8 +229,9 @@ export class Call {
         if (event.turn === undefined) this.#loseProvider(event.message);
         else this.#replyFailed(event.turn, event.code, event.message);
         break;
-      case 'speech-started':
-      case 'speech-ended':
+      case 'turn-ended':
+      case 'tool-call-withdrawn':
+      case 'usage':
         break;
     }
   }

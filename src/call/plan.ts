@@ -1,3 +1,4 @@
+import { type AudioEncoding, type AudioFormat, pcm16 } from '../base/audio-format.js';
 import type { ContextSettings, ProfileSettings, Settings } from '../config/schema.js';
 import { echoCancellationModes, noiseSuppressionLevels } from '../config/schema.js';
 import type { TurnTaking } from '../conversation/machine.js';
@@ -55,10 +56,17 @@ function sessionOptions(profile: ProfileSettings, saysBack: boolean): SessionOpt
   };
 }
 
-/** The rate with the least conversion: the line's own, else the next higher one, else the highest. */
-export function pickRateHz(lineRateHz: number, offeredHz: readonly number[]): number {
-  const sorted = [...offeredHz].sort((a, b) => a - b);
-  return sorted.find((rateHz) => rateHz >= lineRateHz) ?? sorted.at(-1) ?? lineRateHz;
+const encodings: readonly AudioEncoding[] = ['pcm16', 'mulaw', 'alaw'];
+
+/**
+ * The format with the least conversion: the line's own rate, else the next higher one, else the highest; of one rate
+ * linear samples before G.711, which loses a little.
+ */
+export function pickFormat(lineRateHz: number, offered: readonly AudioFormat[]): AudioFormat {
+  const rates = offered.map(({ rateHz }) => rateHz).sort((a, b) => a - b);
+  const rateHz = rates.find((rate) => rate >= lineRateHz) ?? rates.at(-1);
+  const encoding = encodings.find((one) => offered.some((format) => format.rateHz === rateHz && format.encoding === one));
+  return rateHz === undefined || encoding === undefined ? pcm16(lineRateHz) : { encoding, rateHz };
 }
 
 /** What the conversation machine needs of the settings. The end of speech is known a hang-over late, its start an onset. */

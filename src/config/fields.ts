@@ -67,6 +67,16 @@ export const mapOf = <T extends z.ZodType>(value: T) => z.record(name(), value, 
 /** A mapping with these keys and no others. */
 export const section = <T extends z.ZodRawShape>(shape: T) => z.strictObject(shape, expected('mapping'));
 
+/** An address with one of these schemes, and without user, password, query or fragment: keys have settings of their own. */
+export const url = (...schemes: readonly string[]) => {
+  const what = expected(`URL that begins with ${schemes.map((scheme) => `${scheme}://`).join(' or ')}, without user, query and fragment`);
+  return z.string(what).refine((value) => {
+    if (!URL.canParse(value) || value.length > 2000) return false;
+    const { protocol, username, password, search, hash, hostname } = new URL(value);
+    return schemes.includes(protocol.slice(0, -1)) && hostname !== '' && username + password + search + hash === '';
+  }, what);
+};
+
 export const host = () => text(255);
 export const port = () => integer(0, 65_535);
 

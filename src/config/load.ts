@@ -3,7 +3,8 @@ import { type Document, LineCounter, parseDocument } from 'yaml';
 import { messageOf, TalkpathError } from '../base/errors.js';
 import { nearestName } from '../base/nearest-name.js';
 import { type Origins, settle, substituteEnvironment } from './environment.js';
-import { builtInProfiles, type ProviderSettings, type Settings, settingsSchema } from './schema.js';
+import type { ProviderSettings } from './providers.js';
+import { builtInProfiles, type Settings, settingsSchema } from './schema.js';
 import { type Finding, found, validate, type Wording } from './validate.js';
 
 const defaultFile = 'talkpath.yaml';

@@ -1,5 +1,5 @@
 import { availableParallelism } from 'node:os';
-import { z } from 'zod';
+import type { z } from 'zod';
 import { logLevels } from '../base/log.js';
 import {
   anyText,
@@ -21,6 +21,7 @@ import {
   spokenOrNothing,
   text,
 } from './fields.js';
+import { provider } from './providers.js';
 
 /** Every setting, its range and its default. docs/configuration.md lists them; a test compares the two. */
 
@@ -72,25 +73,6 @@ export const builtInProfiles = {
   hifi: { line_rate_hz: 24000 },
 } as const;
 
-export const speechTiers = ['auto', 'light', 'neural'] as const;
-
-const localSpeech = { tier: oneOf(speechTiers).default('auto') };
-
-const provider = z.discriminatedUnion(
-  'type',
-  [
-    section({ type: exactly('echo') }),
-    section({ type: exactly('scripted'), script: text().optional(), ...localSpeech }),
-    section({
-      type: exactly('cascade'),
-      stt: section({ type: exactly('local'), ...localSpeech }),
-      llm: section({ type: exactly('scripted'), script: text().optional() }),
-      tts: section({ type: exactly('local'), ...localSpeech }),
-    }),
-  ],
-  { error: ({ code }) => (code === 'invalid_union' ? 'one of echo, scripted, cascade' : 'mapping') },
-);
-
 const context = section({
   provider: name().optional(),
   fallback: listOf(name()).optional(),
@@ -133,5 +115,4 @@ export const settingsSchema = section({
 
 export type Settings = z.infer<typeof settingsSchema>;
 export type ProfileSettings = Settings['profiles'][string];
-export type ProviderSettings = Settings['providers'][string];
 export type ContextSettings = Settings['contexts'][string];

@@ -50,7 +50,8 @@ function findingsOf(issue: z.core.$ZodIssue, schema: z.ZodType, wording: Wording
   ];
 }
 
-const secretNames = /key|token|secret|password/i;
+/** An address may carry a key where none belongs. */
+const secretNames = /key|token|secret|password|url/i;
 
 /** @param misplaced what stands in the place of a mapping: it may be a secret that was to stand in it */
 function received(input: unknown, path: readonly PropertyKey[], wording: Wording, misplaced: boolean): string {

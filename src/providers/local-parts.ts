@@ -1,10 +1,10 @@
+import type { Speaker } from '../base/spoken-audio.js';
 import type { ThreadLoad } from '../inference/inference-thread.js';
 import type { TierChoice, TierSetting } from '../inference/tier.js';
 import type { Purpose, Tier } from '../models/catalogue.js';
 import { createLocalStt, type LocalStt } from './cascade/stt/local.js';
 import type { SpeechToText } from './cascade/stt/stt.js';
 import { createLocalTts, type LocalTts } from './cascade/tts/local.js';
-import type { TextToSpeech } from './cascade/tts/tts.js';
 
 export interface RecognitionLoad extends ThreadLoad {
   readonly tier: Tier;
@@ -54,7 +54,7 @@ export class LocalParts {
    * Voices for what is said without any provider, the quickest first: a neural one may be busy, or too slow for this
    * machine. None before one was loaded.
    */
-  async voices(): Promise<readonly TextToSpeech[]> {
+  async voices(): Promise<readonly Speaker[]> {
     const loaded = await Promise.any(this.#tts.values()).catch(() => undefined);
     if (!loaded || loaded.choice.tier === 'light') return loaded ? [loaded] : [];
     const light = await this.tts('light').catch(() => undefined);

@@ -1,15 +1,19 @@
 import type { Clock } from '../base/clock.js';
 import { messageOf, TalkpathError } from '../base/errors.js';
-import type { ProviderSettings, Settings } from '../config/schema.js';
+import type { Speaker } from '../base/spoken-audio.js';
+import type { ProviderSettings, SettingsOf } from '../config/providers.js';
+import type { Settings } from '../config/schema.js';
+import type { LanguageModel } from './cascade/llm/llm.js';
 import { loadScript } from './cascade/llm/scripted/load.js';
 import { createScriptedModel } from './cascade/llm/scripted/model.js';
 import { createCascadeProvider } from './cascade/provider.js';
+import type { SpeechToText } from './cascade/stt/stt.js';
 import type { TextToSpeech } from './cascade/tts/tts.js';
 import { createEchoProvider } from './echo/provider.js';
 import { LocalParts, type LocalPartsOptions, type RecognitionLoad } from './local-parts.js';
 import type { Provider } from './provider.js';
 
-type Cascade = Extract<ProviderSettings, { type: 'cascade' }>;
+type Cascade = SettingsOf<'cascade'>;
 
 type CallProviders = Pick<Settings, 'default_provider' | 'fallback' | 'contexts'>;
 
@@ -81,7 +85,7 @@ export class ProviderRegistry {
   }
 
   /** Voices for what is said without any provider, the quickest first; none when none is loaded. */
-  voices(): Promise<readonly TextToSpeech[]> {
+  voices(): Promise<readonly Speaker[]> {
     return this.#parts.voices();
   }
 
@@ -97,9 +101,10 @@ export class ProviderRegistry {
   #checkScripts(): void {
     const faults = new Set<string>();
     for (const settings of Object.values(this.#settings)) {
-      if (settings.type === 'echo') continue;
+      const script = settings.type === 'cascade' ? settings.llm : settings;
+      if (script.type !== 'scripted') continue;
       try {
-        loadScript(settings.type === 'cascade' ? settings.llm.script : settings.script);
+        loadScript(script.script);
       } catch (error) {
         faults.add(messageOf(error));
       }
@@ -109,24 +114,52 @@ export class ProviderRegistry {
 
   async #make(name: string): Promise<Provider> {
     const settings = this.#settings[name];
-    switch (settings?.type) {
-      case undefined:
-        throw new TalkpathError('TP_ERR_PROVIDER_UNKNOWN', `No provider is named "${name}"`);
+    if (!settings) throw new TalkpathError('TP_ERR_PROVIDER_UNKNOWN', `No provider is named "${name}"`);
+    switch (settings.type) {
       case 'echo':
         return createEchoProvider(name);
       case 'scripted': {
         const speech = { type: 'local', tier: settings.tier } as const;
-        return this.#cascade(name, { type: 'cascade', stt: speech, llm: { type: 'scripted', script: settings.script }, tts: speech });
+        return this.#cascade(name, { stt: speech, llm: { type: 'scripted', script: settings.script }, tts: speech });
       }
       case 'cascade':
         return this.#cascade(name, settings);
+      default:
+        throw new TalkpathError('TP_ERR_PROVIDER_UNKNOWN', `The provider "${name}" is of type ${settings.type}, which is not there yet`);
     }
   }
 
-  async #cascade(name: string, settings: Cascade): Promise<Provider> {
-    const llm = createScriptedModel(loadScript(settings.llm.script), this.#greetings);
-    const [stt, tts] = await Promise.all([this.#parts.stt(settings.stt.tier), this.#parts.tts(settings.tts.tier)]);
+  async #cascade(name: string, settings: Pick<Cascade, 'stt' | 'llm' | 'tts'>): Promise<Provider> {
+    const llm = this.#llm(settings.llm);
+    const [stt, tts] = await Promise.all([this.#stt(settings.stt), this.#tts(settings.tts)]);
     void tts.prepare(llm.knownSentences);
     return createCascadeProvider(name, { stt, llm, tts }, this.#clock);
+  }
+
+  #llm(settings: Cascade['llm']): LanguageModel {
+    switch (settings.type) {
+      case 'scripted':
+        return createScriptedModel(loadScript(settings.script), this.#greetings);
+      default:
+        throw new TalkpathError('TP_ERR_PROVIDER_UNKNOWN', `A language model of type ${settings.type} is not there yet`);
+    }
+  }
+
+  #stt(settings: Cascade['stt']): Promise<SpeechToText> {
+    switch (settings.type) {
+      case 'local':
+        return this.#parts.stt(settings.tier);
+      default:
+        throw new TalkpathError('TP_ERR_PROVIDER_UNKNOWN', `A speech to text of type ${settings.type} is not there yet`);
+    }
+  }
+
+  #tts(settings: Cascade['tts']): Promise<TextToSpeech> {
+    switch (settings.type) {
+      case 'local':
+        return this.#parts.tts(settings.tier);
+      default:
+        throw new TalkpathError('TP_ERR_PROVIDER_UNKNOWN', `A text to speech of type ${settings.type} is not there yet`);
+    }
   }
 }

@@ -217,7 +217,10 @@ test('a call is set up as it was announced, and nobody reads the caller from its
   const client = await AudioSocketClient.call(talkpath.audiosocket, { callId });
   assert.is(client.frames[0]?.kind, 0x12);
   const { plan, state } = (await talkpath.call(callId)) satisfies CallRecordView;
-  assert.equal([state, plan], ['live', { provider: 'second', profile: 'wideband', context: 'support', lineRateHz: 16_000, agentRateHz: 16_000 }]);
+  assert.equal(
+    [state, plan],
+    ['live', { provider: 'second', profile: 'wideband', context: 'support', lineRateHz: 16_000, input: 'pcm16 16000', output: 'pcm16 16000' }],
+  );
   const everything = JSON.stringify([await talkpath.call(callId), talkpath.log, (await ask('GET', '/metrics')).text]);
   assert.not.match(everything, /49301234567|Ada|secret-42/);
   assert.not.match((await ask('GET', '/metrics')).text, new RegExp(callId));

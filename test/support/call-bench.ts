@@ -1,3 +1,4 @@
+import { pcm16 } from '#talkpath/base/audio-format.js';
 import { silentLog } from '#talkpath/base/log.js';
 import { Call, type SpokenLine } from '#talkpath/call/call.js';
 import { CallRecord } from '#talkpath/call/call-record.js';
@@ -54,19 +55,20 @@ export class FakeProvider implements Provider {
   whenAsked: (turn: number) => void = () => {};
 
   constructor(turnTaking: ProviderAbilities['turnTaking'] = 'ours') {
-    this.abilities = { inputRatesHz: [8000], turnTaking };
+    this.abilities = { inputs: [pcm16(8000)], outputs: [pcm16(8000)], turnTaking };
   }
 
   async connect(options: ConnectOptions): Promise<ProviderSession> {
     this.options = options;
     await this.connecting;
     return {
-      sendAudio: (pcm, speaking) => void this.asked.push(`audio ${pcm.byteLength} ${speaking ? 'speaking' : 'silent'}`),
+      sendAudio: (audio, speaking) => void this.asked.push(`audio ${audio.byteLength} ${speaking ? 'speaking' : 'silent'}`),
       requestReply: (turn, cause, last) => {
         this.asked.push(`request ${turn} ${cause}${last ? ' last' : ''}`);
         this.whenAsked(turn);
       },
       cancelReply: (turn, heard) => void this.asked.push(`cancel ${turn} after ${heard.ms} "${heard.text}"`),
+      answerTool: (id, { text }) => void this.asked.push(`tool ${id} ${text}`),
       close: () => void this.asked.push('close'),
     };
   }
@@ -94,12 +96,13 @@ export class CallBench {
 
   constructor({ provider = new FakeProvider(), greeting = 'Hello.' as string | undefined, line = undefined as SpokenLine | undefined } = {}) {
     this.provider = provider;
-    const plan = { provider: 'fake', profile: 'telephony', context: undefined, lineRateHz: 8000, agentRateHz: 8000 };
+    const plan = { provider: 'fake', profile: 'telephony', context: undefined, lineRateHz: 8000, input: 'pcm16 8000', output: 'pcm16 8000' };
     this.call = new Call({
       agentEnd: this.agentEnd as unknown as AgentEnd,
       provider,
-      agentRateHz: 8000,
-      context: { callId: 'call', greeting, prompt: undefined, caller: {}, variables: {} },
+      input: pcm16(8000),
+      output: pcm16(8000),
+      context: { callId: 'call', greeting, prompt: undefined, language: undefined, caller: {}, variables: {}, tools: [] },
       record: new CallRecord('call', plan, this.clock),
       turnTaking,
       fallbackLine: () => line,

@@ -1,5 +1,5 @@
+import type { Speaker, SpokenAudio } from '#talkpath/base/spoken-audio.js';
 import type { SttSession } from '#talkpath/providers/cascade/stt/stt.js';
-import type { SpeechPiece, TextToSpeech } from '#talkpath/providers/cascade/tts/tts.js';
 import { pcmu } from './sip/codec.js';
 import { joined, resampled, silence } from './sound.js';
 import type { Sound } from './wav.js';
@@ -8,7 +8,7 @@ const sttRateHz = 16000;
 const frameBytes = 640;
 
 /** Everything that is spoken for a text, and how many pieces it came in. */
-export async function collected(speech: AsyncIterable<SpeechPiece>): Promise<Sound & { readonly pieces: number }> {
+export async function collected(speech: AsyncIterable<SpokenAudio>): Promise<Sound & { readonly pieces: number }> {
   const parts: Int16Array[] = [];
   let rateHz = sttRateHz;
   for await (const piece of speech) {
@@ -34,7 +34,7 @@ export function sayTo(session: SttSession, samples: Int16Array): void {
 }
 
 /** The text, spoken by one and heard by the other over a telephone line. */
-export async function heardOverThePhone(text: string, tts: TextToSpeech, session: SttSession): Promise<string> {
+export async function heardOverThePhone(text: string, tts: Speaker, session: SttSession): Promise<string> {
   sayTo(session, overThePhone(await collected(tts.speak(text, new AbortController().signal))));
   return session.take();
 }

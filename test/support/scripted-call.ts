@@ -2,6 +2,8 @@ import type { LlmPart, LlmSession } from '#talkpath/providers/cascade/llm/llm.js
 import { createScriptedModel } from '#talkpath/providers/cascade/llm/scripted/model.js';
 import type { Script } from '#talkpath/providers/cascade/llm/scripted/schema.js';
 import type { CallContext } from '#talkpath/providers/provider.js';
+import { callContext } from './call-context.js';
+import { withoutTools } from './reply-means.js';
 
 export interface Reply {
   readonly sentences: readonly string[];
@@ -16,14 +18,7 @@ export class ScriptedCall {
   #abort = new AbortController();
 
   constructor(script: Script, call: Partial<CallContext> = {}) {
-    this.#session = createScriptedModel(script).open({
-      callId: 'test',
-      greeting: undefined,
-      prompt: undefined,
-      caller: {},
-      variables: {},
-      ...call,
-    });
+    this.#session = createScriptedModel(script).open(callContext(call), []);
   }
 
   greet(): Promise<Reply> {
@@ -55,7 +50,7 @@ export class ScriptedCall {
   async abortAfter(words: string, partCount: number): Promise<LlmPart[]> {
     this.#abort = new AbortController();
     const parts: LlmPart[] = [];
-    const reply = this.#session.reply({ cause: 'caller', text: words, last: false }, this.#abort.signal)[Symbol.asyncIterator]();
+    const reply = this.#session.reply({ cause: 'caller', text: words, last: false }, withoutTools(this.#abort.signal))[Symbol.asyncIterator]();
     for (let i = 0; i < partCount; i += 1) {
       const { value, done } = await reply.next();
       if (!done) parts.push(value);
@@ -67,7 +62,7 @@ export class ScriptedCall {
   async #request(cause: 'greeting' | 'caller' | 'no-input', text: string, last = false): Promise<Reply> {
     this.#abort = new AbortController();
     const parts: LlmPart[] = [];
-    for await (const part of this.#session.reply({ cause, text, last }, this.#abort.signal)) parts.push(part);
+    for await (const part of this.#session.reply({ cause, text, last }, withoutTools(this.#abort.signal))) parts.push(part);
     const sentences = parts.flatMap((part) => (part.type === 'text' ? [part.text] : []));
     const calls = parts.flatMap((part) => (part.type === 'tool-call' ? [{ name: part.name, arguments: part.arguments }] : []));
     return { sentences, text: sentences.join(' '), calls, parts };

@@ -1,10 +1,12 @@
+import { pcm16 } from '../../base/audio-format.js';
 import type { Clock } from '../../base/clock.js';
 import { messageOf, TalkpathError } from '../../base/errors.js';
-import type { ConnectOptions, Heard, Provider, ProviderSession, ReplyCause } from '../provider.js';
+import type { ConnectOptions, Heard, Provider, ProviderSession, ReplyCause, Said, ToolAnswer } from '../provider.js';
 import type { LanguageModel, LlmSession } from './llm/llm.js';
+import { PendingTools } from './pending-tools.js';
 import { during, eachOf, stageError } from './stage.js';
 import type { SpeechToText, SttSession } from './stt/stt.js';
-import type { TextToSpeech } from './tts/tts.js';
+import type { TextToSpeech, TtsSession } from './tts/tts.js';
 
 export interface CascadeParts {
   readonly stt: SpeechToText;
@@ -12,12 +14,19 @@ export interface CascadeParts {
   readonly tts: TextToSpeech;
 }
 
+/** Of a voice that gives what it has: anything is as good as anything else. */
+const anyOutput = [8000, 16_000, 24_000].map(pcm16);
+
 /** Any speech-to-text with any language model with any text-to-speech, streaming at every joint. */
 export function createCascadeProvider(name: string, parts: CascadeParts, clock: Clock): Provider {
+  const { stt, llm, tts } = parts;
   return {
     name,
-    abilities: { inputRatesHz: [parts.stt.inputRateHz], turnTaking: 'ours' },
-    connect: async (options) => new CascadeSession(parts, options, clock),
+    abilities: { inputs: stt.inputs, outputs: tts.outputs.length > 0 ? tts.outputs : anyOutput, turnTaking: stt.turnTaking },
+    connect: (options) => CascadeSession.open(parts, options, clock),
+    async probe(signal) {
+      await Promise.all([stt.probe?.(signal), llm.probe?.(signal), tts.probe?.(signal)]);
+    },
   };
 }
 
@@ -33,9 +42,10 @@ interface Reply {
 class CascadeSession implements ProviderSession {
   readonly #stt: SttSession;
   readonly #llm: LlmSession;
-  readonly #tts: TextToSpeech;
+  readonly #tts: TtsSession;
   readonly #options: ConnectOptions;
   readonly #clock: Clock;
+  readonly #tools: PendingTools;
   #reply: Reply | undefined;
   #isSpeaking = false;
   /** Since when the caller is known to be silent. */
@@ -45,18 +55,50 @@ class CascadeSession implements ProviderSession {
   /** The language model's last reply was cut: it has something to say even to a noise. */
   #wasCut = false;
 
-  constructor({ stt, llm, tts }: CascadeParts, options: ConnectOptions, clock: Clock) {
-    this.#stt = during('speech to text', () => stt.open());
-    this.#llm = during('language model', () => llm.open(options.call));
-    this.#tts = tts;
+  private constructor(parts: { stt: SttSession; llm: LlmSession; tts: TtsSession }, options: ConnectOptions, clock: Clock) {
+    this.#stt = parts.stt;
+    this.#llm = parts.llm;
+    this.#tts = parts.tts;
     this.#options = options;
     this.#clock = clock;
+    this.#tools = new PendingTools((call) => options.on({ type: 'tool-call', ...call }));
   }
 
-  sendAudio(pcm: Uint8Array, speaking: boolean): void {
+  /** Opens the parts side by side; when one cannot be had, none stays open. */
+  static async open({ stt, llm, tts }: CascadeParts, options: ConnectOptions, clock: Clock): Promise<CascadeSession> {
+    const { signal, input, output, on, call, history } = options;
+    const fail = (error: unknown): void => {
+      const { code, message } = stageError('speech', error);
+      on({ type: 'failed', code, message, retryable: true });
+    };
+    const dialogue = during('language model', () => llm.open(call, history));
+    const openEars = async (): Promise<SttSession> =>
+      stt.open({
+        input,
+        language: call.language,
+        signal,
+        on: (event) => {
+          if (event.type === 'failed') fail(event.error);
+          else if (event.type !== 'partial') on(event);
+        },
+      });
+    const openVoice = async (): Promise<TtsSession> =>
+      tts.open({ output, language: call.language, signal, on: (event) => (event.type === 'failed' ? fail(event.error) : on(event)) });
+    const [ears, voice] = await Promise.allSettled([openEars(), openVoice()]);
+    if (ears.status === 'fulfilled' && voice.status === 'fulfilled') {
+      return new CascadeSession({ stt: ears.value, llm: dialogue, tts: voice.value }, options, clock);
+    }
+    if (ears.status === 'fulfilled') ears.value.close();
+    if (voice.status === 'fulfilled') voice.value.close();
+    throw ears.status === 'rejected'
+      ? stageError('speech to text', ears.reason)
+      : stageError('text to speech', (voice as PromiseRejectedResult).reason);
+  }
+
+  sendAudio(audio: Uint8Array, speaking: boolean): void {
     if (this.#isSpeaking !== speaking) this.#silentSinceMs = speaking ? undefined : this.#clock.nowMs();
     this.#isSpeaking = speaking;
-    during('speech to text', () => this.#stt.push(pcm, speaking));
+    during('speech to text', () => this.#stt.push(audio, speaking));
   }
 
   requestReply(turn: number, cause: ReplyCause, last: boolean): void {
@@ -81,9 +123,14 @@ class CascadeSession implements ProviderSession {
     this.#reply = undefined;
   }
 
+  answerTool(id: string, answer: ToolAnswer): void {
+    this.#tools.answer(id, answer);
+  }
+
   close(): void {
     this.#reply?.abort.abort();
     during('speech to text', () => this.#stt.close());
+    during('text to speech', () => this.#tts.close());
   }
 
   /** Words in, sentences out, each spoken while the next is written. */
@@ -96,6 +143,8 @@ class CascadeSession implements ProviderSession {
       const words = await this.#recognised(reply);
       text = `${this.#unanswered} ${words}`.trim();
       this.#unanswered = signal.aborted ? text : '';
+    } else if (cause === 'resume') {
+      text = unansweredIn(this.#options.history);
     }
     if (signal.aborted) return;
     if (cause === 'caller') on({ type: 'transcript', turn, who: 'caller', text, final: true });
@@ -105,11 +154,15 @@ class CascadeSession implements ProviderSession {
       reply.isAsked = true;
       this.#wasCut = false;
       const startedMs = this.#clock.nowMs();
-      for await (const part of eachOf('language model', () => this.#llm.reply({ cause, text, last }, signal))) {
+      const means = { signal, useTool: this.#tools.toolUser(turn, signal) };
+      for await (const part of eachOf('language model', () => this.#llm.reply({ cause, text, last }, means))) {
+        // What it cost was spent all the same.
+        if (part.type === 'usage') on(part);
         if (signal.aborted) return;
-        if (part.type === 'text') this.#took(reply, 'llm', startedMs);
-        if (part.type === 'tool-call') on({ type: 'tool-call', turn, name: part.name, arguments: part.arguments });
-        else await this.#speak(reply, part.text);
+        if (part.type === 'tool-call') this.#tools.tell(turn, part.name, part.arguments);
+        if (part.type !== 'text') continue;
+        this.#took(reply, 'llm', startedMs);
+        await this.#speak(reply, part.text);
       }
     }
     if (!signal.aborted) on({ type: 'reply-ended', turn });
@@ -121,10 +174,10 @@ class CascadeSession implements ProviderSession {
     const { signal } = reply.abort;
     on({ type: 'transcript', turn, who: 'agent', text: sentence, final: true });
     const startedMs = this.#clock.nowMs();
-    for await (const { pcm, rateHz } of eachOf('text to speech', () => this.#tts.speak(sentence, signal))) {
+    for await (const { audio, format } of eachOf('text to speech', () => this.#tts.speak(sentence, turn, signal))) {
       if (signal.aborted) return;
       this.#took(reply, 'tts', startedMs);
-      on({ type: 'reply-audio', turn, pcm, rateHz });
+      on({ type: 'reply-audio', turn, audio, format });
     }
   }
 
@@ -143,4 +196,13 @@ class CascadeSession implements ProviderSession {
     timed.add(stage);
     this.#options.on({ type: 'timing', turn, stage, ms: this.#clock.nowMs() - startedMs });
   }
+}
+
+/** What the caller said last and was not answered. */
+function unansweredIn(history: readonly Said[]): string {
+  const answered = history.findLastIndex(({ who }) => who === 'agent');
+  return history
+    .slice(answered + 1)
+    .map(({ text }) => text)
+    .join(' ');
 }

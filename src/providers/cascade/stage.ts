@@ -1,6 +1,6 @@
 import { TalkpathError } from '../../base/errors.js';
 
-export type Stage = 'speech to text' | 'language model' | 'text to speech';
+export type Stage = 'speech to text' | 'language model' | 'text to speech' | 'speech';
 
 /** What `work` of a stage returns. Throws what stageError() makes of its error. */
 export function during<T>(stage: Stage, work: () => T): T {

@@ -5,7 +5,7 @@ import { CallRecord } from '#talkpath/call/call-record.js';
 import { CallRegistry } from '#talkpath/call/call-registry.js';
 import { ManualClock } from '../../support/manual-clock.js';
 
-const plan = { provider: 'echo', profile: 'telephony', context: undefined, lineRateHz: 8000, agentRateHz: 8000 };
+const plan = { provider: 'echo', profile: 'telephony', context: undefined, lineRateHz: 8000, input: 'pcm16 8000', output: 'pcm16 8000' };
 
 /** As much of a call as the registry looks at. */
 function callOf(callId: string, clock: ManualClock): Call {

@@ -1,5 +1,6 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
+import { pcm16 } from '#talkpath/base/audio-format.js';
 import { CallBench, FakeProvider, settled } from '../../support/call-bench.js';
 
 const pcm = (ms: number): Uint8Array => new Uint8Array(ms * 16);
@@ -10,7 +11,7 @@ async function greeted(): Promise<CallBench> {
   const bench = new CallBench({ line: fallback });
   await bench.start();
   bench.provider.options?.on({ type: 'transcript', turn: 1, who: 'agent', text: 'one two three four', final: true });
-  bench.provider.options?.on({ type: 'reply-audio', turn: 1, pcm: pcm(1000), rateHz: 8000 });
+  bench.provider.options?.on({ type: 'reply-audio', turn: 1, audio: pcm(1000), format: pcm16(8000) });
   bench.playout('started', 1);
   bench.taken();
   return bench;
@@ -20,7 +21,7 @@ test('a reply goes from the provider to the engine, and its end with it', async 
   const bench = new CallBench();
   await bench.start();
   assert.equal(bench.taken().provider, ['request 1 greeting']);
-  bench.provider.options?.on({ type: 'reply-audio', turn: 1, pcm: pcm(20), rateHz: 8000 });
+  bench.provider.options?.on({ type: 'reply-audio', turn: 1, audio: pcm(20), format: pcm16(8000) });
   bench.provider.options?.on({ type: 'reply-ended', turn: 1 });
   assert.equal(bench.taken().engine, ['audio 1 320', 'end 1']);
 });
@@ -145,7 +146,7 @@ test('audio of a reply that was cancelled is dropped', async () => {
   bench.speech('started');
   bench.clock.advance(250);
   bench.taken();
-  bench.provider.options?.on({ type: 'reply-audio', turn: 1, pcm: pcm(20), rateHz: 8000 });
+  bench.provider.options?.on({ type: 'reply-audio', turn: 1, audio: pcm(20), format: pcm16(8000) });
   bench.provider.options?.on({ type: 'reply-ended', turn: 1 });
   assert.equal(bench.taken().engine, []);
 });
@@ -166,7 +167,7 @@ test('the latency of a reply runs from the end of the speech to the first sample
 
 test('a transfer that the agent asks for is done when its words were heard', async () => {
   const bench = await greeted();
-  bench.provider.options?.on({ type: 'tool-call', turn: 1, name: 'transfer', arguments: { to: 'sales' } });
+  bench.provider.options?.on({ type: 'tool-call', turn: 1, id: 'a', name: 'transfer', arguments: { to: 'sales' } });
   assert.is(bench.hangUps, 0);
   bench.playout('ended', 1, 1000);
   assert.is(bench.hangUps, 1);
@@ -182,7 +183,7 @@ test('a provider without turns passes audio on, and no timer runs', async () => 
   await bench.start();
   bench.speech('started');
   bench.speech('ended');
-  bench.provider.options?.on({ type: 'reply-audio', turn: 1, pcm: pcm(20), rateHz: 8000 });
+  bench.provider.options?.on({ type: 'reply-audio', turn: 1, audio: pcm(20), format: pcm16(8000) });
   assert.equal(bench.taken(), { provider: [], engine: ['audio 1 320'] });
   assert.is(bench.clock.pending, 0);
 });
@@ -194,7 +195,7 @@ test('a call that ends lets go of provider, engine and timers, and nothing comes
   assert.ok(bench.agentEnd.released);
   assert.ok(bench.provider.options?.signal.aborted);
   assert.is(bench.clock.pending, 0);
-  bench.provider.options?.on({ type: 'reply-audio', turn: 1, pcm: pcm(20), rateHz: 8000 });
+  bench.provider.options?.on({ type: 'reply-audio', turn: 1, audio: pcm(20), format: pcm16(8000) });
   assert.equal(bench.taken().engine, []);
 });
 

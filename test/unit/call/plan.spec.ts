@@ -1,7 +1,8 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
+import { pcm16 } from '#talkpath/base/audio-format.js';
 import type { Registration } from '#talkpath/call/announcements.js';
-import { pickRateHz, resolveCall } from '#talkpath/call/plan.js';
+import { pickFormat, resolveCall } from '#talkpath/call/plan.js';
 import { parseSettings } from '#talkpath/config/load.js';
 import { echoCancellationModes } from '#talkpath/config/schema.js';
 
@@ -72,11 +73,14 @@ test('there is no comfort noise unless a profile asks for it', () => {
   assert.is(resolveCall(settings, undefined).session.comfortNoiseDbfs, 0);
 });
 
-test('the rate with the least conversion is picked', () => {
-  assert.is(pickRateHz(8000, [24_000, 16_000, 8000]), 8000);
-  assert.is(pickRateHz(8000, [24_000, 16_000]), 16_000, 'the next higher one loses nothing');
-  assert.is(pickRateHz(24_000, [8000, 16_000]), 16_000, 'else the highest');
-  assert.is(pickRateHz(16_000, []), 16_000);
+test('the format with the least conversion is picked', () => {
+  const mulaw = { encoding: 'mulaw', rateHz: 8000 } as const;
+  assert.equal(pickFormat(8000, [24_000, 16_000, 8000].map(pcm16)), pcm16(8000));
+  assert.equal(pickFormat(8000, [pcm16(24_000), mulaw]), mulaw, 'no resampling before no companding');
+  assert.equal(pickFormat(8000, [mulaw, pcm16(8000)]), pcm16(8000), 'of one rate the exact one');
+  assert.equal(pickFormat(8000, [pcm16(24_000), pcm16(16_000)]), pcm16(16_000), 'the next higher one loses nothing');
+  assert.equal(pickFormat(24_000, [mulaw, pcm16(16_000)]), pcm16(16_000), 'else the highest');
+  assert.equal(pickFormat(16_000, []), pcm16(16_000));
 });
 
 test.run();

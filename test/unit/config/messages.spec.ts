@@ -80,11 +80,11 @@ const sentences: Record<string, [source: string, message: string]> = {
   ],
   'an unknown type of provider': [
     'providers:\n  mine:\n    type: eco',
-    'talkpath.yaml:3: Expected one of echo, scripted, cascade for providers.mine.type but received "eco" of type string',
+    'talkpath.yaml:3: Expected one of echo, scripted, openai-realtime, deepgram-agent, cascade, person for providers.mine.type but received "eco" of type string',
   ],
   'a provider without a type': [
     'providers: {mine: {}}',
-    'talkpath.yaml:1: Expected one of echo, scripted, cascade for providers.mine.type but received nothing',
+    'talkpath.yaml:1: Expected one of echo, scripted, openai-realtime, deepgram-agent, cascade, person for providers.mine.type but received nothing',
   ],
   'a provider that is no mapping': [
     'providers: {mine: echo}',
@@ -92,7 +92,15 @@ const sentences: Record<string, [source: string, message: string]> = {
   ],
   'an unknown part of a cascade': [
     'providers:\n  mine:\n    type: cascade\n    stt: {type: remote}\n    llm: {type: scripted}\n    tts: {type: local}',
-    'talkpath.yaml:4: Expected local for providers.mine.stt.type but received "remote" of type string',
+    'talkpath.yaml:4: Expected one of local, deepgram, deepgram-flux, openai, groq, riva for providers.mine.stt.type but received "remote" of type string',
+  ],
+  'a provider without its key': [
+    'providers:\n  mine: {type: openai-realtime}',
+    'talkpath.yaml:2: Expected text of 1 to 4096 characters for providers.mine.api_key but received nothing',
+  ],
+  'an address with a key in it': [
+    'providers: {mine: {type: openai-realtime, api_key: a, url: "https://user:pass@host/v1"}}',
+    'talkpath.yaml:1: Expected URL that begins with http:// or https://, without user, query and fragment for providers.mine.url but received a value of type string',
   ],
   'a cascade without one of its parts': [
     'providers: {mine: {type: cascade, stt: {type: local}, llm: {type: scripted}}}',

@@ -22,7 +22,7 @@ const noGap = { episodes: 0, ms: 0 };
 
 function endedCall(callId: string): CallRecordView {
   const clock = new ManualClock();
-  const plan = { provider: 'echo', profile: 'telephony', context: undefined, lineRateHz: 8000, agentRateHz: 8000 };
+  const plan = { provider: 'echo', profile: 'telephony', context: undefined, lineRateHz: 8000, input: 'pcm16 8000', output: 'pcm16 8000' };
   const record = new CallRecord(callId, plan, clock);
   record.turn(1, 'greeting');
   record.turn(2).replyLatencyMs = 650;

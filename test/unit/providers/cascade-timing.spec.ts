@@ -1,8 +1,10 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
+import { pcm16 } from '#talkpath/base/audio-format.js';
 import { createCascadeProvider } from '#talkpath/providers/cascade/provider.js';
 import type { ProviderEvent, ProviderSession, ReplyCause } from '#talkpath/providers/provider.js';
 import { settled } from '../../support/call-bench.js';
+import { callContext } from '../../support/call-context.js';
 import { ManualClock } from '../../support/manual-clock.js';
 
 const frame = new Uint8Array(640);
@@ -12,8 +14,9 @@ async function openSession(partsMs: { stt: number; llm: number; tts: number }) {
   const clock = new ManualClock();
   const takes = (ms: number): Promise<void> => new Promise((resolve) => clock.after(ms, resolve));
   const stt = {
-    inputRateHz: 16000,
-    open: () => ({
+    inputs: [pcm16(16000)],
+    turnTaking: 'ours' as const,
+    open: async () => ({
       push: () => {},
       take: async () => {
         await takes(partsMs.stt);
@@ -37,10 +40,14 @@ async function openSession(partsMs: { stt: number; llm: number; tts: number }) {
     close: async () => {},
   };
   const tts = {
-    async *speak(text: string) {
-      await takes(text === 'One.' ? partsMs.tts : 10 * partsMs.tts);
-      for (let i = 0; i < 2; i += 1) yield { pcm: frame, rateHz: 16000 };
-    },
+    outputs: [],
+    open: async () => ({
+      async *speak(text: string) {
+        await takes(text === 'One.' ? partsMs.tts : 10 * partsMs.tts);
+        for (let i = 0; i < 2; i += 1) yield { audio: frame, format: pcm16(16000) };
+      },
+      close: () => {},
+    }),
     prepare: async () => {},
     close: async () => {},
   };
@@ -48,9 +55,15 @@ async function openSession(partsMs: { stt: number; llm: number; tts: number }) {
   const on = (event: ProviderEvent): void => {
     if (event.type === 'timing') timings.push(`${event.turn} ${event.stage} ${event.ms}`);
   };
-  const call = { callId: 'a', greeting: undefined, prompt: undefined, caller: {}, variables: {} };
   const provider = createCascadeProvider('test', { stt, llm, tts }, clock);
-  const session: ProviderSession = await provider.connect({ signal: new AbortController().signal, inputRateHz: 16000, on, call });
+  const session: ProviderSession = await provider.connect({
+    signal: new AbortController().signal,
+    input: pcm16(16000),
+    output: pcm16(16000),
+    on,
+    call: callContext(),
+    history: [],
+  });
   const reply = async (turn: number, cause: ReplyCause): Promise<void> => {
     session.requestReply(turn, cause, false);
     for (let i = 0; i < 400; i += 1) {

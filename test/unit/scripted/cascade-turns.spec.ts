@@ -1,9 +1,11 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
+import { pcm16 } from '#talkpath/base/audio-format.js';
 import { loadScript } from '#talkpath/providers/cascade/llm/scripted/load.js';
 import { createScriptedModel } from '#talkpath/providers/cascade/llm/scripted/model.js';
 import { createCascadeProvider } from '#talkpath/providers/cascade/provider.js';
 import type { ProviderEvent, ProviderSession } from '#talkpath/providers/provider.js';
+import { callContext } from '../../support/call-context.js';
 import { within } from '../../support/deadline.js';
 import { ManualClock } from '../../support/manual-clock.js';
 
@@ -17,8 +19,9 @@ class Caller {
 
   async connect(): Promise<void> {
     const stt = {
-      inputRateHz: 16000,
-      open: () => ({
+      inputs: [pcm16(16000)],
+      turnTaking: 'ours' as const,
+      open: async () => ({
         push: () => {},
         take: () => new Promise<string>((resolve) => (this.#recognised = resolve)),
         close: () => {},
@@ -26,9 +29,13 @@ class Caller {
       close: async () => {},
     };
     const tts = {
-      async *speak() {
-        yield { pcm: new Uint8Array(320), rateHz: 16000 };
-      },
+      outputs: [],
+      open: async () => ({
+        async *speak() {
+          yield { audio: new Uint8Array(320), format: pcm16(16000) };
+        },
+        close: () => {},
+      }),
       prepare: async () => {},
       close: async () => {},
     };
@@ -39,8 +46,10 @@ class Caller {
         this.events.push(event);
         this.#arrived();
       },
-      call: { callId: 'a', greeting: undefined, prompt: undefined, caller: {}, variables: {} },
-      inputRateHz: 16000,
+      call: callContext(),
+      history: [],
+      input: pcm16(16000),
+      output: pcm16(16000),
     });
   }
 

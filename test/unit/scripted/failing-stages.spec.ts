@@ -1,9 +1,11 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
+import { pcm16 } from '#talkpath/base/audio-format.js';
 import { messageOf, TalkpathError } from '#talkpath/base/errors.js';
 import type { CascadeParts } from '#talkpath/providers/cascade/provider.js';
 import { createCascadeProvider } from '#talkpath/providers/cascade/provider.js';
 import type { ProviderEvent, ProviderSession } from '#talkpath/providers/provider.js';
+import { callContext } from '../../support/call-context.js';
 import { within } from '../../support/deadline.js';
 import { ManualClock } from '../../support/manual-clock.js';
 
@@ -16,7 +18,12 @@ const fails = (): never => {
 /** Parts that hear, answer and speak what was said, but for what a test puts in their place. */
 function parts(stt: object, llm: object, tts: object): CascadeParts {
   return {
-    stt: { inputRateHz: 16000, open: () => ({ push: () => {}, take: async () => said, close: () => {}, ...stt }), close: async () => {} },
+    stt: {
+      inputs: [pcm16(16000)],
+      turnTaking: 'ours',
+      open: async () => ({ push: () => {}, take: async () => said, close: () => {}, ...stt }),
+      close: async () => {},
+    },
     llm: {
       knownSentences: [],
       open: () => ({
@@ -29,12 +36,16 @@ function parts(stt: object, llm: object, tts: object): CascadeParts {
       close: async () => {},
     },
     tts: {
-      async *speak() {
-        yield { pcm: new Uint8Array(320), rateHz: 16000 };
-      },
+      outputs: [],
+      open: async () => ({
+        async *speak() {
+          yield { audio: new Uint8Array(320), format: pcm16(16000) };
+        },
+        close: () => {},
+        ...tts,
+      }),
       prepare: async () => {},
       close: async () => {},
-      ...tts,
     },
   };
 }
@@ -48,15 +59,16 @@ async function session(
   const event = new Promise<ProviderEvent>((resolve) => {
     tell = resolve;
   });
-  const call = { callId: 'a', greeting: undefined, prompt: undefined, caller: {}, variables: {} };
   const on = (happened: ProviderEvent): void => {
     if (types.includes(happened.type)) tell(happened);
   };
   const connected = createCascadeProvider('local', cascade, new ManualClock()).connect({
     signal: new AbortController().signal,
-    inputRateHz: 16000,
+    input: pcm16(16000),
+    output: pcm16(16000),
     on,
-    call,
+    call: callContext(),
+    history: [],
   });
   return { session: await connected, event };
 }
@@ -85,7 +97,7 @@ const failing: Record<string, [stage: string, cascade: CascadeParts]> = {
       {},
       {
         async *speak() {
-          yield { pcm: new Uint8Array(320), rateHz: 16000 };
+          yield { audio: new Uint8Array(320), format: pcm16(16000) };
           fails();
         },
       },

@@ -2,6 +2,8 @@ import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { loadScript } from '#talkpath/providers/cascade/llm/scripted/load.js';
 import { createScriptedModel } from '#talkpath/providers/cascade/llm/scripted/model.js';
+import { callContext } from '../../support/call-context.js';
+import { withoutTools } from '../../support/reply-means.js';
 import { ScriptedCall } from '../../support/scripted-call.js';
 
 /** What becomes of replies that the caller heard in part, or not at all. */
@@ -82,10 +84,11 @@ test('a message that is corrected after it was handed over is handed over again'
 });
 
 test('a reply that was given whole and superseded later was heard', async () => {
-  const session = createScriptedModel(script).open({ callId: 'a', greeting: undefined, prompt: undefined, caller: {}, variables: {} });
+  const session = createScriptedModel(script).open(callContext(), []);
   const texts: string[] = [];
   const ask = async (text: string, signal: AbortSignal): Promise<void> => {
-    for await (const part of session.reply({ cause: 'caller', text, last: false }, signal)) if (part.type === 'text') texts.push(part.text);
+    for await (const part of session.reply({ cause: 'caller', text, last: false }, withoutTools(signal)))
+      if (part.type === 'text') texts.push(part.text);
   };
   const first = new AbortController();
   await ask('Leave a message', first.signal);
@@ -95,9 +98,9 @@ test('a reply that was given whole and superseded later was heard', async () => 
 });
 
 test('nothing is given any more once a reply was aborted', async () => {
-  const session = createScriptedModel(script).open({ callId: 'a', greeting: undefined, prompt: undefined, caller: {}, variables: {} });
+  const session = createScriptedModel(script).open(callContext(), []);
   const abort = new AbortController();
-  const parts = session.reply({ cause: 'caller', text: 'What are your hours?', last: false }, abort.signal)[Symbol.asyncIterator]();
+  const parts = session.reply({ cause: 'caller', text: 'What are your hours?', last: false }, withoutTools(abort.signal))[Symbol.asyncIterator]();
   assert.is((await parts.next()).done, false);
   abort.abort();
   assert.is((await parts.next()).done, true);

@@ -3,11 +3,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
+import type { SpokenAudio } from '#talkpath/base/spoken-audio.js';
 import type { RequestOptions } from '#talkpath/inference/inference-thread.js';
 import type { TtsRequest, TtsResponse } from '#talkpath/inference/tts-messages.js';
 import { LocalTts } from '#talkpath/providers/cascade/tts/local.js';
 import { PreparedSpeech } from '#talkpath/providers/cascade/tts/prepared-speech.js';
-import type { SpeechPiece } from '#talkpath/providers/cascade/tts/tts.js';
 import { ManualClock } from '../../support/manual-clock.js';
 
 const rateHz = 24000;
@@ -41,7 +41,7 @@ test.after.each(({ folder }) => rmSync(folder, { recursive: true, force: true })
 
 const never = new AbortController().signal;
 
-async function spokenBy(speech: AsyncIterable<SpeechPiece>): Promise<string[]> {
+async function spokenBy(speech: AsyncIterable<SpokenAudio>): Promise<string[]> {
   const texts: string[] = [];
   for await (const { pcm } of speech) texts.push(new TextDecoder().decode(pcm));
   return texts;

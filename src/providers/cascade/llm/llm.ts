@@ -1,16 +1,20 @@
-import type { CallContext, ReplyCause } from '../../provider.js';
+import type { Usage } from '../../../base/usage.js';
+import type { CallContext, ReplyCause, Said, ToolAnswer } from '../../provider.js';
 
 /** Decides what the agent says: a language model, or a script. */
 export interface LanguageModel {
-  open(call: CallContext): LlmSession;
+  /** `history`: what was said before, by another provider's agent. */
+  open(call: CallContext, history: readonly Said[]): LlmSession;
   /** Sentences that are sure to be said in any call, for a text-to-speech that prepares. */
   readonly knownSentences: readonly string[];
+  /** Asks whether the model would answer; rejects if not. */
+  probe?(signal: AbortSignal): Promise<void>;
   close(): Promise<void>;
 }
 
 export interface LlmSession {
-  /** Answers the caller's words (empty unless `cause` is caller). `last`: the call ends after this reply. */
-  reply(request: LlmRequest, signal: AbortSignal): AsyncIterable<LlmPart>;
+  /** Answers the caller's words (empty unless `cause` is caller or resume). */
+  reply(request: LlmRequest, means: ReplyMeans): AsyncIterable<LlmPart>;
   /** The reply was cut: the caller heard this much of it, and the rest was never said. */
   heard(text: string): void;
 }
@@ -18,9 +22,20 @@ export interface LlmSession {
 export interface LlmRequest {
   readonly cause: ReplyCause;
   readonly text: string;
+  /** The call ends after this reply, which should say so. */
   readonly last: boolean;
 }
 
+export interface ReplyMeans {
+  /** Aborted when the reply is cancelled. */
+  readonly signal: AbortSignal;
+  /** Has something done in the world; resolves with what came of it, and rejects when the reply is cancelled. */
+  readonly useTool: (name: string, args: Readonly<Record<string, unknown>>) => Promise<ToolAnswer>;
+}
+
 export type LlmPart =
+  /** What a voice says in one go: a sentence, or its first clause. */
   | { readonly type: 'text'; readonly text: string }
-  | { readonly type: 'tool-call'; readonly name: string; readonly arguments: Readonly<Record<string, unknown>> };
+  /** Something to be done whose outcome the words do not depend on. */
+  | { readonly type: 'tool-call'; readonly name: string; readonly arguments: Readonly<Record<string, unknown>> }
+  | { readonly type: 'usage'; readonly usage: Usage };

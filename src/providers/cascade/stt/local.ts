@@ -1,3 +1,4 @@
+import { pcm16 } from '../../../base/audio-format.js';
 import type { ThreadLoad } from '../../../inference/inference-thread.js';
 import { openSttThread, type SttThread } from '../../../inference/open-threads.js';
 import { SpeedRecord, thisMachine } from '../../../inference/speed.js';
@@ -18,7 +19,8 @@ export interface LocalSttOptions {
 
 /** Speech to text on this machine, English only: one thread for all calls. */
 export class LocalStt implements SpeechToText {
-  readonly inputRateHz = sttRateHz;
+  readonly inputs = [pcm16(sttRateHz)];
+  readonly turnTaking = 'ours';
   /** Which tier was taken, and why. */
   readonly choice: TierChoice;
   readonly #thread: SttThread;

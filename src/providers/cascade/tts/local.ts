@@ -1,5 +1,7 @@
 import { join } from 'node:path';
+import { pcm16 } from '../../../base/audio-format.js';
 import { systemClock } from '../../../base/clock.js';
+import type { SpokenAudio } from '../../../base/spoken-audio.js';
 import { openTtsThread, type TtsThread } from '../../../inference/open-threads.js';
 import { thisMachine } from '../../../inference/speed.js';
 import { chooseTier, type TierChoice, type TierSetting } from '../../../inference/tier.js';
@@ -10,7 +12,7 @@ import { ModelStore, modelHash } from '../../../models/store.js';
 import { PreparedSpeech } from './prepared-speech.js';
 import { speechParts } from './speech-pieces.js';
 import { spokenText } from './spoken-text.js';
-import type { SpeechPiece, TextToSpeech } from './tts.js';
+import type { TextToSpeech, TtsSession } from './tts.js';
 
 export interface LocalTtsOptions {
   readonly tier: TierSetting;
@@ -30,6 +32,8 @@ const partLimits: Record<Tier, { readonly live: readonly number[]; readonly prep
 
 /** Text to speech on this machine, English only: one voice and one thread for all calls. */
 export class LocalTts implements TextToSpeech {
+  /** Whatever its voice has. */
+  readonly outputs = [];
   /** Which tier was taken, and why. */
   readonly choice: TierChoice;
   readonly #thread: Pick<TtsThread, 'request' | 'close'>;
@@ -42,7 +46,18 @@ export class LocalTts implements TextToSpeech {
     this.#prepared = prepared;
   }
 
-  async *speak(text: string, signal: AbortSignal): AsyncIterable<SpeechPiece> {
+  /** All calls share the voice: what is one call's is nothing. */
+  open(): TtsSession {
+    const voice = this;
+    return {
+      async *speak(text, _turn, signal) {
+        for await (const { pcm, rateHz } of voice.speak(text, signal)) yield { audio: pcm, format: pcm16(rateHz) };
+      },
+      close() {},
+    };
+  }
+
+  async *speak(text: string, signal: AbortSignal): AsyncIterable<SpokenAudio> {
     const prepared = this.#prepared.get(text);
     if (prepared && !signal.aborted) {
       yield prepared;
@@ -76,7 +91,7 @@ export class LocalTts implements TextToSpeech {
   }
 
   async #synthesise(text: string): Promise<void> {
-    const pieces: SpeechPiece[] = [];
+    const pieces: SpokenAudio[] = [];
     for (const part of speechParts(spokenText(text), partLimits[this.choice.tier].prepared)) {
       pieces.push(await this.#thread.request(part, { background: true }));
     }

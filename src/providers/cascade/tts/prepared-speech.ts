@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { mkdir, readdir, readFile, rename, rm, stat, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Clock } from '../../../base/clock.js';
-import type { SpeechPiece } from './tts.js';
+import type { SpokenAudio } from '../../../base/spoken-audio.js';
 
 /** 20 minutes at 24 kHz. */
 const mostBytesInMemory = 64 << 20;
@@ -14,7 +14,7 @@ const headerBytes = 4 + 32;
 export class PreparedSpeech {
   readonly #folder: string;
   readonly #clock: Clock;
-  readonly #pieces = new Map<string, SpeechPiece>();
+  readonly #pieces = new Map<string, SpokenAudio>();
   #bytes = 0;
 
   /** @param folder of this voice alone; made when needed */
@@ -23,7 +23,7 @@ export class PreparedSpeech {
     this.#clock = clock;
   }
 
-  get(text: string): SpeechPiece | undefined {
+  get(text: string): SpokenAudio | undefined {
     return this.#pieces.get(text);
   }
 
@@ -41,7 +41,7 @@ export class PreparedSpeech {
   }
 
   /** Keeps a sentence. Without a disk to write to, it lasts as long as the process. */
-  async put(text: string, piece: SpeechPiece): Promise<void> {
+  async put(text: string, piece: SpokenAudio): Promise<void> {
     this.#keep(text, piece);
     const rate = Buffer.alloc(4);
     rate.writeUInt32LE(piece.rateHz);
@@ -70,7 +70,7 @@ export class PreparedSpeech {
     for (const { path } of files.slice(0, files.length - mostFiles)) await rm(path, { force: true }).catch(() => {});
   }
 
-  #keep(text: string, piece: SpeechPiece): void {
+  #keep(text: string, piece: SpokenAudio): void {
     if (this.#bytes + piece.pcm.byteLength > mostBytesInMemory) return;
     this.#bytes += piece.pcm.byteLength;
     this.#pieces.set(text, piece);

@@ -13,7 +13,7 @@ export function createScriptedModel(script: Script, greetings: readonly string[]
   const matcher = matcherOf(script);
   return {
     knownSentences: knownSentencesOf(script, greetings),
-    open: (call) => new ScriptedSession({ script, matcher, call }),
+    open: (call, history) => new ScriptedSession({ script, matcher, call }, history),
     close: async () => {},
   };
 }

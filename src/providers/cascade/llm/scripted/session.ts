@@ -1,4 +1,5 @@
-import type { LlmPart, LlmRequest, LlmSession } from '../llm.js';
+import type { Said } from '../../../provider.js';
+import type { LlmPart, LlmRequest, LlmSession, ReplyMeans } from '../llm.js';
 import { advance, type Dialogue } from './dialogue/dialogue.js';
 import { cutShort, type DialogueState, initialState, wordCount } from './dialogue/state.js';
 import type { Step } from './dialogue/turn.js';
@@ -26,15 +27,16 @@ export class ScriptedSession implements LlmSession {
   readonly #dialogue: Dialogue;
   /** Calls that were made; what they hand over is not handed over again by a reply that was taken back. */
   readonly #made = new Set<string>();
-  #state = initialState;
+  #state: DialogueState;
   #unanswered = '';
   #pending: Pending | undefined;
 
-  constructor(dialogue: Dialogue) {
+  constructor(dialogue: Dialogue, history: readonly Said[] = []) {
     this.#dialogue = dialogue;
+    this.#state = { ...initialState, greeted: history.some(({ who }) => who === 'agent') };
   }
 
-  reply(request: LlmRequest, signal: AbortSignal): AsyncIterable<LlmPart> {
+  reply(request: LlmRequest, { signal }: Pick<ReplyMeans, 'signal'>): AsyncIterable<LlmPart> {
     this.#settle();
     const words = joined(this.#unanswered, request.text).slice(0, longestText);
     const step = advance(this.#dialogue, this.#state, { ...request, text: words });

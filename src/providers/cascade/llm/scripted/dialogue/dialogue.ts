@@ -29,6 +29,7 @@ export function advance({ script, matcher, call }: Dialogue, state: DialogueStat
   const turn = new Turn(script, call, state);
   if (request.last) sayLast(turn, request);
   else if (request.cause === 'greeting') greet(turn);
+  else if (request.cause === 'resume' && request.text === '') takeUp(turn);
   else if (request.cause === 'no-input' && request.text === '') prompt(turn);
   else hear(turn, matcher, request.text);
   return turn.end();
@@ -38,6 +39,12 @@ export function advance({ script, matcher, call }: Dialogue, state: DialogueStat
 function sayLast(turn: Turn, request: LlmRequest): void {
   if (isUndenied(turn, request.text)) submitTask(turn, false);
   turn.say(request.cause === 'no-input' ? turn.script.no_input.last : turn.script.goodbye);
+}
+
+/** Another agent was cut off before this one; what it was about to say is not known. */
+function takeUp(turn: Turn): void {
+  if (turn.greeted) followUp(turn);
+  else greet(turn);
 }
 
 /** The caller is silent. */
