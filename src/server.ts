@@ -41,6 +41,9 @@ const clock = systemClock;
 
 /** Starts everything. Rejects with a TalkpathError, nothing left running. */
 export async function startServer(settings: Settings, log: Log): Promise<RunningServer> {
+  if (typeof settings?.audiosocket !== 'object' || typeof log?.info !== 'function') {
+    throw new TalkpathError('TP_ERR_CONFIG_INVALID', 'Expected what loadSettings() or parseSettings() returns, and a log, for startServer()');
+  }
   const server = new Server(settings, log);
   try {
     return await server.start();

@@ -40,7 +40,7 @@ export function providerRoutes(app: App, { settings, board, switchProvider, ladd
       schema: {
         summary: 'Every provider: whether it works, its sessions, its last failure',
         tags,
-        response: { 200: z.object({ providers: z.array(providerView) }), ...failures },
+        response: { 200: z.object({ providers: z.array(providerView) }), 400: mistake, ...failures },
       },
     },
     () => ({ providers: [...board.statuses] }),
@@ -65,7 +65,9 @@ export function providerRoutes(app: App, { settings, board, switchProvider, ladd
     },
   );
 
-  app.get('/v1/ladder', { schema: { summary: 'From where calls begin', tags, response: { 200: ladderView, ...failures } } }, () => ladder.view());
+  app.get('/v1/ladder', { schema: { summary: 'From where calls begin', tags, response: { 200: ladderView, 400: mistake, ...failures } } }, () =>
+    ladder.view(),
+  );
 
   app.put(
     '/v1/ladder',
