@@ -63,7 +63,7 @@ export class ResponseLine {
   /** A response has begun. */
   created(id: string, label: string | undefined): void {
     const active = this.#active;
-    if (active && active.id === undefined && (label === undefined || label === active.label)) {
+    if (active && active.id === undefined && label === active.label) {
       active.id = id;
       if (active.isCancelled) this.#sendCancel(id);
       return;
