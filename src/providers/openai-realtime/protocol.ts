@@ -142,7 +142,8 @@ const named = (fields: Fields, field: string): string => textOf(who, field, fiel
 
 const optional = (value: unknown): string | undefined => (typeof value === 'string' ? value : undefined);
 
-const fieldsOf = (value: unknown): Fields | undefined => (typeof value === 'object' && value !== null ? (value as Fields) : undefined);
+const fieldsOf = (value: unknown): Fields | undefined =>
+  typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Fields) : undefined;
 
 function within(message: Fields, field: string): Fields {
   const fields = fieldsOf(message[field]);

@@ -105,8 +105,10 @@ export class ResponseLine {
 
   /** The request was refused because of a response that we did not know of: that one has to end first. */
   askAgain({ reply, instructions, isCancelled }: Response): void {
-    this.#stray = { id: undefined };
-    this.#sendCancel(undefined);
+    if (!this.#stray) {
+      this.#stray = { id: undefined };
+      this.#sendCancel(undefined);
+    }
     if (!isCancelled) this.#next = { reply, instructions, isRetry: true };
     this.advance();
   }
