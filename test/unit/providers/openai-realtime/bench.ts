@@ -32,6 +32,7 @@ export class Bench {
   /** What the service is to have found wrong with us. */
   violations: readonly string[] = [];
   #session: ProviderSession | undefined;
+  #hasConnected = false;
   readonly #waiting = new Set<() => void>();
   #input = mulaw;
 
@@ -50,6 +51,7 @@ export class Bench {
 
   async open({ set, call, input = mulaw, output = mulaw, history = [] }: Opening = {}): Promise<ProviderSession> {
     this.#input = input;
+    this.#hasConnected = true;
     const on = (event: ProviderEvent): void => {
       this.events.push(event);
       for (const look of [...this.#waiting]) look();
@@ -135,7 +137,7 @@ export class Bench {
     this.#session?.close();
     try {
       // A service that hangs does not notice that its client is gone.
-      if (this.service.fault?.type !== 'hang')
+      if (this.#hasConnected && this.service.fault?.type !== 'hang')
         await eventually(2000, 'the client leaves no connection open', () => this.service.openConnections === 0, 5);
     } finally {
       await this.service.close();

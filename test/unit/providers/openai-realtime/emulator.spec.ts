@@ -97,7 +97,7 @@ for (const [what, opening, code, closeCode] of [
 }
 
 for (const [what, message, code] of [
-  ['no JSON', '{', 'invalid_value'],
+  ['no JSON', '{', 'invalid_type'],
   ['an unknown type', { type: 'response.speak' }, 'invalid_value'],
   ['an unknown field', { type: 'input_audio_buffer.commit', now: true }, 'unknown_parameter'],
   ['a session without a type', { type: 'session.update', session: { instructions: 'x' } }, 'missing_required_parameter'],
@@ -117,7 +117,7 @@ for (const [what, message, code] of [
   [
     'audio of the assistant',
     { type: 'conversation.item.create', item: { type: 'message', role: 'assistant', content: [{ type: 'output_audio', audio: 'AAAA' }] } },
-    'invalid_value',
+    'unknown_parameter',
   ],
   ['metadata that is no text', { type: 'response.create', response: { metadata: { turn: 1 } } }, 'invalid_value'],
   ['a fraction of a millisecond', { type: 'conversation.item.truncate', item_id: 'x', content_index: 0, audio_end_ms: 1.5 }, 'invalid_value'],

@@ -35,10 +35,11 @@ check('a service that has the model is there', async (bench) => {
 });
 
 check('a key that is refused shows without a call', async (bench) => {
+  const refused = '{"error":{"type":"invalid_request_error","code":"invalid_api_key"}}';
+  bench.violations = [`GET /v1/models/gpt-realtime was refused with status 401: ${refused}`];
   const error = await errorOf(bench.provider({ api_key: 'sk-wrong' }).probe?.(never));
   assert.equal([error.code, error.isRetryable], ['TP_ERR_PROVIDER_REFUSED', false]);
   assert.not.match(error.message, /sk-/);
-  bench.violations = bench.service.violations;
 });
 
 check('a model that is not there shows without a call', async (bench) => {
