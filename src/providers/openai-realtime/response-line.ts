@@ -66,10 +66,11 @@ export class ResponseLine {
     if (active && active.id === undefined && label === active.label) {
       active.id = id;
       if (active.isCancelled) this.#sendCancel(id);
-      return;
+    } else {
+      this.#stray = { id };
+      this.#sendCancel(id);
     }
-    this.#stray = { id };
-    this.#sendCancel(id);
+    this.advance();
   }
 
   /** The response with this id, cancelled or not. */
@@ -122,6 +123,7 @@ export class ResponseLine {
 
   /** Nothing is waited for any more. */
   close(): void {
+    this.#active = undefined;
     this.#next = undefined;
     this.#stopWaiting();
   }
@@ -132,7 +134,8 @@ export class ResponseLine {
     const next = this.#next;
     if (!next) return;
     if (this.#active || this.#stray) {
-      this.#wait(limits.idle_ms, onStuck);
+      const isToBegin = this.#active && this.#active.id === undefined;
+      this.#wait(isToBegin ? limits.first_audio_ms : limits.idle_ms, onStuck);
       return;
     }
     this.#next = undefined;

@@ -29,6 +29,8 @@ export class Bench {
   readonly events: ProviderEvent[] = [];
   readonly abort = new AbortController();
   clock: Clock = systemClock;
+  /** Called with each event, at once. */
+  onEvent: (event: ProviderEvent) => void = () => {};
   /** What the service is to have found wrong with us. */
   violations: readonly string[] = [];
   #session: ProviderSession | undefined;
@@ -54,6 +56,7 @@ export class Bench {
     this.#hasConnected = true;
     const on = (event: ProviderEvent): void => {
       this.events.push(event);
+      this.onEvent(event);
       for (const look of [...this.#waiting]) look();
     };
     this.#session = await this.provider(set).connect({ signal: this.abort.signal, input, output, on, call: callContext(call), history });

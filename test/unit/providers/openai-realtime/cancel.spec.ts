@@ -160,6 +160,33 @@ check('a service that goes on with what was cancelled is not heard, and a reply 
   ]);
 });
 
+check('a response that has not begun may take as long to begin as any, cancelled or not', async (bench) => {
+  const clock = new ManualClock();
+  bench.clock = clock;
+  bench.service.createMs = 50;
+  const session = await bench.open();
+  session.requestReply(1, 'no-input', false);
+  await bench.received('response.create');
+  session.cancelReply(1, unheard);
+  session.requestReply(2, 'no-input', false);
+  clock.advance(2999);
+  await bench.event('reply-ended', { turn: 2 });
+  assert.equal(bench.eventsOf('failed'), []);
+});
+
+check('a response that never begins is given up with the session when another waits for it', async (bench) => {
+  const clock = new ManualClock();
+  bench.clock = clock;
+  bench.service.createMs = 600_000;
+  const session = await bench.open();
+  session.requestReply(1, 'no-input', false);
+  session.cancelReply(1, unheard);
+  session.requestReply(2, 'no-input', false);
+  clock.advance(3000);
+  const failed = await bench.event('failed');
+  assert.equal([failed.turn, failed.code], [undefined, 'TP_ERR_PROVIDER_TIMEOUT']);
+});
+
 check('a service that ends what was cancelled late is waited for', async (bench) => {
   bench.service.fault = { type: 'ignore-cancel' };
   bench.service.answers.push({ parts: [{ say: 'A story.', ms: 1500 }] });

@@ -282,4 +282,34 @@ for (const [state, reach] of [
   }
 }
 
+for (const type of ['transcript', 'timing', 'reply-audio', 'tool-call', 'reply-ended', 'failed', 'usage'] as const) {
+  check(`a session may be closed by what comes of a ${type} event`, async (bench) => {
+    const clock = new ManualClock();
+    bench.clock = clock;
+    bench.service.answers.push(
+      {
+        parts: [
+          { say: 'One, two.', ms: 300 },
+          { call: 'lookup', arguments: '{}' },
+        ],
+      },
+      { parts: [{ say: 'Three', ms: 100 }] },
+      { parts: [], ends: { status: 'failed', details: {} } },
+    );
+    const session = await bench.open();
+    let atClose = -1;
+    bench.onEvent = (event) => {
+      if (event.type === type && atClose < 0) {
+        atClose = bench.events.length;
+        session.close();
+      } else if (event.type === 'tool-call') session.answerTool(event.id, { text: 'found', isSpokenOf: true });
+      else if (event.type === 'reply-ended') session.requestReply(event.turn + 1, 'no-input', false);
+    };
+    session.requestReply(1, 'no-input', false);
+    await bench.event(type);
+    await eventually(2000, 'nothing is left', () => bench.service.openConnections === 0 && clock.pending === 0, 5);
+    assert.is(bench.events.length, atClose);
+  });
+}
+
 test.run();
