@@ -27,6 +27,7 @@ export const importRules: readonly ImportRule[] = [
   { who: 'providers/guard', mayImport: ['base', 'config', providerInterface, 'providers/network'] },
   { who: 'providers/provider-board', mayImport: ['base', 'providers/guard'] },
   { who: 'providers/cascade', mayImport: ['base', providerInterface, 'models', 'inference'] },
+  { who: 'providers/openai-realtime', mayImport: ['base', 'config/providers', providerInterface, 'providers/network'] },
   // Makes every provider from its settings: the composition root of the AI side.
   {
     who: 'providers/registry',
