@@ -13,6 +13,7 @@ import { createEchoProvider } from './echo/provider.js';
 import { Budgets } from './guard/budgets.js';
 import { GuardedProvider } from './guard/guarded-provider.js';
 import { LocalParts, type LocalPartsOptions, type RecognitionLoad } from './local-parts.js';
+import { createOpenAiRealtimeProvider } from './openai-realtime/provider.js';
 import { createPersonProvider } from './person/provider.js';
 import type { Provider } from './provider.js';
 
@@ -150,6 +151,8 @@ export class ProviderRegistry {
       }
       case 'cascade':
         return this.#cascade(name, settings);
+      case 'openai-realtime':
+        return createOpenAiRealtimeProvider(name, settings, this.#clock);
       case 'person':
         return createPersonProvider(name, settings.line, await this.voices());
       default:

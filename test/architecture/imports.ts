@@ -37,6 +37,7 @@ export const importRules: readonly ImportRule[] = [
       providerInterface,
       'providers/cascade',
       'providers/echo',
+      'providers/openai-realtime',
       'providers/person',
       'providers/guard',
       'providers/local-parts',
