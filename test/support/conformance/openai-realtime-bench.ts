@@ -5,7 +5,11 @@ import { createOpenAiRealtimeProvider } from '#talkpath/providers/openai-realtim
 import type { ProviderBench } from './provider-bench.js';
 
 /** The Realtime provider before its emulated service. */
-export async function openAiRealtimeBench(set: object = {}): Promise<ProviderBench & { readonly service: OpenAiRealtimeService }> {
+export interface OpenAiRealtimeBench extends ProviderBench {
+  readonly service: OpenAiRealtimeService;
+}
+
+export async function openAiRealtimeBench(set: object = {}): Promise<OpenAiRealtimeBench> {
   const service = new OpenAiRealtimeService();
   await service.listen();
   const make = (key: string) => {
