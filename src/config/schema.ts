@@ -22,6 +22,7 @@ import {
   text,
 } from './fields.js';
 import { provider } from './providers.js';
+import { journal, tools, transfer } from './tools.js';
 
 /** Every setting, its range and its default. docs/configuration.md lists them; a test compares the two. */
 
@@ -109,6 +110,9 @@ export const settingsSchema = section({
   providers: mapOf(provider).default({}),
   profiles: mapOf(profile).prefault({}),
   contexts: mapOf(context).default({}),
+  tools: tools.default({}),
+  transfer: transfer.prefault({}),
+  journal: journal.prefault({}),
   turn_taking: turnTaking.prefault({}),
   logging: logging.prefault({}),
 });
