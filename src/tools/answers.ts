@@ -40,7 +40,7 @@ export const unknown = (why: string): ToolResult =>
     why,
   );
 
-export const calledOff = (): ToolResult => ({ ...answer('called-off', `${nothingDone}: nobody waits for it any more.`), isSpokenOf: false });
+export const calledOff = (): ToolResult => ({ ...answer('called-off', 'Nobody waits for the answer any more.'), isSpokenOf: false });
 
 /** @param text what was answered then; undefined when it is not kept any more */
 export function repeated(outcome: 'answered' | 'refused', text: string | undefined): ToolResult {

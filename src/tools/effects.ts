@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import { messageOf } from '../base/errors.js';
 import type { Log } from '../base/log.js';
 import { answerTo, calledOff, doneWithOthers, journalFailed, repeated, unknown } from './answers.js';
@@ -35,6 +36,8 @@ export class Effects {
     this.#journal = journal;
     this.#answers = answers;
     this.#log = log;
+    // Each request of each call listens to it.
+    setMaxListeners(0, this.#closed.signal);
   }
 
   /** Aborted by close(). */
