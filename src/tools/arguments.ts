@@ -13,27 +13,26 @@ const mostFaults = 5;
 export function argumentCheck(parameters: ObjectSchema): (args: unknown) => CheckedArguments {
   const schema = z.fromJSONSchema(parameters as Parameters<typeof z.fromJSONSchema>[0], { registry: z.registry() });
   return (args) => {
-    const text = textOf(args);
-    if (text === undefined) return { faults: `Expected a JSON object of at most ${mostLetters} characters as arguments.` };
-    const result = schema.safeParse(withoutPrototypes(text), { reportInput: true });
+    const plain = plainOf(args);
+    if (plain === undefined) return { faults: `Expected a JSON object of at most ${mostLetters} characters as arguments.` };
+    const result = schema.safeParse(plain.value, { reportInput: true });
     if (result.success) return { args: result.data as ToolArguments };
     const sentences = result.error.issues.flatMap((issue) => sentencesOf(issue, parameters));
     return { faults: [...new Set(sentences)].slice(0, mostFaults).join(' ') };
   };
 }
 
-/** The arguments as JSON; undefined when they are none, or too many. */
-function textOf(args: unknown): string | undefined {
+/** What JSON makes of the arguments; undefined when they are none, too many or too deep. */
+function plainOf(args: unknown): { readonly value: unknown } | undefined {
   try {
     const text = JSON.stringify(args);
-    return text !== undefined && text.length <= mostLetters ? text : undefined;
+    if (text === undefined || text.length > mostLetters) return undefined;
+    // What the receiver parses may set the prototypes of its objects by that name.
+    return { value: JSON.parse(text, (name, value) => (name === '__proto__' ? undefined : value)) };
   } catch {
     return undefined;
   }
 }
-
-/** What the receiver parses may set the prototypes of its objects by that name. */
-const withoutPrototypes = (text: string): unknown => JSON.parse(text, (name, value) => (name === '__proto__' ? undefined : value));
 
 function sentencesOf(issue: z.core.$ZodIssue, parameters: ObjectSchema): string[] {
   const schema = schemaAt(parameters, issue.path);

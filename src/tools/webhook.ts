@@ -51,7 +51,7 @@ export function webhookTool(name: string, settings: WebhookSettings, means: Webh
 function requestOf(settings: WebhookSettings, tool: string, key: string, args: ToolArguments, { callId, caller, variables }: ToolUse): HttpRequest {
   const { method, send_caller: sendCaller } = settings;
   const url = new URL(settings.url);
-  const headers = { ...settings.headers, 'user-agent': 'talkpath', accept: 'application/json, text/plain', 'idempotency-key': key };
+  const headers = { 'user-agent': 'talkpath', accept: 'application/json, text/plain', ...settings.headers, 'idempotency-key': key };
   if (method === 'GET') {
     for (const [name, value] of Object.entries(args)) url.searchParams.append(name, typeof value === 'string' ? value : JSON.stringify(value));
     return { method, url, headers, body: undefined };

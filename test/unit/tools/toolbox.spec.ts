@@ -47,6 +47,23 @@ test('a PUT has its arguments in the body', async ({ bench }) => {
   assert.equal([bench.service.received[0]?.method, bench.service.violations], ['PUT', []]);
 });
 
+test('headers of the settings go before our own, whatever their letters', async ({ bench }) => {
+  const headers = { Authorization: 'Bearer booking-secret', 'User-Agent': 'ours', 'X-Branch': 'north' };
+  await answered(bench.toolbox({ headers }).run('book', dinner, useOf()));
+  const got = bench.service.received[0]?.headers;
+  assert.equal([got?.['user-agent'], got?.['x-branch'], got?.accept], ['ours', 'north', 'application/json, text/plain']);
+});
+
+test('arguments as deep as their size allows are sent, or refused, and never take the call with them', async ({ bench }) => {
+  const toolbox = bench.toolbox({ parameters: { type: 'object', additionalProperties: true } });
+  for (const depth of [10, 1000, 8000]) {
+    const args = JSON.parse(`{"a":${'['.repeat(depth)}${']'.repeat(depth)}}`) as unknown;
+    const { text } = await answered(toolbox.run('book', args, useOf()));
+    assert.ok(depth === 8000 || text.startsWith('{"booked"'), text.slice(0, 200));
+    assert.not.match(text, 'not known');
+  }
+});
+
 test('the idempotency key tells effects apart, and is the same for the same', async ({ bench }) => {
   const toolbox = bench.toolbox();
   for (const [args, callId] of [
