@@ -12,15 +12,19 @@ import { AgentEnd } from './native/agent-end.js';
 import type { Ladder } from './providers/guard/ladder.js';
 import type { Provider } from './providers/provider.js';
 import type { ProviderRegistry } from './providers/registry.js';
+import type { Toolbox } from './tools/toolbox.js';
 
 export interface CallSetupOptions {
   readonly settings: Settings;
   readonly providers: ProviderRegistry;
   readonly ladder: Ladder;
   readonly lines: CallLines;
+  readonly toolbox: Toolbox;
   readonly clock: Clock;
   readonly log: Log;
 }
+
+const alwaysThere = ['hang_up', 'transfer'];
 
 /** A call that has come: what it is to be set up with, and its record from the first moment on. */
 export interface ArrivedCall {
@@ -61,7 +65,12 @@ export class CallSetup {
     isGone: () => boolean,
     hangUp: CallOptions['hangUp'],
   ): Promise<{ call: Call; takesTurns: boolean } | undefined> {
-    const { lines, clock, log, settings } = this.#options;
+    const { lines, clock, log, settings, toolbox } = this.#options;
+    const tools = resolved.contextSettings?.tools ?? alwaysThere;
+    const caller = registration?.caller ?? {};
+    const variables = registration?.variables ?? {};
+    // A script, and the last step of the ladder, end calls without being told that they may.
+    const use = { callId: record.callId, caller, variables, tools: [...tools, ...alwaysThere] };
     const levels = this.#levels([resolved.provider, ...resolved.fallback]);
     const first = await this.#first(levels);
     if (isGone()) return undefined;
@@ -82,15 +91,15 @@ export class CallSetup {
         greeting: resolved.contextSettings?.greeting,
         prompt: resolved.contextSettings?.prompt,
         language: resolved.contextSettings?.language,
-        caller: registration?.caller ?? {},
-        variables: registration?.variables ?? {},
-        tools: [],
+        caller,
+        variables,
+        tools: toolbox.definitionsFor(tools),
       },
       record,
       turnTaking: resolved.turnTaking,
       bridgeAfterMs: settings.turn_taking.bridge_after_ms,
       lines,
-      useTool: async (name) => ({ text: `There is no tool ${name}.`, isSpokenOf: true }),
+      useTool: (name, args, signal) => toolbox.run(name, args, { ...use, signal }),
       hangUp,
       clock,
       log,

@@ -24,8 +24,11 @@ import { isSessionGone } from './native/agent-end.js';
 import { engineSnapshot, setDoorbell, startEngine, stopEngine } from './native/engine.js';
 import { HealthWatch } from './providers/guard/health-watch.js';
 import { Ladder } from './providers/guard/ladder.js';
+import type { ToolAnswer } from './providers/provider.js';
 import { ProviderBoard } from './providers/provider-board.js';
 import { ProviderRegistry, providerChains } from './providers/registry.js';
+import type { CallAction } from './tools/call-tools.js';
+import { Toolbox } from './tools/toolbox.js';
 import type { Address, RefusalReason } from './transports/transport.js';
 
 export interface RunningServer {
@@ -65,6 +68,7 @@ class Server {
   readonly #ladder = new Ladder();
   readonly #health: HealthWatch;
   readonly #board: ProviderBoard;
+  readonly #toolbox: Toolbox;
   readonly #setup: CallSetup;
   readonly #refusals: RepeatedWarning<RefusalReason>;
   readonly #media: MediaLink;
@@ -102,7 +106,16 @@ class Server {
       health: this.#health,
       clock,
     });
-    this.#setup = new CallSetup({ settings, providers: this.#providers, ladder: this.#ladder, lines: this.#lines, clock, log });
+    this.#toolbox = new Toolbox(settings, { clock, log, carryOut: (action, { callId }) => this.#carryOut(action, callId) });
+    this.#setup = new CallSetup({
+      settings,
+      providers: this.#providers,
+      ladder: this.#ladder,
+      lines: this.#lines,
+      toolbox: this.#toolbox,
+      clock,
+      log,
+    });
     this.#refusals = new RepeatedWarning(clock, (reason, times) => log.warn({ reason, times }, 'connections were turned away'));
     this.#media = new MediaLink(new URL('./media-thread.js', import.meta.url), mediaThreadData(settings), (fact) => this.#takeFact(fact));
     void this.#media.failed.then((error) => {
@@ -117,6 +130,7 @@ class Server {
     this.#lines.prepare(await this.#providers.voices());
     // A caller may fail to get a reply in the first second.
     await this.#lines.ready();
+    await this.#toolbox.prepare();
     for (const guard of this.#providers.guards) this.#health.watch(guard);
     startEngine(engine);
     this.#ownsEngine = true;
@@ -147,6 +161,7 @@ class Server {
     await this.#media.terminate();
     this.#refusals.stop();
     this.#health.stop();
+    await this.#toolbox.close();
     await this.#providers.close();
     if (!this.#ownsEngine) return;
     setDoorbell(null);
@@ -182,6 +197,14 @@ class Server {
     if (!guard) throw new TalkpathError('TP_ERR_PROVIDER_CONNECT', `The provider ${name} has not been made ready, so there is nothing to switch`);
     guard.switch(off);
     this.#log.info({ provider: name, off }, 'provider switched');
+  }
+
+  /** What an agent has asked the call itself, or the phone system, to do. */
+  #carryOut(action: CallAction, callId: string): ToolAnswer {
+    const call = this.#registry.live(callId);
+    if (!call) return { text: 'The call is over.', isSpokenOf: false };
+    if (action.type !== 'send-digits') return call.carryOut(action);
+    return { text: 'Keys cannot be pressed here.', isSpokenOf: true };
   }
 
   #hangUp(callId: string): void {
@@ -281,6 +304,7 @@ class Server {
     record.ended(fact.reason, fact.line, fact.audio);
     call?.end();
     this.#registry.finish(record);
+    this.#toolbox.callEnded(fact.callId);
     if (this.#registry.liveCount === 0) this.#stallWatch.idle();
     const view = record.view();
     this.#metrics.callEnded(view);

@@ -26,6 +26,7 @@ export const errorTable = {
   TP_ERR_MODEL_RUN: 'run talkpath models verify; a damaged file is fetched again',
   TP_ERR_MODEL_BUSY: 'send fewer calls to this machine, or choose a lighter tier; docs/configuration.md says how many it carries',
   TP_ERR_CACHE_FOLDER: 'set TALKPATH_CACHE to a folder that this user may read and write',
+  TP_ERR_JOURNAL_FOLDER: 'set journal.folder to a folder that this user may read and write, on a disk with room',
   TP_ERR_SCRIPT_INVALID: 'correct the dialogue script or its path; docs/dialogue.md explains its parts',
   TP_ERR_ADMIN_REQUEST: 'correct the request; GET /openapi.json describes every route',
   TP_ERR_ADMIN_ROUTE: 'GET /openapi.json lists every route',

@@ -56,6 +56,13 @@ export class Bridge {
     this.#arm();
   }
 
+  /** It waits no more. */
+  toolsOver(): void {
+    if (!this.#waiting) return;
+    this.#waiting.linesLeft = Math.min(1, this.#waiting.linesLeft);
+    this.#arm();
+  }
+
   /** Audio of the reply was given. */
   audioGiven(turn: number, ms: number): void {
     if (this.#waiting?.turn !== turn) return;

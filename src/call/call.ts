@@ -37,8 +37,11 @@ export interface CallLines {
   bridge(n: number): SpokenLine | undefined;
 }
 
-/** Does in the world what the agent asks for, other than ending the call; never rejects. */
+/** Does what the agent asks for; never rejects. What the call itself is to do comes back to carryOut(). */
 export type UseTool = (name: string, args: Readonly<Record<string, unknown>>, signal: AbortSignal) => Promise<ToolAnswer>;
+
+/** What an agent may ask the call itself for. */
+export type CallEnding = { readonly type: 'hang-up' } | { readonly type: 'transfer'; readonly to: string | undefined };
 
 export interface CallOptions {
   readonly agentEnd: AgentEnd;
@@ -87,6 +90,8 @@ export class Call {
   /** Speech has begun since audio was last taken. */
   #callerSpoke = false;
   #transferTo: string | undefined;
+  /** Tools at work, by what the provider calls each. */
+  readonly #tools = new Map<string, AbortController>();
   #bridgeLines = 0;
 
   constructor(options: CallOptions) {
@@ -237,6 +242,8 @@ export class Call {
         this.#happen({ type: 'reply-failed', turn: event.turn });
         break;
       case 'tool-call-withdrawn':
+        this.#tools.get(event.id)?.abort();
+        break;
       case 'usage':
         break;
     }
@@ -259,21 +266,28 @@ export class Call {
     this.#bridge.providerLost();
   }
 
-  #takeToolCall({ turn, id, name, arguments: args }: Extract<ChainEvent, { type: 'tool-call' }>): void {
+  /** Ends the call when the reply at hand has been heard. */
+  carryOut(action: CallEnding): ToolAnswer {
+    const turn = this.#turn;
+    this.#transferTo = action.type === 'transfer' ? action.to : undefined;
+    this.#happen({ type: 'ending-asked', turn, ending: action.type });
+    // A call is not ended without a word.
+    const isSpokenOf = this.record.transcript.givenMs(turn) === 0;
+    return { text: isSpokenOf ? 'It will be done when you have said goodbye, in one sentence.' : 'It is being done.', isSpokenOf };
+  }
+
+  #takeToolCall({ id, name, arguments: args }: Extract<ChainEvent, { type: 'tool-call' }>): void {
     this.record.action(name);
-    if (name === 'hang_up' || name === 'transfer') {
-      this.#transferTo = name === 'transfer' && typeof args.to === 'string' ? args.to : undefined;
-      this.#happen({ type: 'ending-asked', turn, ending: name === 'transfer' ? 'transfer' : 'hang-up' });
-      // A call is not ended without a word.
-      const isSpokenOf = this.record.transcript.givenMs(turn) === 0;
-      this.#chain.answerTool(id, {
-        text: isSpokenOf ? 'It will be done when you have said goodbye, in one sentence.' : 'It is being done.',
-        isSpokenOf,
-      });
-      return;
-    }
     this.#bridge.toolBegun();
-    void this.#options.useTool(name, args, this.#abort.signal).then((answer) => this.#chain.answerTool(id, answer));
+    const waiting = new AbortController();
+    this.#tools.set(id, waiting);
+    const signal = AbortSignal.any([this.#abort.signal, waiting.signal]);
+    void this.#options.useTool(name, args, signal).then((answer) => {
+      this.#tools.delete(id);
+      if (this.#tools.size === 0) this.#bridge.toolsOver();
+      // Nobody waits for what was withdrawn, or belongs to a reply that is over.
+      if (!signal.aborted) this.#chain.answerTool(id, answer);
+    });
   }
 
   /** An event that comes out of an effect waits until all effects of the one before are done. */

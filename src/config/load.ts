@@ -5,6 +5,7 @@ import { nearestName } from '../base/nearest-name.js';
 import { type Origins, settle, substituteEnvironment } from './environment.js';
 import type { ProviderSettings } from './providers.js';
 import { builtInProfiles, type Settings, settingsSchema } from './schema.js';
+import { callToolNames } from './tools.js';
 import { type Finding, found, validate, type Wording } from './validate.js';
 
 const defaultFile = 'talkpath.yaml';
@@ -160,10 +161,12 @@ function unknownNames(settings: Settings, wording: Wording): Finding[] {
   check(['default_provider'], settings.default_provider, settings.providers);
   check(['default_profile'], settings.default_profile, settings.profiles);
   settings.fallback.forEach((name, i) => check(['fallback', i], name, settings.providers));
+  const tools = { ...Object.fromEntries(callToolNames.map((name) => [name, true])), ...settings.tools };
   for (const [context, value] of Object.entries(settings.contexts)) {
     check(['contexts', context, 'provider'], value.provider, settings.providers);
     check(['contexts', context, 'profile'], value.profile, settings.profiles);
     value.fallback?.forEach((name, i) => check(['contexts', context, 'fallback', i], name, settings.providers));
+    value.tools.forEach((name, i) => check(['contexts', context, 'tools', i], name, tools));
   }
   const { host, token } = settings.admin;
   if (token === undefined && !/^(127(\.\d{1,3}){3}|localhost|::1)$/.test(host)) {

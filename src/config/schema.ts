@@ -24,6 +24,7 @@ import {
   text,
 } from './fields.js';
 import { provider } from './providers.js';
+import { journal, tools, transfer } from './tools.js';
 
 /** Every setting, its range and its default. docs/configuration.md lists them; a test compares the two. */
 
@@ -82,7 +83,7 @@ const context = section({
   greeting: spokenOrNothing().optional(),
   prompt: anyText(100_000).optional(),
   language: language().optional(),
-  tools: listOf(name()).default([]),
+  tools: listOf(name()).default(['hang_up', 'transfer']),
 });
 
 const turnTaking = section({
@@ -130,6 +131,9 @@ export const settingsSchema = section({
   providers: mapOf(provider).default({}),
   profiles: mapOf(profile).prefault({}),
   contexts: mapOf(context).default({}),
+  tools: tools.default({}),
+  transfer: transfer.prefault({}),
+  journal: journal.prefault({}),
   turn_taking: turnTaking.prefault({}),
   budgets: budgets.prefault({}),
   prices: prices.prefault({}),

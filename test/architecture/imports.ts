@@ -44,6 +44,7 @@ export const importRules: readonly ImportRule[] = [
     ],
   },
   { who: 'providers/local-parts', mayImport: ['base', 'providers/cascade', 'inference', 'models/catalogue'] },
+  { who: 'tools', mayImport: ['base', 'config', providerInterface] },
   // The library half: the engine's stages, and nothing of calls.
   { who: 'dsp', mayImport: ['base', 'native'] },
   { who: 'call', mayImport: ['base', 'config', 'conversation', 'native', transportInterface, providerInterface] },

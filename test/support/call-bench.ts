@@ -127,6 +127,8 @@ export class CallBench {
       lines: { fallback: () => line, bridge: () => bridge },
       useTool: (name, args) => {
         this.toolsUsed.push(`${name} ${JSON.stringify(args)}`);
+        if (name === 'hang_up') return Promise.resolve(this.call.carryOut({ type: 'hang-up' }));
+        if (name === 'transfer') return Promise.resolve(this.call.carryOut({ type: 'transfer', to: args.to as string | undefined }));
         return this.toolAnswer;
       },
       hangUp: () => {

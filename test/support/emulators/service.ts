@@ -67,7 +67,11 @@ export abstract class EmulatedService {
 
   /** Loses every connection, as a service that crashes does. */
   dropAll(): void {
-    for (const socket of this.#sockets) socket.resetAndDestroy();
+    for (const socket of this.#sockets) {
+      // Node cannot reset a socket that is just being shut down: its handle would stay, and the process never end.
+      if (socket.writableEnded) socket.destroy();
+      else socket.resetAndDestroy();
+    }
   }
 
   async close(): Promise<void> {
