@@ -49,9 +49,10 @@ check('a reply that stalls fails after idle_ms, and the next one comes', async (
   clock.advance(1);
   const failed = await bench.event('failed');
   assert.equal([failed.turn, failed.code, failed.retryable], [1, 'TP_ERR_PROVIDER_TIMEOUT', true]);
-  await bench.received('response.cancel');
-  session.cancelReply(1, { ms: 200, text: '' });
-  await bench.received('conversation.item.truncate');
+  await bench.sent('response.done');
+  await bench.caughtUp();
+  session.cancelReply(1, { ms: 5000, text: '' });
+  assert.is((await bench.received('conversation.item.truncate')).audio_end_ms, 300);
   bench.service.fault = undefined;
   await answersTurn(bench, 2);
 });
@@ -70,6 +71,38 @@ check('a reply of which nothing comes fails after first_audio_ms', async (bench)
   assert.equal([failed.turn, failed.code], [1, 'TP_ERR_PROVIDER_TIMEOUT']);
   bench.service.firstAudioMs = 5;
   await answersTurn(bench, 2);
+});
+
+check('a beginning is no content: the first audio may come later than idle_ms after it', async (bench) => {
+  const clock = new ManualClock();
+  bench.clock = clock;
+  bench.service.firstAudioMs = 600_000;
+  const session = await bench.open();
+  session.requestReply(1, 'no-input', false);
+  const { response } = (await bench.sent('response.created')) as { response: { id: string } };
+  clock.advance(1000);
+  bench.service.session.send({ type: 'response.output_item.added', response_id: response.id, item: { id: 'i', type: 'message' } });
+  await bench.caughtUp();
+  clock.advance(1999);
+  assert.equal(bench.eventsOf('failed'), []);
+  clock.advance(1);
+  assert.is((await bench.event('failed')).turn, 1);
+});
+
+check('a reply that failed and yet came to its end is cut to what was passed on of it', async (bench) => {
+  bench.service.fault = { type: 'ignore-cancel' };
+  bench.service.answers.push({ parts: [{ say: 'A story.', ms: 1500 }] });
+  const session = await bench.open();
+  session.requestReply(1, 'no-input', false);
+  await bench.event('reply-audio');
+  bench.service.session.sendError({ type: 'server_error', code: null });
+  await bench.event('failed');
+  await bench.sent('response.done');
+  await bench.caughtUp();
+  session.cancelReply(1, { ms: 60_000, text: '' });
+  const heardMs = bench.heardMs(1);
+  assert.ok(heardMs < 1500);
+  assert.is((await bench.received('conversation.item.truncate')).audio_end_ms, heardMs);
 });
 
 check('the time that a tool takes is not the time of the service', async (bench) => {
