@@ -141,9 +141,7 @@ export class Bench {
     this.#session?.close();
     try {
       assert.is(getEventListeners(this.abort.signal, 'abort').length, 0, 'nobody waits for the end of the call any more');
-      // A service that hangs does not notice that its client is gone.
-      if (this.#hasConnected && this.service.fault?.type !== 'hang')
-        await eventually(2000, 'the client leaves no connection open', () => this.service.openConnections === 0, 5);
+      if (this.#hasConnected) await eventually(2000, 'the client leaves no connection open', () => this.service.openConnections === 0, 5);
     } finally {
       await this.service.close();
     }
