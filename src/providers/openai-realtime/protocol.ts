@@ -23,8 +23,6 @@ export type ServiceEvent =
   | ({ readonly type: 'words'; readonly text: string } & OfItem)
   | ({ readonly type: 'words-ended'; readonly text: string } & OfItem)
   | ({ readonly type: 'tool-called'; readonly callId: string; readonly name: string | undefined; readonly arguments: string } & OfItem)
-  /** The service is at work on it. */
-  | { readonly type: 'progress'; readonly responseId: string }
   | { readonly type: 'response-done'; readonly responseId: string; readonly outcome: Outcome; readonly usage: Usage }
   | { readonly type: 'error'; readonly error: ServiceFault; readonly eventId: string | undefined };
 
@@ -107,10 +105,8 @@ export function eventOf(text: string): ServiceEvent | undefined {
       const error = within(message, 'error');
       return { type: 'error', error: faultOf(error), eventId: optional(error.event_id) };
     }
-    default: {
-      const responseId = optional(message.response_id);
-      return responseId === undefined ? undefined : { type: 'progress', responseId };
-    }
+    default:
+      return undefined;
   }
 }
 

@@ -42,7 +42,6 @@ export class Replies {
     this.#options = options;
     this.#responses = new ResponseLine({
       ...options,
-      onLate: ({ reply }) => this.#fail(reply, new ProviderError('TP_ERR_PROVIDER_TIMEOUT', `${who} sent nothing of a reply for too long`)),
       onStuck: () => options.onStuck(new ProviderError('TP_ERR_PROVIDER_TIMEOUT', `${who} did not end a response that was cancelled`)),
     });
   }
@@ -87,12 +86,11 @@ export class Replies {
     this.#responses.created(responseId, label);
   }
 
-  take(event: ReplyEvent | EventOf<'progress'>): void {
+  take(event: ReplyEvent): void {
     const response = this.#responses.of(event.responseId);
     if (!response) return;
     if (event.type === 'item-added') this.#takeItem(response, event);
-    else if (event.type !== 'progress' && !response.isCancelled) this.#takeContent(response, event);
-    this.#responses.progressed(response);
+    else if (!response.isCancelled) this.#takeContent(response, event);
   }
 
   ended({ responseId, outcome }: EventOf<'response-done'>): void {
@@ -142,7 +140,6 @@ export class Replies {
 
   #takeItem(response: Response, { itemId, kind, name }: EventOf<'item-added'>): void {
     if (kind === 'function_call') {
-      response.hasContent = true;
       response.unheardItems.add(itemId);
       if (name !== undefined) response.toolNames.set(itemId, name);
     } else if (kind === 'message') {
@@ -177,7 +174,6 @@ export class Replies {
     const { clock, format } = this.#options;
     const { reply, askedMs } = response;
     const { turn } = reply;
-    response.hasContent = true;
     if (!reply.hasAudio) this.#tell(reply, { type: 'timing', turn, stage: 'llm', ms: clock.nowMs() - askedMs });
     reply.hasAudio = true;
     this.#tell(reply, { type: 'reply-audio', turn, audio, format });
@@ -186,7 +182,6 @@ export class Replies {
   #takeCall(response: Response, { itemId, callId, name, arguments: written }: EventOf<'tool-called'>): void {
     const args = parseArguments(written);
     const toolName = name ?? response.toolNames.get(itemId);
-    response.hasContent = true;
     response.hasCalls = true;
     response.unheardItems.delete(itemId);
     if (!args || toolName === undefined) {

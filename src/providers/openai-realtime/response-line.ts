@@ -10,8 +10,6 @@ export interface ResponseLineOptions {
   readonly ids: EventIds;
   readonly clock: Clock;
   readonly limits: Pick<Limits, 'first_audio_ms' | 'idle_ms'>;
-  /** Nothing has come of this response for too long. */
-  readonly onLate: (response: Response) => void;
   /** A response that we do not want does not end, and another waits for it. */
   readonly onStuck: () => void;
 }
@@ -78,12 +76,6 @@ export class ResponseLine {
     return this.#active?.id === id ? this.#active : undefined;
   }
 
-  /** Something has come of the response: when that is more than a beginning, the rest may not take long either. */
-  progressed(response: Response): void {
-    if (response === this.#active && response.hasContent && !response.isCancelled)
-      this.#wait(this.#options.limits.idle_ms, () => this.#options.onLate(response));
-  }
-
   /** A response has ended, and what is wanted next is asked for. */
   done(id: string): void {
     if (this.#active?.id === id) {
@@ -130,18 +122,18 @@ export class ResponseLine {
 
   /** Asks for what is wanted next, if nothing is in the way. */
   advance(): void {
-    const { send, ids, clock, limits, onLate, onStuck } = this.#options;
+    const { send, ids, clock, limits, onStuck } = this.#options;
     const next = this.#next;
     if (!next) return;
+    this.#stopWaiting();
     if (this.#active || this.#stray) {
       const isToBegin = this.#active && this.#active.id === undefined;
-      this.#wait(isToBegin ? limits.first_audio_ms : limits.idle_ms, onStuck);
+      this.#stopWaiting = clock.after(isToBegin ? limits.first_audio_ms : limits.idle_ms, onStuck);
       return;
     }
     this.#next = undefined;
     const response = new Response({ ...next, label: ids.next('create'), askedMs: clock.nowMs() });
     this.#active = response;
-    this.#wait(limits.first_audio_ms, () => onLate(response));
     const { label, instructions } = response;
     send({
       type: 'response.create',
@@ -152,10 +144,5 @@ export class ResponseLine {
 
   #sendCancel(id: string | undefined): void {
     this.#options.send({ type: 'response.cancel', event_id: this.#options.ids.next('cancel'), ...(id !== undefined && { response_id: id }) });
-  }
-
-  #wait(ms: number, late: () => void): void {
-    this.#stopWaiting();
-    this.#stopWaiting = this.#options.clock.after(ms, late);
   }
 }

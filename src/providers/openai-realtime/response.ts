@@ -18,8 +18,6 @@ export class Response {
   id: string | undefined;
   isCancelled = false;
   isDone = false;
-  /** Audio of it has come, or it calls a tool. */
-  hasContent = false;
   /** Names of the tools that its items call, by the items' ids. */
   readonly toolNames = new Map<string, string>();
   /** Calls of tools that are not answered yet. */

@@ -117,7 +117,6 @@ export class RealtimeSession implements ProviderSession, ConnectionUser {
       case 'words':
       case 'words-ended':
       case 'tool-called':
-      case 'progress':
         this.#replies.take(event);
         break;
       case 'response-done':

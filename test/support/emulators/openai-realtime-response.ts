@@ -164,17 +164,25 @@ export class EmulatedResponse {
     const finish = (status: string, args: string): void => {
       item.text = args;
       item.isDone = true;
-      this.#send('response.function_call_arguments.done', { ...of, name, arguments: args });
       this.#send('conversation.item.done', { previous_item_id: null, item: body(status, args) });
       this.#send('response.output_item.done', { output_index: index, item: body(status, args) });
       this.#output.push(body(status, args));
       this.#breakOff = () => {};
     };
-    this.#breakOff = () => finish('incomplete', written.slice(0, half));
+    const tell = (args: string): void => this.#send('response.function_call_arguments.done', { ...of, name, arguments: args });
+    this.#breakOff = () => {
+      tell(written.slice(0, half));
+      finish('incomplete', written.slice(0, half));
+    };
     this.#stop = this.#options.later(5, () => {
       this.#send('response.function_call_arguments.delta', { ...of, delta: written.slice(half) });
-      finish('completed', written);
-      this.#part(index + 1);
+      tell(written);
+      this.#breakOff = () => finish('completed', written);
+      // Until then the call is no part of the conversation, and cannot be answered.
+      this.#stop = this.#options.later(5, () => {
+        finish('completed', written);
+        this.#part(index + 1);
+      });
     });
   }
 

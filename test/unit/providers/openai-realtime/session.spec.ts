@@ -183,6 +183,16 @@ check('a turn that the service does not end is committed when the reply is asked
   assert.is((await bench.event('transcript', { who: 'caller' })).text, 'still talking');
 });
 
+check('speech that only the service has noticed is committed too', async (bench) => {
+  const session = await bench.open();
+  bench.hear(600, true, false);
+  await bench.sent('input_audio_buffer.speech_started');
+  await bench.caughtUp();
+  session.requestReply(1, 'caller', false);
+  await bench.event('reply-ended');
+  assert.is(bench.service.receivedOf('input_audio_buffer.commit').length, 1);
+});
+
 check('silence is not committed: a reply to nothing new is asked for alone', async (bench) => {
   const session = await bench.open();
   bench.hear(1000, false);
@@ -228,6 +238,18 @@ check('what was used is told in units that are charged apart', async (bench) => 
     output_text_tokens: 20,
     output_audio_tokens: 100,
   });
+});
+
+check('what was not used is not told', async (bench) => {
+  bench.service.recognitionUsage = {};
+  const session = await bench.open();
+  bench.hear(300, true);
+  bench.hear(600, false);
+  await bench.event('turn-ended');
+  session.requestReply(1, 'caller', false);
+  await bench.event('reply-ended');
+  await bench.event('transcript', { who: 'caller' });
+  assert.is(bench.eventsOf('usage').length, 1);
 });
 
 check('each reply tells once how long its first audio took', async (bench) => {
