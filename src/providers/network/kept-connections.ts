@@ -57,16 +57,21 @@ export class KeptConnections {
     const { request: send, agent } =
       url.protocol === 'https:' ? { request: httpsRequest, agent: this.#https } : { request: httpRequest, agent: this.#http };
     return new Promise((resolve, reject) => {
+      if (signal?.aborted) return reject(signal.reason);
       if (this.#isClosed) return reject(new ProviderError('TP_ERR_PROVIDER_CONNECT', `${this.#options.who} is not asked any more`));
-      let isAnswered = false;
-      const sent = send(url, { agent, method, headers: Object.fromEntries(new Headers(headers)), ...(signal && { signal }) });
+      let answered: IncomingMessage | undefined;
+      const sent = send(url, { agent, method, headers: Object.fromEntries(new Headers(headers)) });
+      // Not by the option of that name: it would end the connection in any later use of it, too.
+      const abort = (): void => void (answered ? answered.destroy() : sent.destroy(signal?.reason));
+      signal?.addEventListener('abort', abort);
+      sent.on('close', () => signal?.removeEventListener('abort', abort));
       sent.on('response', (answer) => {
-        isAnswered = true;
+        answered = answer;
         resolve(answer);
       });
       sent.on('error', (error: NodeJS.ErrnoException) => {
         // The service closed a kept connection at the moment at which it was taken up again.
-        const isStale = !isAnswered && sent.reusedSocket && error.code === 'ECONNRESET';
+        const isStale = !answered && sent.reusedSocket && error.code === 'ECONNRESET';
         if (isStale) resolve(this.#send(url, init, body));
         else reject(error);
       });

@@ -19,21 +19,16 @@ export class Conversation {
 
   /** `history` is what another agent said and heard; words at its end that it did not answer are still to be answered. */
   constructor(history: readonly Said[]) {
-    let words: string[] = [];
-    let turn: Turn | undefined;
+    let before: Said['who'] | undefined;
     for (const { who, text } of history) {
-      if (text.trim() === '') continue;
-      if (who === 'caller') {
-        words.push(plain(text));
-        turn = undefined;
-        continue;
+      if (who === 'caller') this.#unanswered = `${this.#unanswered} ${plain(text)}`.trim();
+      else if (before === 'agent') this.#turns.at(-1)?.say(text);
+      else {
+        this.#add(new Turn(this.#unanswered, noteOf('greeting', this.#unanswered !== '', false))).say(text);
+        this.#unanswered = '';
       }
-      const asked = words.join(' ');
-      turn ??= this.#add(new Turn(asked, noteOf('greeting', asked !== '', false), new AbortController().signal));
-      turn.steps.push({ text, voiced: [text], isWhole: true, uses: [] });
-      words = [];
+      before = who;
     }
-    this.#unanswered = words.join(' ');
   }
 
   /** The agent has said something before. */
@@ -44,9 +39,9 @@ export class Conversation {
   /** What the caller says, or what else is to be answered. */
   begin({ cause, text, last }: LlmRequest, signal: AbortSignal): Turn {
     this.#settle();
+    this.#forget();
     const words = joined(this.#unanswered, plain(text)).slice(-mostWords);
     this.#unanswered = '';
-    this.#forget();
     return this.#add(new Turn(words, noteOf(cause, words !== '', last), signal));
   }
 

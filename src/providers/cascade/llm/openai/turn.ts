@@ -39,7 +39,7 @@ export class Turn {
   /** Told before the words of the next turn. */
   afterNote = '';
 
-  constructor(words: string, note: string, signal: AbortSignal) {
+  constructor(words: string, note: string, signal: AbortSignal = new AbortController().signal) {
     this.words = words;
     this.note = note;
     this.signal = signal;
@@ -49,6 +49,14 @@ export class Turn {
     const step: Step = { text: '', voiced: [], isWhole: false, uses: [] };
     this.steps.push(step);
     return step;
+  }
+
+  /** Another agent's words, heard. */
+  say(text: string): void {
+    const [step = this.addStep()] = this.steps;
+    step.text = `${step.text} ${text}`.trim();
+    step.voiced.push(text);
+    step.isWhole = true;
   }
 
   get hasUsedTools(): boolean {
