@@ -4,7 +4,9 @@ export class SentenceCutter {
 
   /** The sentences that are complete with these words. */
   push(delta: string): string[] {
-    const pieces = `${this.#open}${delta}`.split(/(?<=[.!?])\s+/);
+    this.#open += delta;
+    if (!/[.!?]\s/.test(this.#open.slice(-delta.length - 2))) return [];
+    const pieces = this.#open.split(/(?<=[.!?])\s+/);
     this.#open = pieces.pop() ?? '';
     return pieces.filter((piece) => piece !== '');
   }

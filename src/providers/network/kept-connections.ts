@@ -1,3 +1,4 @@
+import { on } from 'node:events';
 import { Agent as HttpAgent, request as httpRequest, type IncomingMessage } from 'node:http';
 import { Agent as HttpsAgent, request as httpsRequest } from 'node:https';
 import { ReadableStream } from 'node:stream/web';
@@ -42,7 +43,7 @@ export class KeptConnections {
       answer.resume();
       return new Response(null, { status: Math.max(200, status), headers });
     }
-    return new Response(ReadableStream.from(this.#bounded(answer)), { status, headers });
+    return new Response(this.#pieces(answer), { status, headers });
   };
 
   /** Ends every connection, and with it what is under way. */
@@ -79,13 +80,36 @@ export class KeptConnections {
     });
   }
 
-  async *#bounded(answer: IncomingMessage): AsyncGenerator<Uint8Array> {
+  /**
+   * The pieces of an answer. They are taken from the connection as they come, so that it is free for the next request
+   * while they are spoken, and none is lost with a connection that breaks.
+   */
+  #pieces(answer: IncomingMessage): ReadableStream<Uint8Array> {
     const { who, mostBytes } = this.#options;
+    const received = on(answer, 'data', { close: ['end', 'close'] });
     let bytes = 0;
-    for await (const piece of answer as AsyncIterable<Buffer>) {
+    answer.on('data', (piece: Buffer) => {
       bytes += piece.length;
-      if (bytes > mostBytes) throw new ProviderError('TP_ERR_PROVIDER_PROTOCOL', `${who} sent an answer of more than ${mostBytes} bytes`);
-      yield piece;
-    }
+      if (bytes > mostBytes) answer.destroy();
+    });
+    // What it says is asked of `received`.
+    answer.on('error', () => {});
+    const outcome = (): ProviderError | undefined => {
+      if (bytes > mostBytes) return new ProviderError('TP_ERR_PROVIDER_PROTOCOL', `${who} sent an answer of more than ${mostBytes} bytes`);
+      return answer.complete ? undefined : new ProviderError('TP_ERR_PROVIDER_LOST', `${who} broke its answer off`);
+    };
+    return new ReadableStream(
+      {
+        async pull(controller) {
+          const { value, done } = await received.next();
+          const failure = done ? outcome() : undefined;
+          if (!done) controller.enqueue((value as [Buffer])[0]);
+          else if (failure) controller.error(failure);
+          else controller.close();
+        },
+        cancel: () => void answer.destroy(),
+      },
+      { highWaterMark: 0 },
+    );
   }
 }

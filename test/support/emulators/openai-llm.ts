@@ -72,6 +72,9 @@ export class OpenAiLlmService extends EmulatedService {
     if (authorization !== (key === undefined ? undefined : `Bearer ${key}`)) {
       throw new Refusal(401, { error: { message: 'incorrect API key', type: 'invalid_request_error', param: null, code: 'invalid_api_key' } });
     }
+    for (const header of ['openai-organization', 'openai-project']) {
+      if (request.headers[header] !== undefined) throw new Refusal(401, { error: { message: `${header} is not that of the key` } });
+    }
     if (request.method === 'POST' && request.headers['content-type'] !== 'application/json') {
       throw new Refusal(415, { error: { message: 'the content is not application/json' } });
     }
@@ -149,7 +152,8 @@ export class OpenAiLlmService extends EmulatedService {
       },
       lose: () => {
         isOurs = true;
-        response.destroy();
+        // What was written goes out first.
+        this.later(1, () => response.destroy());
       },
     });
     response.on('close', () => {

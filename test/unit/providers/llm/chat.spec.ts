@@ -152,6 +152,19 @@ test('fields of a wrong type are TP_ERR_PROVIDER_PROTOCOL, and name the field an
   }
 });
 
+test('a service that gives up says so in the place of choices, and its words are not repeated', () => {
+  const codeOf = (error: unknown): string => {
+    const thrown = thrownBy(() => read({ error }));
+    assert.not.match(thrown.message, 'secret');
+    return thrown.code;
+  };
+  assert.is(codeOf({ code: 'rate_limit_exceeded', message: 'secret' }), 'TP_ERR_PROVIDER_BUSY');
+  assert.is(codeOf({ code: null, type: 'insufficient_quota', message: 'secret' }), 'TP_ERR_PROVIDER_BUSY');
+  for (const error of [{ code: 'secret' }, { code: 7 }, { code: 'constructor' }, 'secret', ['secret']])
+    assert.is(codeOf(error), 'TP_ERR_PROVIDER_LOST');
+  assert.equal(read({ error: null }), []);
+});
+
 test('a call without a name, and more calls than sense, break the protocol', () => {
   assert.match(thrownBy(() => read(call({ index: 0, id: 'a', function: { arguments: '{}' } }), delta({}, 'stop'))).message, 'without a name');
   const many = Array.from({ length: 17 }, (_, index) => ({ index, id: `call_${index}`, function: { name: 'one' } }));

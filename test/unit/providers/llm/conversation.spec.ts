@@ -103,6 +103,17 @@ test('words whose reply was not heard are joined to the next', async () => {
   assert.equal(bench.service.violations, []);
 });
 
+test('words whose reply gave way to another before it was given are joined to the next', async () => {
+  const bench = await ModelBench.open();
+  bench.service.answers.push({ text: 'What would you like? Tell me.' });
+  const abort = new AbortController();
+  const reply = bench.start({ text: 'I would like' }, { signal: abort.signal });
+  await within(2000, 'the first sentence', reply.next());
+  abort.abort();
+  await bench.reply({ text: 'an appointment' });
+  assert.equal(bench.told, ['user: I would like an appointment']);
+});
+
 test('the same words, said again because no reply was heard, count once', async () => {
   const bench = await ModelBench.open();
   await cut(bench, 'Are you there?', 'Yes.', 1, '');
@@ -179,15 +190,10 @@ test('a conversation that is taken over before a word was said begins with the g
 test('a reply that broke off counts as far as it was given away', async () => {
   const bench = await ModelBench.open();
   bench.service.answers.push({ text: 'One. Two. Thr', isTruncated: true });
-  const reply = bench.start({ text: 'Count' });
-  assert.equal((await reply.next()).value, { type: 'text', text: 'One.' });
-  await reply
-    .next()
-    .then(
-      () => reply.next(),
-      () => undefined,
-    )
-    .catch(() => undefined);
+  const reply = new Reply();
+  const failed = reply.take(bench.start({ text: 'Count' })).catch((error: unknown) => error);
+  assert.instance(await within(2000, 'the failure', failed), Error);
+  assert.equal(reply.sentences, ['One.', 'Two.']);
   await bench.reply({ text: 'Hello?' });
   assert.is(bench.told[1], 'assistant: One. Two. —');
 });

@@ -150,6 +150,26 @@ for (const api of modelApis) {
     await recovers(bench);
   });
 
+  test(`${api}: nothing is ever printed, whatever the SDK is told by the environment`, async () => {
+    const printed: unknown[] = [];
+    const outs = [process.stdout, process.stderr];
+    const writes = outs.map((out) => out.write);
+    for (const out of outs) out.write = (text: unknown) => printed.push(text) > 0;
+    process.env.OPENAI_LOG = 'debug';
+    try {
+      for (const raw of ['data: {"secr\n\n', 'event: thread.x\ndata: {"secr\n\n', 'event: error\ndata: {"secr\n\n']) {
+        await failureOf(await ModelBench.open({ api }), { raw: [raw] });
+      }
+      const bench = await ModelBench.open({ api });
+      bench.service.fault = { type: 'status', status: 500 };
+      await failureOf(bench);
+    } finally {
+      Reflect.deleteProperty(process.env, 'OPENAI_LOG');
+      outs.forEach((out, i) => Object.assign(out, { write: writes[i] }));
+    }
+    assert.equal(printed, []);
+  });
+
   test(`${api}: an answer without end is stopped`, async () => {
     const bench = await ModelBench.open({ api, tokenMs: 4 });
     bench.service.fault = { type: 'flood' };

@@ -110,10 +110,12 @@ for (const api of modelApis) {
   test(`${api}: a server of one's own is sent no key, whatever the environment holds`, async () => {
     process.env.OPENAI_API_KEY = 'sk-of-somebody-else';
     process.env.OPENAI_ORG_ID = 'org-of-somebody-else';
+    process.env.OPENAI_PROJECT_ID = 'project-of-somebody-else';
     const bench = await ModelBench.open({ api, key: undefined, settings: { api_key: undefined } });
     const reply = await bench.reply({ text: 'Hello' });
     Reflect.deleteProperty(process.env, 'OPENAI_API_KEY');
     Reflect.deleteProperty(process.env, 'OPENAI_ORG_ID');
+    Reflect.deleteProperty(process.env, 'OPENAI_PROJECT_ID');
     assert.equal(reply.sentences, ['Yes.']);
     assert.equal(bench.service.violations, []);
   });

@@ -150,6 +150,22 @@ for (const api of modelApis) {
     assert.equal(bench.service.violations, []);
   });
 
+  test(`${api}: a reply that is given up with its last words uses no tool`, async () => {
+    const bench = await ModelBench.open({ api, call: { tools } });
+    bench.service.answers.push({ text: 'One moment.', calls: [weather('Oslo')] });
+    const abort = new AbortController();
+    let isUsed = false;
+    const useTool = async (): Promise<ToolAnswer> => {
+      isUsed = true;
+      return { text: '', isSpokenOf: true };
+    };
+    const reply = bench.start({ text: 'Oslo?' }, { signal: abort.signal, useTool });
+    assert.equal((await within(2000, 'the words', reply.next())).value, { type: 'text', text: 'One moment.' });
+    abort.abort();
+    assert.is((await within(1000, 'the end', reply.next())).done, true);
+    assert.is(isUsed, false);
+  });
+
   test(`${api}: a tool that was used is remembered though nothing of the reply was heard`, async () => {
     const bench = await ModelBench.open({ api, call: { tools } });
     await bench.reply({ text: 'Oslo?' }, [{ calls: [weather('Oslo', 'call_a')] }, { text: 'It rains.' }], { useTool: answered('rain') });

@@ -1,3 +1,4 @@
+import { getEventListeners } from 'node:events';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
 import { test } from 'uvu';
@@ -145,10 +146,29 @@ test('the signal of a request that is over does not touch the next on its connec
   respond = (_request, response) => void response.end('yes');
   const first = new AbortController();
   await (await ask({ signal: first.signal })).text();
+  await eventually(1000, 'nothing listens to it', () => getEventListeners(first.signal, 'abort').length === 0, 1);
   const second = await ask();
   first.abort();
   assert.is(await second.text(), 'yes');
   assert.is(connected, 1);
+});
+
+test('who gives an answer up ends the connection', async () => {
+  respond = (_request, response) => void response.write('begin');
+  await (await ask()).body?.cancel();
+  await eventually(1000, 'the connection is gone', () => sockets.size === 0, 5);
+});
+
+test('a request that is given up at the very moment of its answer ends like any other', async () => {
+  respond = (_request, response) => void response.end('yes');
+  for (let i = 0; i < 20; i += 1) {
+    const abort = new AbortController();
+    const text = ask({ signal: abort.signal }).then((response) => {
+      abort.abort();
+      return response.text();
+    });
+    assert.ok(await text.catch((error: unknown) => error));
+  }
 });
 
 test('requests that are given up at any moment leave nothing behind', async () => {
@@ -177,6 +197,29 @@ test('requests that are given up at any moment leave nothing behind', async () =
   }
   respond = (_request, response) => void response.end('yes');
   assert.is(await (await ask()).text(), 'yes');
+});
+
+test('what came before a connection was lost is read before the loss is told', async () => {
+  respond = (_request, response) => {
+    response.write('one ');
+    response.write('two', () => response.destroy());
+  };
+  const reader = (await ask()).body?.getReader();
+  await eventually(1000, 'the connection is lost', () => sockets.size === 0, 5);
+  let text = '';
+  const decoder = new TextDecoder();
+  const outcome = (async () => {
+    for (let read = await reader?.read(); read && !read.done; read = await reader?.read()) text += decoder.decode(read.value as Uint8Array);
+  })();
+  assert.is(await codeOf(outcome), 'ECONNRESET');
+  assert.is(text, 'one two');
+});
+
+test('an answer that nobody reads yet frees its connection', async () => {
+  respond = (_request, response) => void response.end('yes');
+  const first = await ask();
+  assert.is(await (await ask()).text(), 'yes');
+  assert.is(await first.text(), 'yes');
 });
 
 test('close() ends what is under way, and nothing is asked after it', async () => {

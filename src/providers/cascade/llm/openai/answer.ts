@@ -37,7 +37,8 @@ export interface AnswerReader {
 
 /** One of the APIs in which a model can be asked. */
 export interface ModelApi {
-  open(client: OpenAI, question: Question, signal: AbortSignal): Promise<AsyncIterable<unknown>>;
+  /** Resolves with a stream of events. */
+  open(client: OpenAI, question: Question, signal: AbortSignal): Promise<Response>;
   reader(): AnswerReader;
 }
 

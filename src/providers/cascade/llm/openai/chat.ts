@@ -5,12 +5,13 @@ import type { LlmSettings } from '../../../../config/providers.js';
 import { ProviderError } from '../../../network/provider-error.js';
 import { type AnswerEvent, type AnswerReader, type EndOfAnswer, type ModelApi, mostCalls, type Question } from './answer.js';
 import { MessageFields, tokensOf } from './message-fields.js';
+import { failureOf } from './service-error.js';
 import type { Entry } from './turn.js';
 
 /** Chat completions: what every compatible server has. */
 export function createChatApi(settings: LlmSettings<'openai'>, who: string): ModelApi {
   return {
-    open: (client: OpenAI, question, signal) => client.chat.completions.create(chatRequest(settings, question), { signal }),
+    open: (client: OpenAI, question, signal) => client.chat.completions.create(chatRequest(settings, question), { signal }).asResponse(),
     reader: () => new ChatReader(who),
   };
 }
@@ -65,7 +66,8 @@ export class ChatReader implements AnswerReader {
   }
 
   read(message: unknown): AnswerEvent[] {
-    const { choices, usage } = this.#fields.object('data', message);
+    const { choices, usage, error } = this.#fields.object('data', message);
+    if (error) throw failureOf(this.#who, error);
     const events = this.#fields.list('choices', choices).flatMap((choice) => this.#choice(choice));
     if (typeof usage === 'object' && usage !== null) events.push({ type: 'usage', usage: usageOf(usage as Record<string, unknown>) });
     return events;

@@ -2,6 +2,7 @@ import OpenAI from 'openai';
 import type { Clock } from '../../../../base/clock.js';
 import type { Usage } from '../../../../base/usage.js';
 import type { Limits, LlmSettings } from '../../../../config/providers.js';
+import { messagesOf } from '../../../network/event-stream.js';
 import { KeptConnections } from '../../../network/kept-connections.js';
 import { ProviderError } from '../../../network/provider-error.js';
 import type { AnswerEvent, ModelApi, Question } from './answer.js';
@@ -34,7 +35,7 @@ export class ModelClient {
     this.#clock = clock;
     this.#limits = limits;
     this.#client = new OpenAI({
-      baseURL: settings.url.replace(/\/+$/, ''),
+      baseURL: settings.url,
       // The SDK wants a key; a server that needs none gets none, and never one that stands in this process's environment.
       ...(settings.api_key ? { apiKey: settings.api_key } : { apiKey: 'none', defaultHeaders: { Authorization: null } }),
       adminAPIKey: null,
@@ -56,7 +57,8 @@ export class ModelClient {
     const reader = this.#api.reader();
     try {
       patience.wait(this.#limits.first_audio_ms);
-      for await (const message of await this.#api.open(this.#client, question, patience.signal)) {
+      const { body } = await this.#api.open(this.#client, question, patience.signal);
+      for await (const message of messagesOf(this.who, body ?? [])) {
         const events = answer.take(reader.read(message));
         if (answer.hasBegun) patience.rest();
         for (const event of events) {

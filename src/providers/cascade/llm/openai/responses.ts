@@ -11,7 +11,7 @@ import type { Entry } from './turn.js';
 /** The Responses API, without its memory: nothing is stored at the service, and each request carries the conversation. */
 export function createResponsesApi(settings: LlmSettings<'openai'>, who: string): ModelApi {
   return {
-    open: (client: OpenAI, question, signal) => client.responses.create(responsesRequest(settings, question), { signal }),
+    open: (client: OpenAI, question, signal) => client.responses.create(responsesRequest(settings, question), { signal }).asResponse(),
     reader: () => new ResponsesReader(who),
   };
 }
@@ -77,10 +77,10 @@ export class ResponsesReader implements AnswerReader {
       }
       case 'response.failed': {
         const { error } = this.#fields.object('response', event.response);
-        throw failureOf(this.#who, this.#fields.object('error', error).code);
+        throw failureOf(this.#who, error);
       }
       case 'error':
-        throw failureOf(this.#who, event.code);
+        throw failureOf(this.#who, event.error ?? { code: event.code });
       default:
         return [];
     }

@@ -1,4 +1,4 @@
-import { APIConnectionError, APIConnectionTimeoutError, APIError } from 'openai';
+import { APIConnectionError, APIConnectionTimeoutError } from 'openai';
 import { TalkpathError } from '../../../../base/errors.js';
 import { asProviderError, ProviderError, type ProviderErrorCode } from '../../../network/provider-error.js';
 
@@ -15,8 +15,10 @@ const knownFailures: Readonly<Record<string, ProviderErrorCode>> = {
   model_not_found: 'TP_ERR_PROVIDER_REQUEST',
 };
 
-/** An answer that the service itself gave up. */
-export function failureOf(who: string, code: unknown): ProviderError {
+/** An answer that the service itself gave up, with this object for an error. */
+export function failureOf(who: string, error: unknown): ProviderError {
+  const { code: named, type } = (error ?? {}) as { code?: unknown; type?: unknown };
+  const code = named ?? type;
   const known = typeof code === 'string' && Object.hasOwn(knownFailures, code) ? code : undefined;
   const errorCode = (known === undefined ? undefined : knownFailures[known]) ?? 'TP_ERR_PROVIDER_LOST';
   return new ProviderError(errorCode, `${who} gave its answer up${known ? `: ${known}` : ' with an error of its own'}`);
@@ -30,8 +32,6 @@ export function asServiceError(who: string, thrown: unknown, hasBegun: boolean):
   if (thrown instanceof TalkpathError) return thrown;
   if (thrown instanceof APIConnectionTimeoutError) return new ProviderError('TP_ERR_PROVIDER_TIMEOUT', `${who} did not answer in time`);
   if (thrown instanceof APIConnectionError) return asServiceError(who, thrown.cause, hasBegun);
-  if (thrown instanceof APIError && thrown.status === undefined) return failureOf(who, thrown.code ?? thrown.type);
-  if (thrown instanceof SyntaxError) return new ProviderError('TP_ERR_PROVIDER_PROTOCOL', `${who} sent an event that is not JSON`);
   if (!hasBegun) return asProviderError(who, thrown);
   const { code } = (thrown ?? {}) as { code?: unknown };
   const shown = typeof code === 'string' && /^[A-Z][A-Z0-9_]*$/.test(code) ? `: ${code}` : '';

@@ -72,7 +72,6 @@ export class OpenAiSession implements LlmSession {
     const cutter = new SentenceCutter();
     let why: EndOfAnswer | undefined;
     for await (const event of this.#client.ask(question, signal)) {
-      if (signal.aborted) return undefined;
       switch (event.type) {
         case 'text':
           step.text += event.delta;
