@@ -11,7 +11,7 @@ const question = { instructions: 'Be brief.', entries: [], tools: [], wordsOnly:
 /** The events of one answer, chunk by chunk. */
 const read = (...chunks: unknown[]): AnswerEvent[] => {
   const reader = new ChatReader('test');
-  return chunks.flatMap((chunk) => reader.read(chunk));
+  return chunks.flatMap((chunk) => reader.read(chunk)).filter(({ type }) => type !== 'calling');
 };
 const delta = (fields: object, finish_reason: unknown = null): object => ({ choices: [{ index: 0, delta: fields, finish_reason }] });
 const call = (fields: object): object => delta({ tool_calls: [fields] });
@@ -76,6 +76,11 @@ test('a call comes in pieces, and is complete at the end', () => {
     ),
     [{ type: 'call', id: 'a', name: 'one', arguments: '{"x":1}' }, { type: 'call', id: 'b', name: 'two', arguments: '{}' }, ended],
   );
+});
+
+test('while a call is written, that much is told', () => {
+  const reader = new ChatReader('test');
+  assert.equal(reader.read(call({ index: 0, id: 'a', function: { name: 'one', arguments: '{' } })), [{ type: 'calling' }]);
 });
 
 test('calls that a server numbers alike, or not at all, are told apart by their identifiers', () => {

@@ -103,6 +103,23 @@ for (const api of modelApis) {
     assert.is((await failed).error.code, 'TP_ERR_PROVIDER_TIMEOUT');
   });
 
+  test(`${api}: a call that is long in the writing is waited for piece by piece`, async () => {
+    const waits: number[] = [];
+    const clock = new (class extends ManualClock {
+      override after(delayMs: number, action: () => void): () => void {
+        waits.push(delayMs);
+        return super.after(delayMs, action);
+      }
+    })();
+    const bench = await ModelBench.open({ api, clock, limits: { connect_ms: 100, first_audio_ms: 2000, idle_ms: 500 } });
+    bench.service.fault = { type: 'stall-in-reply', afterMs: 8 };
+    const failed = failureOf(bench, { calls: [{ name: 'weather', arguments: `{"city":"${'x'.repeat(200)}"}` }] });
+    await eventually(1000, 'the call is being written', () => waits.length > 1, 5);
+    assert.equal([waits[0], waits[1]], [2000, 500]);
+    clock.advance(500);
+    assert.match((await failed).error.message, 'stopped in the middle of an answer');
+  });
+
   test(`${api}: an answer that stalls is given up after the limit, and what came is said`, async () => {
     const clock = new ManualClock();
     const bench = await ModelBench.open({ api, clock, limits: { connect_ms: 100, first_audio_ms: 2000, idle_ms: 500 } });

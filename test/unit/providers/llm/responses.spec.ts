@@ -53,14 +53,14 @@ test('words come as they are written, and two messages are two', () => {
   );
 });
 
-test('a call is taken when it is complete', () => {
+test('a call is taken when it is complete, and told of while it is written', () => {
   assert.equal(
     read(
       { type: 'response.function_call_arguments.delta', delta: '{' },
       done({ type: 'function_call', id: 'fc_1', call_id: 'call_1', name: 'one', arguments: '{}' }),
       done({ type: 'reasoning' }),
     ),
-    [{ type: 'call', id: 'call_1', name: 'one', arguments: '{}' }],
+    [{ type: 'calling' }, { type: 'call', id: 'call_1', name: 'one', arguments: '{}' }],
   );
 });
 

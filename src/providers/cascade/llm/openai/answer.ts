@@ -15,6 +15,8 @@ export interface Question {
 /** What it answers, bit by bit: words, then calls, then the end. */
 export type AnswerEvent =
   | { readonly type: 'text'; readonly delta: string }
+  /** A call is being written, which comes when it is whole. */
+  | { readonly type: 'calling' }
   | ({ readonly type: 'call' } & ToolCall)
   | { readonly type: 'ended'; readonly why: EndOfAnswer }
   /** Of the whole answer so far; the last one counts. */

@@ -80,7 +80,10 @@ export class ChatReader implements AnswerReader {
     const events: AnswerEvent[] = [];
     const words = this.#fields.text('content', delta.content) + this.#fields.text('refusal', delta.refusal);
     if (words !== '') events.push({ type: 'text', delta: words });
-    for (const call of this.#fields.list('tool_calls', delta.tool_calls)) this.#takeCall(call);
+    for (const call of this.#fields.list('tool_calls', delta.tool_calls)) {
+      this.#takeCall(call);
+      events.push({ type: 'calling' });
+    }
     const reason = this.#fields.text('finish_reason', choice.finish_reason);
     if (reason !== '') events.push(...this.#end(reason));
     return events;

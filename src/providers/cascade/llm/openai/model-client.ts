@@ -118,12 +118,12 @@ class Answer {
     this.#who = who;
   }
 
-  /** Of the events of one message those that count. */
+  /** Of the events of one message those that go on. */
   take(events: readonly AnswerEvent[]): AnswerEvent[] {
     this.#messages += 1;
-    const counted = events.flatMap((event) => this.#counted(event));
-    if (counted.length > 0) this.hasBegun = true;
-    if (this.#characters <= mostCharacters) return counted;
+    const passed = events.flatMap((event) => this.#passed(event));
+    if (passed.length > 0 || events.some(({ type }) => type === 'calling')) this.hasBegun = true;
+    if (this.#characters <= mostCharacters) return passed;
     throw new ProviderError('TP_ERR_PROVIDER_PROTOCOL', `${this.#who} does not come to an end: ${mostCharacters} characters in one answer`);
   }
 
@@ -133,7 +133,7 @@ class Answer {
       : new ProviderError('TP_ERR_PROVIDER_LOST', `${this.#who} broke its answer off`);
   }
 
-  #counted(event: AnswerEvent): AnswerEvent[] {
+  #passed(event: AnswerEvent): AnswerEvent[] {
     switch (event.type) {
       case 'text':
         this.#characters += event.delta.length;
@@ -144,6 +144,8 @@ class Answer {
       case 'ended':
         this.hasEnded = true;
         return [...this.#said(this.#thoughts.end()), event];
+      case 'calling':
+        return [];
       case 'usage':
         this.usage = event.usage;
         return [];

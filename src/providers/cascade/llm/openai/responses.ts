@@ -66,6 +66,8 @@ export class ResponsesReader implements AnswerReader {
       case 'response.output_item.added':
         // Two messages in one answer are two sentences.
         return this.#hasWords && this.#fields.object('item', event.item).type === 'message' ? this.#words(' ') : [];
+      case 'response.function_call_arguments.delta':
+        return [{ type: 'calling' }];
       case 'response.output_item.done':
         return this.#item(event.item);
       case 'response.completed':

@@ -87,6 +87,9 @@ export class OpenAiSession implements LlmSession {
           break;
         case 'usage':
           yield event;
+          break;
+        case 'calling':
+          break;
       }
     }
     return why;
