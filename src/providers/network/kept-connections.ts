@@ -72,7 +72,7 @@ export class KeptConnections {
       });
       sent.on('error', (error: NodeJS.ErrnoException) => {
         // The service closed a kept connection at the moment at which it was taken up again.
-        const isStale = !answered && sent.reusedSocket && error.code === 'ECONNRESET';
+        const isStale = !answered && sent.reusedSocket && (error.code === 'ECONNRESET' || error.code === 'EPIPE');
         if (isStale) resolve(this.#send(url, init, body));
         else reject(error);
       });

@@ -13,7 +13,7 @@ const mostWords = 4000;
 
 /** What was said and done in one call, as the model is reminded of it. The last turn is settled when the next begins. */
 export class Conversation {
-  #turns: Turn[] = [];
+  readonly #turns: Turn[] = [];
   /** Words of the caller whose answer was not heard. */
   #unanswered = '';
 
