@@ -46,6 +46,8 @@ export class ProviderRegistry {
   readonly #greetings: readonly string[];
   readonly #parts: LocalParts;
   readonly #budgets: Budgets;
+  /** What is to be closed with the registry, beside the local parts. */
+  readonly #owned: { close(): Promise<void> }[] = [];
   readonly #made = new Map<string, Promise<GuardedProvider>>();
   readonly #guards = new Map<string, GuardedProvider>();
 
@@ -112,8 +114,9 @@ export class ProviderRegistry {
     return this.#parts.recognition;
   }
 
-  close(): Promise<void> {
-    return this.#parts.close();
+  async close(): Promise<void> {
+    await Promise.allSettled(this.#owned.map((part) => part.close()));
+    await this.#parts.close();
   }
 
   #checkScripts(): void {
@@ -160,19 +163,22 @@ export class ProviderRegistry {
     }
   }
 
-  async #cascade(name: string, settings: Pick<Cascade, 'stt' | 'llm' | 'tts'>): Promise<Provider> {
-    const llm = this.#llm(settings.llm);
-    const [stt, tts] = await Promise.all([this.#stt(settings.stt), this.#tts(settings.tts)]);
+  async #cascade(name: string, settings: Pick<Cascade, 'stt' | 'llm' | 'tts'> & Partial<Pick<Cascade, 'limits'>>): Promise<Provider> {
+    const [stt, llm, tts] = await Promise.all([this.#stt(settings.stt), this.#llm(settings.llm, settings.limits), this.#tts(settings.tts)]);
+    this.#owned.push(llm);
     void tts.prepare(llm.knownSentences);
     return createCascadeProvider(name, { stt, llm, tts }, this.#clock);
   }
 
-  #llm(settings: Cascade['llm']): LanguageModel {
+  async #llm(settings: Cascade['llm'], limits: Cascade['limits'] | undefined): Promise<LanguageModel> {
     switch (settings.type) {
       case 'scripted':
         return createScriptedModel(loadScript(settings.script), this.#greetings);
-      default:
-        throw new TalkpathError('TP_ERR_PROVIDER_UNKNOWN', `A language model of type ${settings.type} is not there yet`);
+      case 'openai': {
+        // Each SDK is loaded when it is named: that takes a while.
+        const { createOpenAiModel } = await import('./cascade/llm/openai/model.js');
+        return createOpenAiModel(settings, this.#clock, { greetings: this.#greetings, ...(limits && { limits }) });
+      }
     }
   }
 

@@ -21,12 +21,12 @@ export const importRules: readonly ImportRule[] = [
   { who: 'transports/audiosocket', mayImport: ['base', transportInterface] },
   { who: 'providers', mayImport: ['base'] },
   { who: 'providers/echo', mayImport: ['base', providerInterface] },
+  { who: 'providers/cascade', mayImport: ['base', 'config/providers', providerInterface, 'providers/network', 'models', 'inference'] },
   { who: 'providers/person', mayImport: ['base', providerInterface] },
   // What all services need, and what is around every provider.
   { who: 'providers/network', mayImport: ['base'] },
   { who: 'providers/guard', mayImport: ['base', 'config', providerInterface, 'providers/network'] },
   { who: 'providers/provider-board', mayImport: ['base', 'providers/guard'] },
-  { who: 'providers/cascade', mayImport: ['base', providerInterface, 'models', 'inference'] },
   { who: 'providers/openai-realtime', mayImport: ['base', 'config/providers', providerInterface, 'providers/network'] },
   // Makes every provider from its settings: the composition root of the AI side.
   {
