@@ -22,6 +22,7 @@ export const importRules: readonly ImportRule[] = [
   { who: 'providers', mayImport: ['base'] },
   { who: 'providers/echo', mayImport: ['base', providerInterface] },
   { who: 'providers/cascade', mayImport: ['base', providerInterface, 'models', 'inference'] },
+  { who: 'providers/deepgram-agent', mayImport: ['base', 'config/providers', providerInterface, 'providers/network'] },
   // Makes every provider from its settings: the composition root of the AI side.
   {
     who: 'providers/registry',
