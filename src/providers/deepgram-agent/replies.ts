@@ -108,6 +108,7 @@ export class Replies {
 
   injected(): void {
     this.#due = 'injected';
+    this.#tell.newStages(false);
   }
 
   injectionRefused(): void {
@@ -226,7 +227,7 @@ export class Replies {
     if (this.#coming) return this.#coming;
     const isUnwanted = this.#due === 'unwanted' || (this.#due === undefined && this.#isSilenced);
     const coming = new ComingReply(isUnwanted ? 'nobody' : this.#asked && !this.#asked.hasBegun ? this.#asked.turn : 'next');
-    if (this.#due !== 'caller') this.#tell.newStages(false);
+    if (this.#due === undefined) this.#tell.newStages(false);
     this.#coming = coming;
     this.#due = undefined;
     if (typeof coming.owner === 'number') this.#hasBegun(coming.owner);

@@ -24,6 +24,7 @@ export function settingsMessage(
   settings: Settings,
   { input, output, call, history }: Pick<ConnectOptions, 'input' | 'output' | 'call' | 'history'>,
 ): Deepgram.agent.AgentV1Settings {
+  const messages = history.filter(({ text }) => text !== '').map(historyMessage);
   return {
     type: 'Settings',
     audio: {
@@ -31,7 +32,7 @@ export function settingsMessage(
       output: { encoding: encodings[output.encoding], sample_rate: output.rateHz, container: 'none' },
     },
     agent: {
-      ...(history.length > 0 && { context: { messages: history.map(historyMessage) } }),
+      ...(messages.length > 0 && { context: { messages } }),
       listen: { provider: listenProvider(settings.listen_model, call.language) },
       think: thinkSettings(settings, call),
       speak: { provider: { type: 'deepgram', version: isFlux(settings.speak_model) ? 'v2' : 'v1', model: settings.speak_model } },
