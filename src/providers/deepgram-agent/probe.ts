@@ -16,7 +16,7 @@ export async function probe(url: string, apiKey: string, signal: AbortSignal): P
 }
 
 /** The account is asked for beside the host of the conversations; hosts of a region do both. */
-function accountUrl(base: string): string {
+export function accountUrl(base: string): string {
   const url = new URL(base);
   url.hostname = url.hostname.replace(/^agent\.(?=([a-z]+\.)?deepgram\.com$)/, 'api.');
   return url.href.replace(/\/+$/, '');

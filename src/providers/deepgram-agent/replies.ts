@@ -129,8 +129,9 @@ export class Replies {
   callerStarted(): void {
     this.#callerSpeaks = true;
     this.#noise.stop();
-    if (this.#due === 'caller') this.#due = undefined;
     this.#dropHeld();
+    if (this.#due) this.#coming ??= new ComingReply('nobody');
+    this.#due = undefined;
     if (this.#coming) this.#coming.isCut = true;
     this.#endIfCut();
   }

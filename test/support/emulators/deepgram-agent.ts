@@ -23,6 +23,8 @@ export class EmulatedDeepgramAgent extends EmulatedService {
   /** The service accepts a socket and says no more from there on. */
   silentFrom: 'welcome' | 'settings' | undefined;
   quietMs = 10_000;
+  /** As while somebody speaks. */
+  refusesInjections = false;
   readonly conversations: Conversation[] = [];
   readonly manner: Manner = {
     pace: 5,
@@ -68,6 +70,7 @@ export class EmulatedDeepgramAgent extends EmulatedService {
       answer: () => this.answers.shift() ?? { says: [{ text: 'Yes.', ms: 200 }] },
       lose: () => this.dropAll(),
       quietMs: this.quietMs,
+      refusesInjections: this.refusesInjections,
       isDeaf: this.silentFrom === 'settings',
     });
     this.conversations.push(conversation);

@@ -16,6 +16,7 @@ export interface Surroundings {
   readonly lose: () => void;
   /** Until an Error, when the client sends nothing. */
   readonly quietMs: number;
+  readonly refusesInjections: boolean;
   /** Settings are taken, and never applied. */
   readonly isDeaf: boolean;
 }
@@ -40,6 +41,7 @@ export class Conversation {
   readonly #socket: WebSocket;
   readonly #around: Surroundings;
   readonly #cancelled = new Set<string>();
+  readonly #expected = new Map<string, string>();
   #ear: Ear | undefined;
   #reply: Reply | undefined;
   #replies = 0;
@@ -61,6 +63,16 @@ export class Conversation {
     this.#heardFrom();
   }
 
+  /** A function was called, and not answered. */
+  get isWaiting(): boolean {
+    return (this.#reply?.waiting.size ?? 0) > 0;
+  }
+
+  /** For a call that the test makes itself. */
+  expectAnswer(id: string, name: string): void {
+    this.#expected.set(id, name);
+  }
+
   get isReplying(): boolean {
     return this.#reply !== undefined && !this.#reply.isOver;
   }
@@ -77,7 +89,7 @@ export class Conversation {
     if (!this.isClosed) this.#socket.send(audio);
   }
 
-  /** Resolves when the client has taken everything that was said to it so far. */
+  /** Resolves when the client has taken everything that was said to it so far, and we what it had said until then. */
   flushed(): Promise<void> {
     return new Promise((resolve) => {
       this.#socket.once('pong', () => resolve());
@@ -90,6 +102,11 @@ export class Conversation {
     this.#reply?.stop();
     this.tell({ type: 'Error', description, code });
     this.#socket.close(1011);
+  }
+
+  /** Closes the connection without a word. */
+  leave(): void {
+    this.#socket.close(1001);
   }
 
   /** The caller, by what the service hears. */
@@ -203,12 +220,13 @@ export class Conversation {
         this.#say(this.#around.answer());
         break;
       case 'InjectAgentMessage':
-        if (behavior !== 'interrupt' && (this.#ear?.isSpeech || (behavior === 'default' && this.isReplying)))
+        if (this.#around.refusesInjections || (behavior !== 'interrupt' && (this.#ear?.isSpeech || (behavior === 'default' && this.isReplying))))
           this.tell({ type: 'InjectionRefused', message: 'somebody is speaking' });
         else this.#say({ says: [{ text: words, ms: 20 * words.length }] });
         break;
       case 'FunctionCallResponse':
         if (this.#cancelled.has(id)) this.#around.violated(`the cancelled call ${id} was answered`);
+        else if (this.#expected.get(id) === name) this.#expected.delete(id);
         else if (this.#reply?.waiting.get(id) !== name) this.#around.violated(`an answer to ${name} ${id}, which was not called`);
         else this.#reply.answered(id, name, content);
         break;

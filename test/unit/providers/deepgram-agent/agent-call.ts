@@ -1,3 +1,4 @@
+import type { Manner } from '#emulators/deepgram-agent/reply.js';
 import { EmulatedDeepgramAgent } from '#emulators/deepgram-agent.js';
 import type { AudioFormat } from '#talkpath/base/audio-format.js';
 import { provider as providerSettings, type SettingsOf } from '#talkpath/config/providers.js';
@@ -25,6 +26,13 @@ export interface CallOptions {
   readonly prepare?: (service: EmulatedDeepgramAgent) => void;
 }
 
+/** Lets the service do what the real one was seen to do at times. */
+export const behaving = (manner: Partial<Manner>): CallOptions => ({
+  prepare: (service) => {
+    Object.assign(service.manner, manner);
+  },
+});
+
 type EventType = ProviderEvent['type'];
 type EventOf<T extends EventType> = Extract<ProviderEvent, { type: T }>;
 
@@ -35,6 +43,7 @@ export class AgentCall {
   readonly events: ProviderEvent[];
   readonly clock: ManualClock;
   readonly abort: AbortController;
+  #sentBytes = 0;
 
   private constructor(parts: Pick<AgentCall, 'service' | 'session' | 'events' | 'clock' | 'abort'>) {
     this.service = parts.service;
@@ -88,7 +97,10 @@ export class AgentCall {
   }
 
   send(ms: number, isSpeech: boolean): void {
-    for (let sentMs = 0; sentMs < ms; sentMs += frameMs) this.session.sendAudio(isSpeech ? speech : silence, isSpeech);
+    for (let sentMs = 0; sentMs < ms; sentMs += frameMs) {
+      this.session.sendAudio(isSpeech ? speech : silence, isSpeech);
+      this.#sentBytes += speech.byteLength;
+    }
   }
 
   of<T extends EventType>(type: T): EventOf<T>[] {
@@ -129,12 +141,19 @@ export class AgentCall {
     return this.service.conversation.received.filter((message) => message.type === type);
   }
 
+  /** The service has taken the caller's audio, and this side what the service has said of it. */
+  async settledAudio(): Promise<void> {
+    const { conversation } = this.service;
+    await this.when('the audio at the service', () => conversation.receivedBytes === this.#sentBytes);
+    await within(deadlineMs, 'an answer to a ping', conversation.flushed());
+  }
+
   /** Both sides have taken all that the other has said so far, and the service says no more. */
   async settled(): Promise<void> {
     const { conversation } = this.service;
-    const before = conversation.receivedBytes;
-    this.session.sendAudio(silence, false);
-    await this.when('audio at the service', () => conversation.receivedBytes > before);
+    // What was sent before the answer to a ping has come before it.
+    await within(deadlineMs, 'an answer to a ping', conversation.flushed());
+    await this.settledAudio();
     await this.when('the end of what the service says', () => !conversation.isReplying);
     await within(deadlineMs, 'an answer to a ping', conversation.flushed());
   }
