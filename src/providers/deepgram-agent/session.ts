@@ -64,7 +64,8 @@ export class DeepgramAgentSession implements ProviderSession, ConversationListen
   }
 
   sendAudio(audio: Uint8Array, speaking: boolean): void {
-    if (this.#isOver) return;
+    // To the service an empty message is no audio.
+    if (this.#isOver || audio.byteLength === 0) return;
     this.#socket.sendBytes(audio);
     this.#keepAlive.audioSent();
     this.#replies.hear(audio, speaking);
@@ -125,6 +126,7 @@ export class DeepgramAgentSession implements ProviderSession, ConversationListen
       case 'audio-done':
         this.#replies.audioDone();
         this.#injection.again();
+        this.#awaitAnswer();
         break;
       case 'took':
         this.#replies.took(event.took);
@@ -144,7 +146,6 @@ export class DeepgramAgentSession implements ProviderSession, ConversationListen
       case 'error':
         break;
     }
-    this.#awaitAnswer();
   }
 
   audio(audio: Uint8Array): void {

@@ -9,7 +9,7 @@ export interface Answer {
   /** Functions to be called when that was said; arguments that are a text are sent as they are. */
   readonly calls?: readonly { readonly id: string; readonly name: string; readonly arguments: object | string; readonly client_side?: boolean }[];
   /** What is said when all calls were answered. */
-  readonly then?: Answer;
+  readonly afterwards?: Answer;
 }
 
 /** How the emulated service behaves where the real one was seen to do one thing or the other. */
@@ -75,9 +75,9 @@ export class Reply {
     this.waiting.delete(id);
     this.#options.send({ type: 'FunctionCallResponse', id, name, content });
     if (this.waiting.size > 0 || this.isOver) return;
-    const then = this.#next;
+    const next = this.#next;
     this.#next = undefined;
-    if (then) this.#cancel = this.#options.later(this.#options.manner.thinkMs, () => this.#begin(then));
+    if (next) this.#cancel = this.#options.later(this.#options.manner.thinkMs, () => this.#begin(next));
     else this.#end();
   }
 
@@ -130,13 +130,13 @@ export class Reply {
     });
   }
 
-  #call({ says, calls = [], then }: Answer): void {
+  #call({ says, calls = [], afterwards }: Answer): void {
     const { manner, send } = this.#options;
     if (calls.length === 0) {
       this.#end();
       return;
     }
-    this.#next = then;
+    this.#next = afterwards;
     const functions = calls.map(({ arguments: args, client_side = true, ...call }) => ({
       ...call,
       arguments: typeof args === 'string' ? args : JSON.stringify(args),

@@ -43,6 +43,8 @@ export class AgentCall {
   readonly events: ProviderEvent[];
   readonly clock: ManualClock;
   readonly abort: AbortController;
+  /** What the test does when talkpath is told something. */
+  react: (event: ProviderEvent) => void = () => {};
   #sentBytes = 0;
 
   private constructor(parts: Pick<AgentCall, 'service' | 'session' | 'events' | 'clock' | 'abort'>) {
@@ -60,18 +62,23 @@ export class AgentCall {
     const clock = new ManualClock();
     const abort = new AbortController();
     const events: ProviderEvent[] = [];
+    let opened: AgentCall | undefined;
     const provider = createDeepgramAgentProvider('agent', settingsFor(service.url, settings), clock);
     const options: ConnectOptions = {
       signal: abort.signal,
       input: mulaw,
       output: mulaw,
-      on: (event) => events.push(event),
+      on: (event) => {
+        events.push(event);
+        opened?.react(event);
+      },
       call: callContext(call),
       history,
     };
     try {
       const session = await within(deadlineMs, 'a conversation', provider.connect(options));
-      return new AgentCall({ service, session, events, clock, abort });
+      opened = new AgentCall({ service, session, events, clock, abort });
+      return opened;
     } catch (error) {
       await service.close();
       throw error;

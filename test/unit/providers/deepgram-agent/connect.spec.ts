@@ -176,11 +176,15 @@ test('audio and news before the conversation stands are passed over', async () =
 });
 
 test('a call that ends while the conversation is being opened leaves nothing, at whatever moment', async () => {
-  const moments: [string, (attempt: Attempt) => void, (attempt: Attempt) => boolean][] = [
+  const moments: [string, (attempt: Attempt) => unknown, (attempt: Attempt) => boolean][] = [
     ['before it is begun', ({ abort }) => abort.abort(), () => true],
-    ['in the handshake', ({ service }) => void (service.fault = { type: 'hang' }), ({ service }) => service.openConnections === 1],
-    ['before the welcome', ({ service }) => void (service.silentFrom = 'welcome'), ({ service }) => service.openConnections === 1],
-    ['before the settings are applied', ({ service }) => void (service.silentFrom = 'settings'), ({ service }) => service.conversations.length === 1],
+    ['in the handshake', ({ service }) => Object.assign(service, { fault: { type: 'hang' } }), ({ service }) => service.openConnections === 1],
+    ['before the welcome', ({ service }) => Object.assign(service, { silentFrom: 'welcome' }), ({ service }) => service.openConnections === 1],
+    [
+      'before the settings are applied',
+      ({ service }) => Object.assign(service, { silentFrom: 'settings' }),
+      ({ service }) => service.conversations.length === 1,
+    ],
   ];
   for (const [moment, prepare, isThere] of moments) {
     await withService(async (attempt) => {

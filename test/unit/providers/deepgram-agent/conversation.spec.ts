@@ -224,6 +224,16 @@ test('a noise that the service does not take for speech ends in a reply without 
   });
 });
 
+test('a turn that is over takes nothing from the one that is waited for', async () => {
+  await withCall({}, async (call) => {
+    call.session.requestReply(2, 'caller', false);
+    call.session.cancelReply(1, nothingHeard);
+    await call.settled();
+    call.clock.advance(1500);
+    assert.equal(call.events, [{ type: 'reply-ended', turn: 2 }]);
+  });
+});
+
 test('speech that the service has only just noticed is waited for', async () => {
   await withCall({}, async (call) => {
     call.session.requestReply(2, 'caller', false);
@@ -241,6 +251,7 @@ test('the service is told that the call is there when no audio has been sent for
   await withCall({}, async (call) => {
     call.clock.advance(4000);
     call.send(20, false);
+    call.session.sendAudio(new Uint8Array(0), false);
     call.clock.advance(4900);
     await call.settled();
     assert.equal(call.said('KeepAlive'), []);

@@ -155,7 +155,6 @@ test('settings that come twice, a message that is not known and one with a field
 
 test('an answer to a call that was never made, and an end of the turn that the model cannot force, are noticed', async () => {
   await withClient(async (client) => {
-    client.send; // the settings of another model
     await client.until('Welcome');
     const listen = { provider: { type: 'deepgram', version: 'v1', model: 'nova-3' } };
     client.send({ ...settings, agent: { ...settings.agent, listen } });

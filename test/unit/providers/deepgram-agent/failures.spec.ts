@@ -1,3 +1,4 @@
+import { getEventListeners } from 'node:events';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import type { ErrorCode } from '#talkpath/base/errors.js';
@@ -197,7 +198,7 @@ test('nothing is told after the session was closed or the call has ended, and no
     [
       'when a function was answered',
       async (call) => {
-        call.service.answers = [{ calls: [{ id: 'call-1', name: 'find', arguments: {} }], then: story }];
+        call.service.answers = [{ calls: [{ id: 'call-1', name: 'find', arguments: {} }], afterwards: story }];
         await ask(call);
         await call.until('tool-call');
         call.session.answerTool('call-1', { text: 'Yes.', isSpokenOf: true });
@@ -239,6 +240,7 @@ test('nothing is told after the session was closed or the call has ended, and no
         await eventually(3000, `the end of every connection, closed ${state}`, () => call.service.openConnections === 0, 5);
         call.clock.advance(60_000);
         assert.is(call.clock.pending, 0, state);
+        assert.equal(getEventListeners(call.abort.signal, 'abort'), [], state);
         assert.equal(call.events.slice(before), [], state);
       });
     }

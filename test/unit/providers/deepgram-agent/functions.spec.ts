@@ -21,7 +21,7 @@ async function asked(call: AgentCall, answer: Answer): Promise<void> {
 
 test('a function is called with its arguments, and its answer is spoken of in the same turn', async () => {
   await withCall({}, async (call) => {
-    await asked(call, { calls: [find], then: said('At eight.') });
+    await asked(call, { calls: [find], afterwards: said('At eight.') });
     assert.equal(call.of('tool-call'), [{ type: 'tool-call', turn: 1, id: 'call-1', name: 'find_table', arguments: { persons: 4 } }]);
     call.session.answerTool('call-1', spoken);
     await call.untilEnded(1);
@@ -36,7 +36,7 @@ test('a reply with a function in its middle is one turn, at whatever moment the 
   for (const manner of [{}, { isDoneEarly: true }, { tellsStart: true }, { isTextLate: true }]) {
     for (const says of [undefined, said('One moment.', 300).says]) {
       await withCall(behaving(manner), async (call) => {
-        await asked(call, { ...(says && { says }), calls: [find], then: said('At eight.', 200) });
+        await asked(call, { ...(says && { says }), calls: [find], afterwards: said('At eight.', 200) });
         call.session.answerTool('call-1', spoken);
         await call.untilEnded(1);
         await call.settled();
@@ -78,7 +78,7 @@ test('an answer that comes while the agent still speaks of something else does n
 
 test('several functions are all answered before the agent speaks of them', async () => {
   await withCall({}, async (call) => {
-    await asked(call, { calls: [find, { ...find, id: 'call-2', name: 'find_room' }], then: said('At eight.') });
+    await asked(call, { calls: [find, { ...find, id: 'call-2', name: 'find_room' }], afterwards: said('At eight.') });
     await call.until('tool-call', 2);
     call.session.answerTool('call-2', spoken);
     await call.service.conversation.flushed();
@@ -95,7 +95,7 @@ test('several functions are all answered before the agent speaks of them', async
 test('after a farewell the turn ends with what was said, and what the agent says of the answer is told to nobody', async () => {
   for (const manner of [{}, { isDoneEarly: true }]) {
     await withCall(behaving(manner), async (call) => {
-      await asked(call, { ...said('Goodbye.'), calls: [{ id: 'call-1', name: 'hang_up', arguments: {} }], then: said('Goodbye again.') });
+      await asked(call, { ...said('Goodbye.'), calls: [{ id: 'call-1', name: 'hang_up', arguments: {} }], afterwards: said('Goodbye again.') });
       call.session.answerTool('call-1', { text: 'The call ends.', isSpokenOf: false });
       await call.untilEnded(1);
       await call.settled();
@@ -107,7 +107,7 @@ test('after a farewell the turn ends with what was said, and what the agent says
 
 test('an agent that hangs up before it has said anything says its farewell', async () => {
   await withCall({}, async (call) => {
-    await asked(call, { calls: [{ id: 'call-1', name: 'hang_up', arguments: {} }], then: said('Goodbye.') });
+    await asked(call, { calls: [{ id: 'call-1', name: 'hang_up', arguments: {} }], afterwards: said('Goodbye.') });
     call.session.answerTool('call-1', { text: 'The call ends.', isSpokenOf: false });
     await call.untilEnded(1);
     assert.equal(call.told(1), ['caller: Hello.', 'tool-call hang_up', 'agent: Goodbye.', 'audio of 1', 'reply-ended']);
@@ -131,10 +131,34 @@ test('an agent that says nothing of an answer does not keep the turn open for ev
   });
 });
 
+test('an agent that still speaks of something else has not yet said nothing of an answer', async () => {
+  await withCall(neverAnswering, async (call) => {
+    const { conversation } = call.service;
+    call.speak();
+    await call.until('turn-ended');
+    call.session.requestReply(1, 'caller', false);
+    conversation.tellAudio(Buffer.alloc(160, 1));
+    conversation.expectAnswer('call-1', 'find_table');
+    conversation.tell({ type: 'FunctionCallRequest', functions: [{ ...find, arguments: '{}', client_side: true }] });
+    await call.until('tool-call');
+    call.session.answerTool('call-1', spoken);
+    call.clock.advance(2900);
+    conversation.tellAudio(Buffer.alloc(160, 1));
+    await conversation.flushed();
+    call.clock.advance(2900);
+    conversation.tell({ type: 'AgentAudioDone' });
+    await conversation.flushed();
+    call.clock.advance(2999);
+    assert.equal(call.of('reply-ended'), []);
+    call.clock.advance(1);
+    assert.is(call.of('reply-ended').length, 1);
+  });
+});
+
 test('arguments that are no JSON object are answered to the model, and nothing is done', async () => {
   for (const wrong of ['{"persons":', '[4]', 'null', '"four"']) {
     await withCall({}, async (call) => {
-      call.service.answers = [{ calls: [{ ...find, arguments: wrong }], then: said('For how many?') }];
+      call.service.answers = [{ calls: [{ ...find, arguments: wrong }], afterwards: said('For how many?') }];
       call.speak();
       await call.until('turn-ended');
       call.session.requestReply(1, 'caller', false);
@@ -148,7 +172,7 @@ test('arguments that are no JSON object are answered to the model, and nothing i
 
 test('a function that the service calls itself is none of ours', async () => {
   await withCall({}, async (call) => {
-    call.service.answers = [{ calls: [{ ...find, client_side: false }], then: said('At eight.') }];
+    call.service.answers = [{ calls: [{ ...find, client_side: false }], afterwards: said('At eight.') }];
     call.speak();
     await call.until('turn-ended');
     call.session.requestReply(1, 'caller', false);
@@ -160,7 +184,7 @@ test('a function that the service calls itself is none of ours', async () => {
 
 test('a call that came before its turn was asked for is made when it is', async () => {
   await withCall({}, async (call) => {
-    call.service.answers = [{ calls: [find], then: said('At eight.') }];
+    call.service.answers = [{ calls: [find], afterwards: said('At eight.') }];
     call.speak();
     await call.until('turn-ended');
     await call.settledAudio();
@@ -176,7 +200,7 @@ test('a call that came before its turn was asked for is made when it is', async 
 });
 
 test('a call that the caller has talked over is withdrawn, never answered, and ends the turn that it belonged to', async () => {
-  await withCall({}, async (call) => {
+  await withCall(behaving({ strayMs: 100 }), async (call) => {
     await asked(call, { ...said('One moment.'), calls: [find] });
     call.send(200, true);
     const { id } = await call.until('tool-call-withdrawn');
@@ -186,6 +210,7 @@ test('a call that the caller has talked over is withdrawn, never answered, and e
       call.events.slice(-2).map(({ type }) => type),
       ['tool-call-withdrawn', 'reply-ended'],
     );
+    assert.is(call.audioBytes(1), 800);
     call.session.answerTool('call-1', spoken);
     await call.settled();
     assert.equal(call.said('FunctionCallResponse'), []);
@@ -209,7 +234,7 @@ test('a call that was never made known is withdrawn without a word', async () =>
 
 test('an answer for a turn that was cancelled is still given to the model, and what it says of it is told to nobody', async () => {
   await withCall({}, async (call) => {
-    await asked(call, { calls: [find], then: said('At eight.') });
+    await asked(call, { calls: [find], afterwards: said('At eight.') });
     call.session.cancelReply(1, nothingHeard);
     call.session.answerTool('call-1', spoken);
     await call.when('the answer', () => call.said('FunctionCallResponse').length === 1);
@@ -225,7 +250,7 @@ test('an answer for a turn that was cancelled is still given to the model, and w
 
 test('a function that is called for a turn that was cancelled is not done, and the model is told so', async () => {
   await withCall(behaving({ pace: 1 }), async (call) => {
-    call.service.answers = [{ ...said('One moment.', 300), calls: [find], then: said('At eight.') }];
+    call.service.answers = [{ ...said('One moment.', 300), calls: [find], afterwards: said('At eight.') }];
     call.speak();
     await call.until('turn-ended');
     call.session.requestReply(1, 'caller', false);
@@ -241,7 +266,7 @@ test('a function that is called for a turn that was cancelled is not done, and t
 test('answers to what was not called, or was answered, are not passed on', async () => {
   await withCall({}, async (call) => {
     call.session.answerTool('call-9', spoken);
-    await asked(call, { calls: [find], then: said('At eight.') });
+    await asked(call, { calls: [find], afterwards: said('At eight.') });
     call.session.answerTool('call-1', spoken);
     call.session.answerTool('call-1', spoken);
     await call.untilEnded(1);

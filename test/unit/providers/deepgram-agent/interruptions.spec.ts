@@ -158,6 +158,8 @@ test('an answer that a cough has cancelled before it came is offered again when 
     call.send(60, true);
     call.session.cancelReply(1, nothingHeard);
     call.send(380, false);
+    call.send(20, true);
+    call.send(380, false);
     await call.settled();
     assert.is(call.of('turn-ended').length, 1);
     call.send(20, false);
@@ -268,6 +270,7 @@ test('a refused injection is given up when the caller speaks: the caller is answ
     call.session.requestReply(1, 'greeting', false);
     await call.when('the injection', () => call.said('InjectAgentMessage').length === 1);
     await call.service.conversation.flushed();
+    call.clock.advance(5000);
     call.send(200, false);
     await call.untilEnded(1);
     call.clock.advance(10_000);
@@ -275,6 +278,40 @@ test('a refused injection is given up when the caller speaks: the caller is answ
     assert.equal(call.told(1), ['caller: Hello.', 'agent: Yes.', 'audio of 1', 'reply-ended']);
     assert.is(call.said('InjectAgentMessage').length, 1);
     assert.equal(call.of('turn-ended'), []);
+  });
+});
+
+test('words that were to be said are known again, though an earlier reply never came to its end', async () => {
+  await withCall({ call: { greeting: 'Hello again.' } }, async (call) => {
+    call.service.conversation.tellAudio(Buffer.alloc(160, 9));
+    await call.service.conversation.flushed();
+    call.session.requestReply(1, 'no-input', false);
+    call.session.cancelReply(1, nothingHeard);
+    call.session.requestReply(2, 'greeting', false);
+    await call.untilEnded(2);
+    assert.equal(call.told(2), ['agent: Hello again.', 'audio of 1', 'reply-ended']);
+  });
+});
+
+test('a session that is closed by what it tells says no more', async () => {
+  await withCall({}, async (call) => {
+    call.service.answers = [
+      {
+        says: [
+          { text: 'One.', ms: 100 },
+          { text: 'Two.', ms: 100 },
+        ],
+      },
+    ];
+    call.speak();
+    await call.until('turn-ended');
+    await call.settled();
+    call.react = ({ type }) => {
+      if (type === 'reply-audio') call.session.close();
+    };
+    call.session.requestReply(1, 'caller', false);
+    assert.equal(call.told(1), ['caller: Hello.', 'agent: One.', 'audio of 1']);
+    assert.is(call.of('reply-audio').length, 1);
   });
 });
 
