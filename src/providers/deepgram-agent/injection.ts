@@ -44,8 +44,7 @@ export class Injection {
     const current = this.#current;
     if (!current || current.isRefused) return;
     current.isRefused = true;
-    if (!this.#options.isWanted(current.turn)) this.stop();
-    else if (current.tries >= mostTries) this.#giveUp();
+    if (current.tries >= mostTries) this.#giveUp();
     else if (agentSpeaks) this.#after(this.#options.patienceMs, () => this.#giveUp());
     else this.#after(againMs, () => this.again());
   }
@@ -70,7 +69,7 @@ export class Injection {
   #giveUp(): void {
     const turn = this.#current?.turn;
     this.stop();
-    if (turn !== undefined) this.#options.onGivenUp(turn);
+    if (turn !== undefined && this.#options.isWanted(turn)) this.#options.onGivenUp(turn);
   }
 
   #after(ms: number, action: () => void): void {

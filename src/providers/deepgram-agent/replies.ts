@@ -46,10 +46,6 @@ export class Replies {
     return this.#coming !== undefined && !this.#callerSpeaks;
   }
 
-  isAsked(turn: number): boolean {
-    return this.#asked?.turn === turn;
-  }
-
   /** Nothing of the turn has come. */
   isWaiting(turn: number): boolean {
     return this.#asked?.turn === turn && !this.#asked.hasBegun;

@@ -86,9 +86,7 @@ export class DeepgramAgentSession implements ProviderSession, ConversationListen
 
   /** The service cannot be told what was heard: it knows only of what it has cut itself. */
   cancelReply(turn: number, _heard: Heard): void {
-    if (this.#isOver) return;
-    if (this.#replies.isAsked(turn)) this.#dropWaits();
-    this.#replies.cancel(turn);
+    if (!this.#isOver) this.#replies.cancel(turn);
   }
 
   answerTool(id: string, { text, isSpokenOf }: ToolAnswer): void {

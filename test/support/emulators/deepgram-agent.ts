@@ -22,6 +22,8 @@ export class EmulatedDeepgramAgent extends EmulatedService {
   projectsStatus = 200;
   /** The service accepts a socket and says no more from there on. */
   silentFrom: 'welcome' | 'settings' | undefined;
+  /** The first message. */
+  welcome: object = { type: 'Welcome', request_id: '6b1c2a9e-0000-4000-8000-000000000001' };
   quietMs = 10_000;
   /** As while somebody speaks. */
   refusesInjections = false;
@@ -74,6 +76,6 @@ export class EmulatedDeepgramAgent extends EmulatedService {
       isDeaf: this.silentFrom === 'settings',
     });
     this.conversations.push(conversation);
-    conversation.tell({ type: 'Welcome', request_id: '6b1c2a9e-0000-4000-8000-000000000001' });
+    conversation.tell(this.welcome);
   }
 }

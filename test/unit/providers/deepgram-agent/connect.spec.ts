@@ -129,6 +129,13 @@ test('an error of the service before the conversation stands is told by its code
   }
 });
 
+test('a service that has an error instead of a welcome is not waited for', async () => {
+  await withService(async (attempt) => {
+    attempt.service.welcome = { type: 'Error', code: 'INTERNAL_SERVER_ERROR', description: '' };
+    await fails(attempt, attempt.connect(), 'TP_ERR_PROVIDER_CONNECT');
+  });
+});
+
 test('settings that the service does not allow are an error of the request', async () => {
   await withService(async (attempt) => {
     await fails(attempt, attempt.connect({ speak_model: 'nobody' }), 'TP_ERR_PROVIDER_REQUEST');

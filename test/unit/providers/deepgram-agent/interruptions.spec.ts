@@ -263,6 +263,19 @@ test('an agent that speaks without end is not waited for without end', async () 
   });
 });
 
+test('a turn that is cancelled while its injection waits does not fail', async () => {
+  await withCall({ call: { greeting: 'Hello.' } }, async (call) => {
+    await story(call);
+    call.session.cancelReply(1, heard);
+    call.session.requestReply(2, 'greeting', false);
+    await call.when('the injection', () => call.said('InjectAgentMessage').length === 1);
+    await call.service.conversation.flushed();
+    call.session.cancelReply(2, nothingHeard);
+    call.clock.advance(10_000);
+    assert.equal(call.of('failed'), []);
+  });
+});
+
 test('a refused injection is given up when the caller speaks: the caller is answered', async () => {
   await withCall({ call: { greeting: 'Hello.' } }, async (call) => {
     call.send(200, true);
@@ -288,6 +301,8 @@ test('words that were to be said are known again, though an earlier reply never 
     call.session.requestReply(1, 'no-input', false);
     call.session.cancelReply(1, nothingHeard);
     call.session.requestReply(2, 'greeting', false);
+    call.service.conversation.tell({ type: 'ConversationText', role: 'assistant', content: 'Of the first.' });
+    call.service.conversation.tellAudio(Buffer.alloc(160, 9));
     await call.untilEnded(2);
     assert.equal(call.told(2), ['agent: Hello again.', 'audio of 1', 'reply-ended']);
   });

@@ -46,6 +46,19 @@ test('what comes without a reason after a reply that was cancelled belongs to it
   }
 });
 
+test('nothing of what was injected for a turn that is over is kept, in however many parts it comes', () => {
+  const { replies, told } = witness();
+  replies.ask(1, 'no-input', false);
+  replies.injected();
+  replies.cancel(1);
+  for (const mark of [1, 2]) {
+    replies.agentAudio(audio(mark));
+    replies.audioDone();
+  }
+  assert.not(replies.ask(2, 'no-input', false));
+  assert.equal(told, []);
+});
+
 test('text of a turn that was cancelled after its end is told to nobody, however late it comes', () => {
   const { replies, told } = witness();
   asked(replies, 1);
@@ -55,6 +68,7 @@ test('text of a turn that was cancelled after its end is told to nobody, however
   replies.callerSaid('Wait.');
   replies.cancel(1);
   replies.callerStarted();
+  replies.audioDone();
   told.length = 0;
   replies.agentSays('Of the first turn.');
   assert.equal(told, []);
