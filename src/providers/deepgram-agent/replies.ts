@@ -111,9 +111,11 @@ export class Replies {
     if (this.#due !== 'caller') this.#due = undefined;
   }
 
-  /** The service has taken what was injected: what it still says of an earlier reply is over. */
+  /** The service has taken what was injected: what it says of an earlier reply is over, and speech that it heard was none. */
   injectionTaken(): void {
-    if (this.#due !== 'caller' && this.#coming?.owner === 'nobody') this.#coming = undefined;
+    if (this.#due === 'caller') return;
+    this.#callerSpeaks = false;
+    if (this.#coming?.owner === 'nobody') this.#coming = undefined;
   }
 
   /** The caller's audio as it goes to the service. */
@@ -150,7 +152,7 @@ export class Replies {
   }
 
   agentSays(text: string): void {
-    const isLate = !this.#coming && (this.#callerSpeaks || (this.#due === undefined && !this.#asked));
+    const isLate = !this.#coming && !this.#due && (this.#callerSpeaks || !this.#asked);
     if (isLate) {
       if (!this.#isSilenced && this.#lastTurn !== undefined) this.#tell.words(this.#lastTurn, 'agent', text);
       return;
@@ -233,6 +235,7 @@ export class Replies {
 
   #hasBegun(turn: number): void {
     this.#isSilenced = false;
+    this.#callerSpeaks = false;
     this.#lastTurn = turn;
     if (this.#asked?.turn === turn) this.#asked.hasBegun = true;
   }

@@ -83,16 +83,18 @@ class Model {
         for (const piece of this.#coming.splice(0, next.pieces)) this.#send(piece);
         break;
       case 'ask-for-caller':
-        if (this.isAsked || this.#callerSpeaks) return;
+        if (this.isAsked) return;
         this.#ask();
         this.replies.ask(this.#turn, 'caller', false);
         break;
       case 'ask-after-silence':
-        if (this.isAsked || this.#callerSpeaks) return;
+        if (this.isAsked) return;
         this.#ask();
         if (this.replies.ask(this.#turn, 'no-input', false)) return;
         this.replies.injected();
         this.replies.injectionTaken();
+        // What the service took for speech was none.
+        this.#callerSpeaks = false;
         this.#mark += 1;
         this.#coming = [...next.pieces];
         break;

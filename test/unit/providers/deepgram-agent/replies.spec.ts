@@ -119,6 +119,20 @@ test('words that come after the end of the turn and the first of the answer are 
   assert.equal(told, ['turn-ended', '1 audio 1', '1 caller: Hello.', '1 reply-ended']);
 });
 
+test('a noise that the service has taken for speech does not hide what is said when the caller is asked for', () => {
+  for (const isSaidBack of [true, false]) {
+    const { replies, told } = witness();
+    replies.callerStarted();
+    replies.ask(1, 'no-input', false);
+    replies.injected();
+    if (isSaidBack) replies.injectionTaken();
+    replies.agentSays('Are you there?');
+    replies.agentAudio(audio(1));
+    replies.audioDone();
+    assert.equal(told, ['1 agent: Are you there?', '1 audio 1', '1 reply-ended']);
+  }
+});
+
 test('audio ends the caller’s turn when none of an earlier reply can be on its way', () => {
   const { replies, told } = witness();
   replies.callerStarted();
