@@ -9,6 +9,7 @@ import { createScriptedModel } from './cascade/llm/scripted/model.js';
 import { createCascadeProvider } from './cascade/provider.js';
 import type { SpeechToText } from './cascade/stt/stt.js';
 import type { TextToSpeech } from './cascade/tts/tts.js';
+import { createDeepgramAgentProvider } from './deepgram-agent/provider.js';
 import { createEchoProvider } from './echo/provider.js';
 import { Budgets } from './guard/budgets.js';
 import { GuardedProvider } from './guard/guarded-provider.js';
@@ -156,10 +157,10 @@ export class ProviderRegistry {
         return this.#cascade(name, settings);
       case 'openai-realtime':
         return createOpenAiRealtimeProvider(name, settings, this.#clock);
+      case 'deepgram-agent':
+        return createDeepgramAgentProvider(name, settings, this.#clock);
       case 'person':
         return createPersonProvider(name, settings.line, await this.voices());
-      default:
-        throw new TalkpathError('TP_ERR_PROVIDER_UNKNOWN', `The provider "${name}" is of type ${settings.type}, which is not there yet`);
     }
   }
 
