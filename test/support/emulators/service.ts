@@ -100,7 +100,11 @@ export abstract class EmulatedService {
   }
 
   #takeUpgrade(request: IncomingMessage, socket: Socket, head: Buffer): void {
-    if (this.faultOf('hang')) return;
+    if (this.faultOf('hang')) {
+      // Read all the same: else nobody notices that the client has left.
+      socket.on('end', () => socket.end()).resume();
+      return;
+    }
     const url = new URL(request.url ?? '/', this.url);
     const refusal = this.#refusalOf(request, url);
     if (refusal) {
