@@ -1,10 +1,10 @@
+import type { Fault } from '#emulators/fault.js';
+import { type Manner, wholeSpeech } from '#emulators/sent-speech.js';
 import type { AudioFormat } from '#talkpath/base/audio-format.js';
 import { type Clock, systemClock } from '#talkpath/base/clock.js';
 import type { ErrorCode } from '#talkpath/base/errors.js';
 import type { SpeechLimits } from '#talkpath/providers/cascade/tts/service-speech.js';
 import type { SpeechPiece, TextToSpeech, TtsEvent, TtsSession } from '#talkpath/providers/cascade/tts/tts.js';
-import type { Fault } from '#emulators/fault.js';
-import { type Manner, wholeSpeech } from '#emulators/sent-speech.js';
 import { within } from '../deadline.js';
 
 /** An emulated voice, as far as every test of one needs it. */
@@ -92,7 +92,11 @@ export class VoiceBench<Service extends EmulatedVoice = EmulatedVoice> {
     return this.#tts;
   }
 
-  async open({ output = this.#voice.outputs[0] as AudioFormat, limits = patient, language = undefined as string | undefined } = {}): Promise<TtsSession> {
+  async open({
+    output = this.#voice.outputs[0] as AudioFormat,
+    limits = patient,
+    language = undefined as string | undefined,
+  } = {}): Promise<TtsSession> {
     const tts = await this.tts(limits);
     const options = { output, language, signal: this.call.signal, on: (event: TtsEvent) => void this.events.push(event) };
     return within(10_000, 'a session', Promise.resolve(tts.open(options)));

@@ -1,8 +1,8 @@
 import type { Test } from 'uvu';
 import * as assert from 'uvu/assert';
+import type { Fault } from '#emulators/fault.js';
 import { TalkpathError } from '#talkpath/base/errors.js';
 import type { SpeechLimits } from '#talkpath/providers/cascade/tts/service-speech.js';
-import type { Fault } from '#emulators/fault.js';
 import { begun, type Failure, failureOf, heard, impatient, patient, type VoiceBench, type VoiceUnderTest } from './tts-bench.js';
 
 const never = new AbortController().signal;
@@ -16,8 +16,7 @@ export function failureTests(test: Test<{ bench: VoiceBench }>, { connects, garb
   };
   const firstFailure = async (bench: VoiceBench, limits: SpeechLimits): Promise<Failure> => {
     if (connects === 'when-opened') return failureOf(bench.open({ limits }));
-    const session = await bench.open({ limits });
-    return failureOf(heard(session.speak(secret, 1, never)));
+    return failureOf(bench.open({ limits }).then((session) => heard(session.speak(secret, 1, never))));
   };
 
   for (const [what, fault, code, limits] of [

@@ -3,11 +3,11 @@ import { pcm16 } from '../../../base/audio-format.js';
 import type { Clock } from '../../../base/clock.js';
 import { TalkpathError } from '../../../base/errors.js';
 import type { TtsSettings } from '../../../config/providers.js';
-import { ProviderError } from '../../network/provider-error.js';
+import { asProviderError, ProviderError } from '../../network/provider-error.js';
 import { optionalPackage } from './optional-package.js';
 import { failureOf, who } from './polly/failure.js';
 import { ServiceSession } from './service-session.js';
-import { type SpeechLimits, standardLimits } from './service-speech.js';
+import { type SpeechLimits, serviceSpeech, standardLimits } from './service-speech.js';
 import type { TextToSpeech } from './tts.js';
 
 const outputs = [pcm16(8000), pcm16(16_000)];
@@ -65,7 +65,9 @@ export async function createPollyTts(settings: Settings, clock: Clock, limits: S
     async prepare() {},
     /** Has a letter spoken: nothing else tells whether the voice may be used. */
     async probe(signal) {
-      for await (const _piece of await synthesise('a', 8000, signal)) break;
+      const ask = (stop: AbortSignal): Promise<AsyncIterable<Uint8Array>> => synthesise('a', 8000, stop);
+      for await (const _piece of serviceSpeech({ who, format: pcm16(8000), clock, limits, signal, ask })) break;
+      if (signal.aborted) throw asProviderError(who, signal.reason);
     },
     async close() {
       client.destroy();

@@ -1,7 +1,7 @@
-import { ttsKit } from '../../../support/conformance/tts-kit.js';
-import { createElevenLabsTts } from '#talkpath/providers/cascade/tts/elevenlabs.js';
-import { pcm16 } from '#talkpath/base/audio-format.js';
 import { EmulatedElevenLabs } from '#emulators/elevenlabs.js';
+import { pcm16 } from '#talkpath/base/audio-format.js';
+import { createElevenLabsTts } from '#talkpath/providers/cascade/tts/elevenlabs.js';
+import { ttsKit } from '../../../support/conformance/tts-kit.js';
 
 const test = ttsKit('text to speech by ElevenLabs', {
   outputs: [{ encoding: 'mulaw', rateHz: 8000 }, pcm16(16_000), pcm16(24_000)],

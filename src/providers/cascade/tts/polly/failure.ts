@@ -8,14 +8,18 @@ const busy = /Throttling|TooManyRequests|LimitExceeded|SlowDown/;
 
 /** Anything that the AWS client throws, by its kind: what it says may repeat the text. */
 export function failureOf(thrown: unknown): TalkpathError {
-  const { name, $metadata, $response } = (thrown ?? {}) as {
+  const { name, code, $metadata, $response } = (thrown ?? {}) as {
     name?: unknown;
+    code?: unknown;
     $metadata?: { httpStatusCode?: unknown };
     $response?: { headers?: Record<string, string> };
   };
   const kind = typeof name === 'string' ? name : '';
   const status = $metadata?.httpStatusCode;
   if (kind === 'CredentialsProviderError') return new ProviderError('TP_ERR_PROVIDER_REFUSED', `${who} was not asked, as there are no credentials`);
+  // The client calls a broken connection a timeout, too.
+  if (kind === 'TimeoutError' && (code === 'ECONNRESET' || code === 'EPIPE'))
+    return new ProviderError('TP_ERR_PROVIDER_CONNECT', `${who} cannot be reached: ${code}`);
   if (typeof status !== 'number') return asProviderError(who, thrown);
   if (busy.test(kind)) return new ProviderError('TP_ERR_PROVIDER_BUSY', `${who} asks to be asked less often`);
   // With an error, an answer of success is one that the client could not read.
