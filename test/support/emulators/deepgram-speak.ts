@@ -28,6 +28,14 @@ export class EmulatedDeepgramSpeak extends EmulatedService {
   nextWarning: string | undefined;
   /** Said once the next text comes, in the place of its audio. */
   nextMessage: string | undefined;
+  /** Said with the next text that comes, which is spoken all the same. */
+  remark: string | undefined;
+  readonly #open = new Set<WebSocket>();
+
+  /** Says something on every socket. */
+  say(message: string): void {
+    for (const socket of this.#open) socket.send(message);
+  }
 
   protected override accept(request: IncomingMessage, url: URL): void {
     if (url.pathname !== '/v1/speak' || request.method !== 'GET') throw new Refusal(404, { err_code: 'NOT_FOUND' });
@@ -40,6 +48,7 @@ export class EmulatedDeepgramSpeak extends EmulatedService {
 
   protected override takeSocket(socket: WebSocket, url: URL): void {
     this.connections += 1;
+    this.#open.add(socket);
     const model_name = url.searchParams.get('model') ?? '';
     socket.send(JSON.stringify({ type: 'Metadata', request_id: randomUUID(), model_name, model_version: '1', model_uuid: randomUUID() }));
     const stream = new DeepgramSpeakStream({
@@ -51,7 +60,10 @@ export class EmulatedDeepgramSpeak extends EmulatedService {
       onSpoken: (text) => this.spoken.push(text),
       violated: (what) => this.violated(what),
     });
-    socket.on('close', () => stream.stop());
+    socket.on('close', () => {
+      this.#open.delete(socket);
+      stream.stop();
+    });
     socket.on('message', (data: Buffer, isBinary) => {
       if (isBinary) {
         this.violated('a binary message');
@@ -66,6 +78,8 @@ export class EmulatedDeepgramSpeak extends EmulatedService {
     const message = parsed(data);
     const { type, text, ...more } = message ?? {};
     const fields = Object.keys(more).length;
+    if (this.remark !== undefined) socket.send(this.remark);
+    this.remark = undefined;
     if (type === 'Speak' && typeof text === 'string' && text !== '' && text.length <= 2000 && fields === 0) {
       if (this.nextMessage !== undefined) {
         socket.send(this.nextMessage);

@@ -2,7 +2,7 @@
 export type ElevenLabsMessage =
   | { readonly type: 'close-socket' }
   | { readonly type: 'close' | 'keep-alive' | 'flush'; readonly context: string }
-  | { readonly type: 'text'; readonly context: string; readonly text: string; readonly hasSettings: boolean; readonly flush: boolean };
+  | { readonly type: 'text'; readonly context: string; readonly text: string; readonly settings: object | undefined; readonly flush: boolean };
 
 const keys = ['text', 'context_id', 'voice_settings', 'generation_config', 'flush', 'close_context', 'close_socket'];
 
@@ -29,7 +29,7 @@ export function readMessage(data: string): ElevenLabsMessage | string {
   if (text === '') return Object.keys(message).length === 2 ? { type: 'keep-alive', context } : 'an empty text with more in it';
   if (!text.endsWith(' ')) return 'a text that does not end with a space';
   const fault = settings === undefined ? undefined : faultOfSettings(settings);
-  return fault ?? { type: 'text', context, text, hasSettings: settings !== undefined, flush: flush === true };
+  return fault ?? { type: 'text', context, text, settings: settings as object | undefined, flush: flush === true };
 }
 
 function faultOfSettings(settings: unknown): string | undefined {

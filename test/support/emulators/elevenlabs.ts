@@ -26,7 +26,9 @@ export class EmulatedElevenLabs extends EmulatedService {
   inactivitySecondMs = 1000;
   /** Texts, in the order in which they were begun. */
   readonly spoken: string[] = [];
+  /** Of each socket that was accepted. */
   readonly languages: (string | null)[] = [];
+  readonly voiceSettings: object[] = [];
   keepAlives = 0;
   openContexts = 0;
   /** Says this of the next text that comes, as the service tells errors, and closes the socket. */
@@ -107,14 +109,17 @@ export class EmulatedElevenLabs extends EmulatedService {
       if (!known || known.isClosed) {
         if (message.type !== 'text') this.violated(`${message.type} of a context that is not open`);
         if (message.type === 'close' || message.type === 'keep-alive') return;
-      } else if (message.type === 'text' && message.hasSettings) this.violated('voice_settings for a context that has some');
+      } else if (message.type === 'text' && message.settings) this.violated('voice_settings for a context that has some');
       if (!url.pathname.includes(`/${this.voice}/`)) return breakOff('voice_id_does_not_exist');
       if (message.type === 'text' && this.nextError !== undefined && message.text !== ' ') return breakOff(this.nextError);
       const context = known && !known.isClosed ? known : open(message.context);
       if (!context) return;
       context.touch();
       if (message.type === 'keep-alive') this.keepAlives += 1;
-      if (message.type === 'text') context.add(message.text);
+      if (message.type === 'text') {
+        context.add(message.text);
+        if (message.settings) this.voiceSettings.push(message.settings);
+      }
       if (message.type === 'flush' || (message.type === 'text' && message.flush)) context.flush();
       if (message.type === 'close') context.close();
     });
