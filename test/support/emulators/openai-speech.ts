@@ -21,6 +21,8 @@ export class EmulatedOpenAiSpeech extends EmulatedService {
   /** Answers with this type of content instead of audio. */
   contentType = 'audio/pcm';
   knowsModels = true;
+  /** The next request is answered with this HTTP status, those after it as usual. */
+  nextStatus: number | undefined;
 
   protected override accept(request: IncomingMessage, url: URL): void {
     const { authorization } = request.headers;
@@ -50,7 +52,9 @@ export class EmulatedOpenAiSpeech extends EmulatedService {
         response.writeHead(400, { 'content-type': 'application/json' }).end(JSON.stringify({ error: { message: `${wrong} in ${body}` } }));
         return;
       }
-      this.#speak(JSON.parse(body), response);
+      if (this.nextStatus !== undefined) response.writeHead(this.nextStatus).end();
+      else this.#speak(JSON.parse(body), response);
+      this.nextStatus = undefined;
     });
   }
 

@@ -50,9 +50,8 @@ export async function createPollyTts(settings: Settings, clock: Clock, limits: S
         stream?.destroy();
         throw new ProviderError('TP_ERR_PROVIDER_PROTOCOL', `${who} answered with something that is no audio`);
       }
+      // Also after the one who reads has left.
       stream.on('error', () => {});
-      if (signal.aborted) stream.destroy();
-      else signal.addEventListener('abort', () => stream.destroy(), { once: true });
       return stream;
     } catch (error) {
       throw failureOf(error);

@@ -60,6 +60,7 @@ test('more sentences than a stream may have in a minute go on in another', async
   const session = await bench.open();
   for (let i = 0; i < 45; i += 1) assert.ok((await heard(session.speak(`No. ${i}`, 1, never))).equals(bench.whole(`No. ${i}`)));
   assert.is(bench.service.connections, 3);
+  await eventually(5000, 'the end of the sockets before', () => bench.service.openConnections === 1, 5);
   assert.equal(bench.service.violations, []);
 });
 

@@ -59,6 +59,15 @@ test('a server that wants no key gets none, whatever the environment has', async
   }
 });
 
+test('a request that failed is not made again without anybody knowing', async ({ bench }) => {
+  const session = await bench.open();
+  for (const status of [500, 429, 409]) {
+    bench.service.nextStatus = status;
+    await failureOf(heard(session.speak('Hello.', 1, never)));
+  }
+  assert.equal(bench.service.spoken, []);
+});
+
 for (const contentType of ['application/json', 'text/event-stream']) {
   test(`an answer of ${contentType} is no audio`, async ({ bench }) => {
     bench.service.contentType = contentType;

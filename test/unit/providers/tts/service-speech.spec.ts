@@ -5,6 +5,7 @@ import { parseSettings } from '#talkpath/config/load.js';
 import { AudioQueue } from '#talkpath/providers/cascade/tts/audio-queue.js';
 import { serviceSpeech, standardLimits } from '#talkpath/providers/cascade/tts/service-speech.js';
 import { failureOf } from '../../../support/conformance/tts-bench.js';
+import { within } from '../../../support/deadline.js';
 import { ManualClock } from '../../../support/manual-clock.js';
 
 const turn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
@@ -96,6 +97,15 @@ test('an abort ends the sentence even where the service does not answer it', asy
   abort.abort();
   assert.ok((await next).done);
   assert.ok(stopped());
+  assert.is(clock.pending, 0);
+});
+
+test('an abort between two pieces is not waited for', async () => {
+  const { clock, speech, queue, abort } = bench();
+  queue.push(Uint8Array.of(1, 2));
+  assert.not((await speech.next()).done);
+  abort.abort();
+  assert.ok((await within(2000, 'the end', speech.next())).done);
   assert.is(clock.pending, 0);
 });
 

@@ -16,7 +16,7 @@ const channelOptions = {
   'grpc.initial_reconnect_backoff_ms': 100,
   'grpc.max_reconnect_backoff_ms': 2000,
   'grpc.max_receive_message_length': 8 << 20,
-  // Of its own, so that closing it closes its connections.
+  // Another voice at the same address has connections of its own.
   'grpc.use_local_subchannel_pool': 1,
 };
 
