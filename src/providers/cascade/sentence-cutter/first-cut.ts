@@ -16,6 +16,8 @@ export interface Text {
 /** Beyond which a sentence without an end is cut at its last clause, or between two words. */
 const mostCharacters = 400;
 const shortestClause = 100;
+/** All else is never looked at: text is read again with each delta. */
+const special = /[\s.!?…。！？؟।۔,;:–—\-[(`<]/;
 const terminators = /[.!?…。！？؟।۔]+/y;
 /** Quotes, brackets and marks that close with the sentence. */
 const closers = /["'”’»)\]*_`」』）]*/y;
@@ -35,6 +37,10 @@ export function firstCut(text: string, { isEnd, isLineStart, mayBeClause }: Text
   let lastSpace = 0;
   for (let at = line === 'plain' ? start : start + line.markerLength; at < text.length; ) {
     if (at - start > mostCharacters && (lastClause || lastSpace)) return lastClause || lastSpace;
+    if (!special.test(text[at] ?? '')) {
+      at += 1;
+      continue;
+    }
     const span = endOfSpan(text, at, isEnd);
     if (span === 'wait') return undefined;
     if (span !== undefined) {
