@@ -1,7 +1,7 @@
 import type { Test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { eventually } from '../deadline.js';
-import { begun, heard, type VoiceBench, type VoiceUnderTest } from './tts-bench.js';
+import { begun, heard, patient, type VoiceBench, type VoiceUnderTest } from './tts-bench.js';
 
 const never = new AbortController().signal;
 
@@ -52,6 +52,14 @@ export function speakingTests(test: Test<{ bench: VoiceBench }>, { outputs }: Vo
     const all = await Promise.all(texts.map((text) => heard(session.speak(text, 1, never))));
     for (const [i, text] of texts.entries()) assert.ok(all[i]?.equals(bench.whole(text)), text);
     assert.equal(bench.service.violations, []);
+  });
+
+  test('a sentence that waits for the one before is not late for that', async ({ bench }) => {
+    bench.service.manner.pace = 1;
+    const session = await bench.open({ limits: { ...patient, first_audio_ms: 1000 } });
+    const texts = ['A sentence that takes its time until it is all said.', 'Next.'];
+    const all = await Promise.all(texts.map((text) => heard(session.speak(text, 1, never))));
+    for (const [i, text] of texts.entries()) assert.ok(all[i]?.equals(bench.whole(text)), text);
   });
 
   test('calls do not hear each other', async ({ bench }) => {

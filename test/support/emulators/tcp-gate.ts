@@ -10,6 +10,8 @@ export class TcpGate {
     this.#server = createServer((socket) => {
       this.#keep(socket);
       if (fault()?.type === 'refuse') socket.resetAndDestroy();
+      // Read all the same: else nobody notices that the client has left.
+      if (fault()?.type === 'hang') socket.resume();
       if (fault()?.type === 'refuse' || fault()?.type === 'hang') return;
       const onward = connect(port(), '127.0.0.1');
       onward.on('error', () => socket.destroy());

@@ -1,4 +1,5 @@
 import type { Clock } from '../../../base/clock.js';
+import type { Places } from './places.js';
 import { type SpeechLimits, serviceSpeech } from './service-speech.js';
 import type { SpeechPiece, TtsOptions, TtsSession } from './tts.js';
 
@@ -6,8 +7,10 @@ import type { SpeechPiece, TtsOptions, TtsSession } from './tts.js';
 export interface ServiceVoice {
   /** The service as an operator knows it, for messages. */
   readonly who: string;
-  /** Asks for one sentence, and resolves when it is asked for; see ServiceSpeech. */
-  ask(text: string, stop: AbortSignal): Promise<AsyncIterable<Uint8Array>>;
+  /** Sentences of the call that the service can be asked for at a time; without it, any number. */
+  readonly places?: Places;
+  /** Asks for one sentence, and resolves when it is asked for; see ServiceSpeech. `release` is called when it is over. */
+  ask(text: string, stop: AbortSignal, release: () => void): Promise<AsyncIterable<Uint8Array>>;
   close?(): void;
 }
 
@@ -32,14 +35,21 @@ export class ServiceSession implements TtsSession {
 
   async *speak(text: string, _turn: number, signal: AbortSignal): AsyncGenerator<SpeechPiece> {
     if (!hasWords(text)) return;
+    const wanted = AbortSignal.any([signal, this.#over.signal]);
+    // The time in the queue is that of the sentences before, and no sign of a service that does not answer.
+    const release = await this.#voice.places?.take(wanted).catch(() => undefined);
+    if (wanted.aborted) {
+      release?.();
+      return;
+    }
     yield* serviceSpeech({
       who: this.#voice.who,
       format: this.#options.output,
       clock: this.#clock,
       limits: this.#limits,
-      signal: AbortSignal.any([signal, this.#over.signal]),
+      signal: wanted,
       ask: async (stop) => {
-        const audio = await this.#voice.ask(text, stop);
+        const audio = await this.#voice.ask(text, stop, release ?? (() => {}));
         if (!stop.aborted) this.#options.on({ type: 'usage', usage: { tts_characters: [...text].length } });
         return audio;
       },

@@ -115,6 +115,28 @@ test('a session that nobody speaks through keeps its socket, until it is closed'
   assert.equal(service.violations, []);
 });
 
+test('contexts that the service never ends are left behind with their socket', async ({ bench }) => {
+  const { service } = bench;
+  const clock = new ManualClock();
+  const tts = createElevenLabsTts(settingsFor(service), clock);
+  const session = await tts.open({ output: pcm16(16_000), language: undefined, signal: bench.call.signal, on: () => {} });
+  service.fault = { type: 'stall-in-reply', afterMs: 100 };
+  for (let turn = 1; turn <= 4; turn += 1) {
+    const abort = new AbortController();
+    const { rest } = await begun(session.speak('This will never be finished.', turn, abort.signal));
+    abort.abort();
+    assert.ok((await rest.next()).done);
+  }
+  service.fault = undefined;
+  const next = heard(session.speak('But this.', 5, never));
+  clock.advance(10_000);
+  assert.ok((await next).equals(bench.whole('But this.', pcm16(16_000))));
+  assert.is(service.languages.length, 2);
+  session.close();
+  clock.advance(1000);
+  assert.is(clock.pending, 0);
+});
+
 test('a session that was forgotten by the service is opened again for the next sentence', async ({ bench }) => {
   bench.service.inactivitySecondMs = 1;
   const session = await bench.open();

@@ -23,10 +23,10 @@ const idle: Stage = { type: 'idle' };
 /** The socket of one call. Its audio does not say which sentence it is of: one is spoken at a time. */
 export class DeepgramVoice implements SocketVoice {
   readonly who = who;
+  readonly places = new Places(1);
   readonly #clock: Clock;
   readonly #on: TtsOptions['on'];
   readonly #socket: ReopeningSocket;
-  readonly #places = new Places(1);
   readonly #allowance = new StreamAllowance();
   #stage: Stage = idle;
 
@@ -52,8 +52,7 @@ export class DeepgramVoice implements SocketVoice {
     await this.#socket.get();
   }
 
-  async ask(text: string, stop: AbortSignal): Promise<AudioQueue> {
-    const release = await this.#places.take(stop);
+  async ask(text: string, stop: AbortSignal, release: () => void): Promise<AudioQueue> {
     const audio = new AudioQueue(who);
     stop.addEventListener('abort', () => this.#stop(audio, stop));
     try {

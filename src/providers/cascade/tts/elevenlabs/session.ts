@@ -11,11 +11,14 @@ import { farewell, inactivityS, keepAlive, mostContexts, newsOf, opening, type S
 /** The context that is there as long as the socket, so that the service does not think it forgotten. */
 const idleContext = 'idle';
 const keepAliveMs = (inactivityS * 1000) / 3;
+/** A sentence that nobody wants and that the service does not finish within this time: it will not. */
+const finishMs = 10_000;
 
 interface Sentence {
   readonly audio: AudioQueue;
   /** The service has ended its context. */
   readonly release: () => void;
+  stopWaiting: () => void;
 }
 
 /**
@@ -25,12 +28,12 @@ interface Sentence {
  */
 export class ElevenLabsVoice implements SocketVoice {
   readonly who = who;
+  readonly places = new Places(mostContexts - 1);
   readonly #settings: Settings;
   readonly #clock: Clock;
   readonly #on: TtsOptions['on'];
   readonly #socket: ReopeningSocket;
   readonly #sentences = new Map<string, Sentence>();
-  readonly #places = new Places(mostContexts - 1);
   #last = 0;
   #stopKeepingAlive = (): void => {};
 
@@ -57,20 +60,15 @@ export class ElevenLabsVoice implements SocketVoice {
     await this.#socket.get();
   }
 
-  async ask(text: string, stop: AbortSignal): Promise<AudioQueue> {
+  async ask(text: string, stop: AbortSignal, release: () => void): Promise<AudioQueue> {
     const audio = new AudioQueue(who);
-    stop.addEventListener('abort', () => {
-      audio.end();
-      // A service that falls silent may do so for good.
-      if (stop.reason instanceof ProviderError) this.#socket.drop(stop.reason);
-    });
-    const release = await this.#places.take(stop);
+    this.#last += 1;
+    const context = `sentence-${this.#last}`;
+    stop.addEventListener('abort', () => this.#leave(context, audio, stop));
     try {
       const socket = await this.#socket.get();
       stop.throwIfAborted();
-      this.#last += 1;
-      const context = `sentence-${this.#last}`;
-      this.#sentences.set(context, { audio, release });
+      this.#sentences.set(context, { audio, release, stopWaiting: () => {} });
       for (const message of sentence(context, text, this.#settings)) socket.sendJson(message);
       return audio;
     } catch (error) {
@@ -80,7 +78,7 @@ export class ElevenLabsVoice implements SocketVoice {
   }
 
   close(): void {
-    this.#stopKeepingAlive();
+    this.#lose(new ProviderError('TP_ERR_PROVIDER_LOST', `The session with ${who} is over`));
     this.#socket.close(farewell);
   }
 
@@ -91,15 +89,27 @@ export class ElevenLabsVoice implements SocketVoice {
     if (!isFinal) return;
     this.#sentences.delete(context);
     sentence?.audio.end();
+    sentence?.stopWaiting();
     sentence?.release();
+  }
+
+  /** The rest of a sentence is not wanted. */
+  #leave(context: string, audio: AudioQueue, { reason }: AbortSignal): void {
+    audio.end();
+    const sentence = this.#sentences.get(context);
+    const late = new ProviderError('TP_ERR_PROVIDER_TIMEOUT', `${who} did not end a context within ${finishMs} ms`);
+    // A service that falls silent may do so for good.
+    if (reason instanceof ProviderError) this.#socket.drop(reason);
+    else if (sentence) sentence.stopWaiting = this.#clock.after(finishMs, () => this.#socket.drop(late));
   }
 
   #lose(error: ProviderError): void {
     this.#stopKeepingAlive();
     const lost = [...this.#sentences.values()];
     this.#sentences.clear();
-    for (const { audio, release } of lost) {
+    for (const { audio, release, stopWaiting } of lost) {
       audio.fail(error);
+      stopWaiting();
       release();
     }
     // Between sentences there is nobody to tell it to, unless the next one is sure to be refused as well.
