@@ -137,6 +137,22 @@ test('contexts that the service never ends are left behind with their socket', a
   assert.is(clock.pending, 0);
 });
 
+test('a sentence that was cut and is finished leaves the socket as it was', async ({ bench }) => {
+  const { service } = bench;
+  const clock = new ManualClock();
+  const tts = createElevenLabsTts(settingsFor(service), clock);
+  const session = await tts.open({ output: pcm16(16_000), language: undefined, signal: bench.call.signal, on: () => {} });
+  const abort = new AbortController();
+  const { rest } = await begun(session.speak('This is cut.', 1, abort.signal));
+  abort.abort();
+  assert.ok((await rest.next()).done);
+  await eventually(5000, 'its end at the service', () => service.openContexts === 1, 5);
+  assert.ok((await heard(session.speak('And on.', 2, never))).length > 0);
+  clock.advance(10_000);
+  assert.ok((await heard(session.speak('And on.', 2, never))).length > 0);
+  assert.is(service.languages.length, 1);
+});
+
 test('a session that was forgotten by the service is opened again for the next sentence', async ({ bench }) => {
   bench.service.inactivitySecondMs = 1;
   const session = await bench.open();
