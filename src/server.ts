@@ -2,13 +2,13 @@
  * Composition root of the control thread: settings in, a running talkpath out. What happens here is wiring; each
  * thing wired has a home of its own.
  */
-import { type Announced, createAdmin } from './admin/admin.js';
+import { createAdmin } from './admin/admin.js';
 import { formatName, frameMs } from './base/audio-format.js';
 import { systemClock } from './base/clock.js';
 import { messageOf } from './base/errors.js';
 import type { Log } from './base/log.js';
 import { RepeatedWarning } from './base/repeated-warning.js';
-import { Announcements, announcementLifeMs, type Registration } from './call/announcements.js';
+import { type Announced, Announcements, announcementLifeMs, type Registration } from './call/announcements.js';
 import { Call } from './call/call.js';
 import { type AudioRecord, type CallPlan, CallRecord } from './call/call-record.js';
 import { CallRegistry } from './call/call-registry.js';

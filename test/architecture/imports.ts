@@ -56,8 +56,8 @@ export const keptIn: Readonly<Record<string, readonly string[]>> = {
   commander: ['cli'],
 };
 
-/** Of `node:net`, what only looks at text and opens no socket. */
-export const pureOfNet = ['isIP', 'isIPv4', 'isIPv6'];
+/** Of `node:net`, what only looks at addresses and opens no socket. */
+export const pureOfNet = ['isIP', 'isIPv4', 'isIPv6', 'BlockList'];
 
 /** Include rules of native/ and bindings/: the folders whose headers each may include. */
 export const includeRules: Readonly<Record<string, readonly string[]>> = {
