@@ -3,6 +3,7 @@
  * thing wired has a home of its own.
  */
 import { createAdmin } from './admin/admin.js';
+import { AsteriskLink } from './asterisk/asterisk-link.js';
 import { formatName, frameMs } from './base/audio-format.js';
 import { systemClock } from './base/clock.js';
 import { messageOf } from './base/errors.js';
@@ -10,14 +11,14 @@ import type { Log } from './base/log.js';
 import { RepeatedWarning } from './base/repeated-warning.js';
 import { type Announced, Announcements, announcementLifeMs, type Registration } from './call/announcements.js';
 import { Call } from './call/call.js';
-import { type AudioRecord, type CallPlan, CallRecord } from './call/call-record.js';
+import { type AudioRecord, CallRecord } from './call/call-record.js';
 import { CallRegistry } from './call/call-registry.js';
 import { FallbackLines } from './call/fallback-lines.js';
 import { noticeTexts } from './call/line-notices.js';
-import { pickFormat, resolveCall } from './call/plan.js';
+import { pickFormat, planOf, resolveCall } from './call/plan.js';
 import type { Settings } from './config/schema.js';
 import { type LineFact, MediaLink } from './media-link.js';
-import type { MediaThreadData } from './media-messages.js';
+import { mediaThreadData } from './media-settings.js';
 import { MetricsExporter } from './metrics/exporter.js';
 import { StallWatch } from './metrics/stall-watch.js';
 import { AgentEnd, isSessionGone } from './native/agent-end.js';
@@ -29,6 +30,8 @@ import type { Address, RefusalReason } from './transports/transport.js';
 export interface RunningServer {
   readonly audiosocket: Address;
   readonly admin: Address;
+  /** Where dialplans ask by AGI(); undefined when that is off. */
+  readonly agi: Address | undefined;
   /** Resolves when the media thread dies: no call can be served any more, and the process should end. */
   readonly failed: Promise<Error>;
   /** Refuses new calls, lets the calls at hand end, ends them after `graceMs`. */
@@ -59,6 +62,7 @@ class Server {
   readonly #fallbackLines: FallbackLines;
   readonly #refusals: RepeatedWarning<RefusalReason>;
   readonly #media: MediaLink;
+  readonly #asterisk: AsteriskLink;
   #admin: Awaited<ReturnType<typeof createAdmin>> | undefined;
   #ready = false;
   /** The engine is one a process: a server that could not start it must not stop it. */
@@ -80,6 +84,15 @@ class Server {
       liveAudio: () => this.#liveAudio(),
       engine: engineSnapshot,
       recognition: () => this.#providers.recognition,
+      managerConnected: () => this.#asterisk.isManagerConnected,
+    });
+    this.#asterisk = new AsteriskLink({
+      settings,
+      clock,
+      log,
+      announce: (callId, registration) => this.#announce(callId, registration),
+      onDialplan: (outcome) => this.#metrics.dialplanAnswered(outcome),
+      onLookUp: (outcome) => this.#metrics.callLookedUp(outcome),
     });
     this.#stallWatch = new StallWatch(clock, (seconds) => this.#metrics.controlStalled(seconds));
     this.#fallbackLines = new FallbackLines(settings.turn_taking);
@@ -111,15 +124,17 @@ class Server {
       onFault: (error) => this.#log.error({ error: error.message }, 'the admin API failed'),
     });
     const admin = await this.#admin.listen();
+    const agi = await this.#asterisk.start();
     this.#stallWatch.start();
     this.#ready = true;
-    return { audiosocket, admin, failed: this.#media.failed, close: (graceMs) => this.#close(graceMs) };
+    return { audiosocket, admin, agi, failed: this.#media.failed, close: (graceMs) => this.#close(graceMs) };
   }
 
   async stop(): Promise<void> {
     this.#ready = false;
     this.#stallWatch.stop();
     await this.#admin?.close();
+    await this.#asterisk.close();
     await this.#media.terminate();
     this.#refusals.stop();
     await this.#providers.close();
@@ -224,19 +239,19 @@ class Server {
     this.#log.warn({ provider, error: messageOf(error) }, 'provider cannot be had');
   }
 
-  async #begin(callId: string, sessionId: number, registration: Registration | undefined): Promise<void> {
-    const resolved = resolveCall(this.#settings, registration);
-    const plan: CallPlan = {
-      provider: resolved.provider,
-      profile: resolved.profile,
-      context: resolved.context,
-      lineRateHz: resolved.session.lineRateHz,
-      input: undefined,
-      output: undefined,
-    };
-    const record = new CallRecord(callId, plan, clock);
+  /** `announced` is undefined for a call that nobody announced: then Asterisk is asked, where it can be. */
+  async #begin(callId: string, sessionId: number, announced: Registration | undefined): Promise<void> {
+    const opened = resolveCall(this.#settings, announced);
+    const record = new CallRecord(callId, planOf(opened), clock);
     this.#registry.arrive(record);
     try {
+      const registration = announced ?? (await this.#asterisk.lookUp(callId));
+      // The line's session is there already, with the profile that it has.
+      if (resolveCall(this.#settings, registration).profile !== opened.profile) record.notice('profile-too-late');
+      const resolved = resolveCall(this.#settings, registration && { ...registration, profile: opened.profile });
+      const plan = planOf(resolved);
+      record.plan = plan;
+      record.caller = registration?.caller ?? {};
       const provider = await this.#firstProvider([resolved.provider, ...resolved.fallback]);
       // The caller may have gone while the provider was made ready.
       if (this.#registry.recordAtHand(callId) !== record) return;
@@ -292,19 +307,4 @@ class Server {
     this.#metrics.lineFramesDropped(fact.line.framesDropped);
     this.#log.info({ callId: fact.callId, endReason: view.endReason, durationMs: view.durationMs, gaps: view.audio?.gaps }, 'call ended');
   }
-}
-
-function mediaThreadData(settings: Settings): MediaThreadData {
-  const { audiosocket } = settings;
-  return {
-    audiosocket: {
-      host: audiosocket.host,
-      port: audiosocket.port,
-      allow: audiosocket.allow,
-      maxCalls: audiosocket.max_calls,
-      maxUnidentified: audiosocket.max_unidentified,
-      maxUnidentifiedPerAddress: audiosocket.max_unidentified_per_address,
-    },
-    defaultSession: audiosocket.require_registration ? undefined : resolveCall(settings, undefined).session,
-  };
 }

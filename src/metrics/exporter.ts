@@ -16,6 +16,8 @@ export interface MetricSources {
   readonly liveAudio: () => Iterable<readonly [string, AudioRecord]>;
   readonly engine: () => EngineSnapshot | undefined;
   readonly recognition: () => readonly RecognitionLoad[];
+  /** Of Asterisk; undefined where it is not set. */
+  readonly managerConnected: () => boolean | undefined;
 }
 
 /** How busy the local recognisers are. */
@@ -44,7 +46,7 @@ export class MetricsExporter {
   readonly #sources: MetricSources;
 
   constructor(sources: MetricSources) {
-    const { liveCalls, engine, recognition } = sources;
+    const { liveCalls, engine, recognition, managerConnected } = sources;
     this.#sources = sources;
     this.#registry.setContentType(Registry.OPENMETRICS_CONTENT_TYPE);
     const registers = [this.#registry];
@@ -71,6 +73,10 @@ export class MetricsExporter {
       'talkpath_recognition_expected_wait_seconds',
       ofEach(({ expectedWaitMs }) => expectedWaitMs / 1000),
     );
+    this.#gauge('talkpath_asterisk_connected', () => {
+      const connected = managerConnected();
+      return connected === undefined ? [] : [{ labels: { interface: 'manager' }, value: Number(connected) }];
+    });
     this.#gauge('talkpath_process_resident_memory_bytes', () => alone(process.memoryUsage.rss()));
     this.#gauge('talkpath_process_heap_used_bytes', () => alone(process.memoryUsage().heapUsed));
     this.#gauge('talkpath_engine_sessions', () => alone(engine()?.sessions ?? 0));
@@ -96,6 +102,14 @@ export class MetricsExporter {
 
   lineNotice(notice: string): void {
     this.#count('talkpath_line_notices_total', 1, { notice });
+  }
+
+  dialplanAnswered(outcome: string): void {
+    this.#count('talkpath_dialplan_requests_total', 1, { outcome });
+  }
+
+  callLookedUp(outcome: string): void {
+    this.#count('talkpath_call_lookups_total', 1, { outcome });
   }
 
   controlStalled(seconds: number): void {

@@ -55,6 +55,7 @@ const exporter = (): MetricsExporter =>
     liveAudio: () => [],
     engine: () => engine,
     recognition: () => [{ tier: 'neural', waiting: 2, expectedWaitMs: 300, refused: 1 }],
+    managerConnected: () => true,
   });
 
 async function rendered(metrics: MetricsExporter): Promise<Map<string, Family>> {
@@ -71,7 +72,8 @@ test('an exporter that has seen nothing renders well-formed OpenMetrics', async 
   const metrics = exporter();
   assert.match(metrics.contentType, /^application\/openmetrics-text; version=1\.0\.0/);
   await rendered(metrics);
-  await rendered(new MetricsExporter({ liveCalls: () => 0, liveAudio: () => [], engine: () => undefined, recognition: () => [] }));
+  const empty = { liveCalls: () => 0, liveAudio: () => [], engine: () => undefined, recognition: () => [], managerConnected: () => undefined };
+  await rendered(new MetricsExporter(empty));
 });
 
 test('every metric of the catalogue is exported as what it is said to be, and no other', async () => {
@@ -91,11 +93,24 @@ test('names of metrics are in base units and say what they are', () => {
   }
 });
 
+test('an interface of Asterisk that is not set is not said to be lost, and one that is lost is', async () => {
+  for (const [isConnected, expected] of [
+    [undefined, undefined],
+    [true, 1],
+    [false, 0],
+  ] as const) {
+    const sources = { liveCalls: () => 0, liveAudio: () => [], engine: () => undefined, recognition: () => [], managerConnected: () => isConnected };
+    assert.is(value(await rendered(new MetricsExporter(sources)), 'talkpath_asterisk_connected', { interface: 'manager' }), expected);
+  }
+});
+
 test('samples carry the labels of the catalogue, and no call id', async () => {
   const metrics = exporter();
   metrics.callEnded(endedCall('40325ec2-5efd-4bd3-805f-53576e581d13'));
   metrics.callRefused('not-registered');
   metrics.lineNotice('bad-dtmf');
+  metrics.dialplanAnswered('refused:unknown-context');
+  metrics.callLookedUp('not-found');
   metrics.controlStalled(0.5);
   assert.not.match(await metrics.render(), /40325ec2/);
   for (const { name, type, samples } of (await rendered(metrics)).values()) {
@@ -154,6 +169,7 @@ test('the audio of a call counts while it lasts, and each frame and gap once', a
     liveAudio: () => live,
     engine: () => engine,
     recognition: () => [{ tier: 'neural', waiting: 2, expectedWaitMs: 300, refused: 1 }],
+    managerConnected: () => true,
   });
   for (let look = 0; look < 2; look += 1) {
     const families = await rendered(metrics);
