@@ -33,7 +33,7 @@ export function checkVariable(name: string, value: string): void {
   expect(Buffer.byteLength(value) <= longestValueBytes, `a value of at most ${longestValueBytes} bytes`);
 }
 
-/** A line of the manager has 1023 bytes. */
+/** A line of the manager has 1022 bytes. */
 const longestValueBytes = 1000;
 
 function expect(isRight: boolean, what: string): void {

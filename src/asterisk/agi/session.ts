@@ -88,7 +88,9 @@ export class AgiSession {
       lines.push(await this.#line());
       const answer = answerOf(lines);
       if (answer === 'garbage' || lines.length > mostLines) throw this.stop('garbage');
-      if (answer === 'more') continue;
+      // A line of a value may look like its end; nothing else can follow before the next command.
+      const goesOn = this.#lines.length > 0 && this.#lines[0] !== 'HANGUP';
+      if (answer === 'more' || goesOn) continue;
       if (answer.type === 'done') return answer;
       throw this.stop(answer.type);
     }

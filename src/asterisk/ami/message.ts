@@ -75,7 +75,7 @@ export class AmiReader {
 }
 
 /** Asterisk takes no longer ones. */
-const longestActionLineBytes = 1023;
+const longestActionLineBytes = 1022;
 
 /**
  * An action as it goes on the wire. Throws TP_ERR_ASTERISK_VALUE for a value that would be taken for another field or

@@ -1,3 +1,5 @@
+import { type IncomingMessage, type RequestOptions, request } from 'node:http';
+import { request as requestByTls } from 'node:https';
 import type { Clock } from '../../base/clock.js';
 import { AsteriskError, asAsteriskError } from '../asterisk-error.js';
 import { withinDeadline } from '../deadline.js';
@@ -31,8 +33,7 @@ export class AriClient {
   constructor(options: AriClientOptions) {
     this.#options = options;
     const credentials = Buffer.from(`${options.user}:${options.password}`).toString('base64');
-    // Requests are rare, and a kept connection would outlive us.
-    this.#headers = { authorization: `Basic ${credentials}`, connection: 'close' };
+    this.#headers = { authorization: `Basic ${credentials}` };
   }
 
   /** Resolves with what the body says, undefined when there is none. */
@@ -42,10 +43,9 @@ export class AriClient {
     const target = `${url.replace(/\/+$/, '')}${path}${parameters === '' ? '' : `?${parameters}`}`;
     return withinDeadline(clock, answerMs, 'ARI', this.#abort.signal, async (signal) => {
       try {
-        const response = await fetch(target, { method, headers: this.#headers, redirect: 'error', signal });
-        const body = await textOf(response);
-        if (!response.ok) throw refusalOf(response.status, path);
-        return body === '' ? undefined : JSON.parse(body);
+        const { status, text } = await exchange(new URL(target), { method, headers: this.#headers, signal });
+        if (status < 200 || status > 299) throw refusalOf(status, path);
+        return text === '' ? undefined : JSON.parse(text);
       } catch (error) {
         if (error instanceof SyntaxError) throw new AsteriskError('TP_ERR_ASTERISK_PROTOCOL', 'ARI sent an answer that is not JSON');
         throw asAsteriskError('ARI', error);
@@ -59,10 +59,26 @@ export class AriClient {
   }
 }
 
-async function textOf(response: Response): Promise<string> {
+/** One request over a connection of its own, which is gone afterwards: requests are rare. */
+function exchange(url: URL, options: RequestOptions): Promise<{ readonly status: number; readonly text: string }> {
+  return new Promise((resolve, reject) => {
+    const send = url.protocol === 'https:' ? requestByTls : request;
+    const asked = send(url, { ...options, agent: false }, (response) => {
+      textOf(response).then((text) => resolve({ status: response.statusCode ?? 0, text }), fail);
+    });
+    const fail = (error: unknown): void => {
+      reject(error);
+      asked.destroy();
+    };
+    asked.on('error', fail);
+    asked.end();
+  });
+}
+
+async function textOf(response: IncomingMessage): Promise<string> {
   const pieces: Uint8Array[] = [];
   let bytes = 0;
-  for await (const piece of response.body ?? []) {
+  for await (const piece of response) {
     bytes += piece.byteLength;
     if (bytes > longestAnswerBytes) throw new AsteriskError('TP_ERR_ASTERISK_PROTOCOL', `ARI sent more than ${longestAnswerBytes} bytes`);
     pieces.push(piece);

@@ -35,10 +35,7 @@ export class AriWay implements AsteriskWay {
   /** One whose extension is not there would hang the caller up: so that is asked first, where Asterisk can tell. */
   async redirect(channelId: string, { context, extension, priority }: Destination): Promise<void> {
     const query = { variable: `DIALPLAN_EXISTS(${context},${extension},${priority})` };
-    const exists = await this.#channel('GET', channelId, 'variable', query).catch((error: AsteriskError) => {
-      if (error.code === 'TP_ERR_ASTERISK_CHANNEL') return undefined;
-      throw error;
-    });
+    const exists = await this.#channel('GET', channelId, 'variable', query).catch(() => undefined);
     if ((exists as { value?: unknown } | undefined)?.value === '0')
       throw new AsteriskError('TP_ERR_ASTERISK_REFUSED', `The dialplan of Asterisk has no ${context},${extension},${priority}`);
     const label = typeof priority === 'number' ? { priority: String(priority) } : { label: priority };
