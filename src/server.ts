@@ -251,7 +251,6 @@ class Server {
       const resolved = resolveCall(this.#settings, registration && { ...registration, profile: opened.profile });
       const plan = planOf(resolved);
       record.plan = plan;
-      record.caller = registration?.caller ?? {};
       const provider = await this.#firstProvider([resolved.provider, ...resolved.fallback]);
       // The caller may have gone while the provider was made ready.
       if (this.#registry.recordAtHand(callId) !== record) return;

@@ -19,7 +19,7 @@ const modules = [
   'bridge_simple bridge_softmix bridge_native_rtp bridge_builtin_features chan_bridge_media',
   'app_dial app_exec app_echo app_playback app_milliwatt app_senddtmf app_stack app_verbose app_userevent res_curl func_curl func_json',
   'res_speech res_agi',
-  'func_callerid func_channel func_dialplan func_global func_logic func_strings func_timeout func_uuid func_jitterbuffer',
+  'func_callerid func_channel func_dialplan func_global func_logic func_strings func_timeout func_uri func_uuid func_jitterbuffer',
   'res_audiosocket app_audiosocket chan_audiosocket res_rtp_asterisk res_pjproject res_pjsip res_pjsip_pubsub',
   'res_pjsip_session res_pjsip_sdp_rtp res_pjsip_caller_id res_pjsip_dtmf_info res_pjsip_authenticator_digest',
   'res_pjsip_endpoint_identifier_ip res_pjsip_endpoint_identifier_user res_pjsip_endpoint_identifier_anonymous res_pjsip_header_funcs res_pjsip_refer',

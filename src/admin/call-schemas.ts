@@ -32,7 +32,6 @@ export const callView = z.object({
     input: z.string().optional(),
     output: z.string().optional(),
   }),
-  caller: z.object({ number: z.string().optional(), name: z.string().optional() }),
   endReason: z.string().optional(),
   disposition: z.enum(['live', 'completed', 'transfer', 'failed']),
   transcript: z.array(

@@ -28,11 +28,6 @@ export interface CallPlan {
   readonly output: string | undefined;
 }
 
-export interface CallerRecord {
-  readonly number?: string | undefined;
-  readonly name?: string | undefined;
-}
-
 /** The code of the provider's error, or which wait for its audio was in vain. */
 export type ReplyFailure = ErrorCode | 'reply-overdue' | 'playout-stalled';
 
@@ -70,8 +65,6 @@ export interface CallRecordView {
   readonly startedAt: string;
   readonly durationMs: number;
   readonly plan: CallPlan;
-  /** Who calls, as far as the phone system told. */
-  readonly caller: CallerRecord;
   readonly endReason: EndReason | undefined;
   readonly disposition: Disposition;
   readonly transcript: readonly TranscriptEntry[];
@@ -97,7 +90,6 @@ const maxTurnsKept = 500;
 export class CallRecord {
   readonly callId: string;
   plan: CallPlan;
-  caller: CallerRecord = {};
   replyAudioDropped: Readonly<DroppedAudio> = { lateMs: 0, noRoomMs: 0 };
   readonly transcript = new Transcript();
   readonly #clock: Clock;
@@ -183,7 +175,6 @@ export class CallRecord {
       startedAt: this.#startedAt.toISOString(),
       durationMs: this.sinceStartMs(this.#endedMs),
       plan: this.plan,
-      caller: this.caller,
       endReason: this.#endReason,
       disposition: this.disposition,
       transcript: this.transcript.entries(),
