@@ -9,14 +9,19 @@ import type { AgiSession } from './session.js';
 /** What stands in TALKPATH_STATUS: "refused:unknown-context". */
 export type DialplanStatus = 'announced' | `refused:${DialplanRefusal}`;
 
-export type DialplanRefusal =
-  | Exclude<Announced, 'announced'>
-  | 'unknown-script'
-  | 'bad-uuid'
-  | 'unknown-provider'
-  | 'unknown-profile'
-  | 'unknown-context'
-  | 'too-long';
+export const dialplanRefusals = [
+  'unknown-provider',
+  'unknown-profile',
+  'unknown-context',
+  'bad-uuid',
+  'too-long',
+  'call-exists',
+  'too-many',
+  'shutting-down',
+  'unknown-script',
+] as const;
+
+export type DialplanRefusal = (typeof dialplanRefusals)[number];
 
 export interface DialplanAnswerOptions {
   readonly settings: Settings;
