@@ -36,7 +36,6 @@ export class AsteriskLink {
   readonly #ari: AriClient | undefined;
   readonly #dialplans: RepeatedWarning<string>;
   readonly #lookUps: RepeatedWarning<string>;
-  readonly #abort = new AbortController();
 
   constructor(options: AsteriskLinkOptions) {
     const { settings, clock, log } = options;
@@ -95,7 +94,7 @@ export class AsteriskLink {
   async lookUp(callId: string): Promise<Registration | undefined> {
     if (!this.control.canLookUp) return undefined;
     try {
-      const registration = await this.control.lookUp(callId, this.#abort.signal);
+      const registration = await this.control.lookUp(callId);
       this.#options.onLookUp(registration ? 'found' : 'not-found');
       return registration && this.#usable(registration);
     } catch (error) {
@@ -108,7 +107,6 @@ export class AsteriskLink {
 
   /** Nothing is open or waited for afterwards. */
   async close(): Promise<void> {
-    this.#abort.abort();
     this.#ami?.close();
     this.#ari?.close();
     await this.#agi?.close();

@@ -1,8 +1,10 @@
+import { getEventListeners } from 'node:events';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { type AmiFault, AmiServer, type AmiServerOptions } from '#emulators/ami-server.js';
 import { audioSocketChannel, otherChannel } from '#emulators/asterisk-channel.js';
 import { AmiClient } from '#talkpath/asterisk/ami/client.js';
+import { AmiConnection } from '#talkpath/asterisk/ami/connection.js';
 import type { AmiMessage } from '#talkpath/asterisk/ami/message.js';
 import type { AsteriskError } from '#talkpath/asterisk/asterisk-error.js';
 import { eventually, within } from '../../support/deadline.js';
@@ -248,6 +250,16 @@ test('a flood of events does not keep an answer away', async () => {
   assert.is((await within(deadlineMs, 'the answer', client.ask('Ping'))).get('Ping'), 'Pong');
   assert.ok(events.length > 0);
   server.fault = undefined;
+});
+
+test('a connection that stands, or has failed, leaves nothing at the signal that could have ended it', async () => {
+  const { server, clock } = take(await bench());
+  const { signal } = new AbortController();
+  const options = { host: '127.0.0.1', port: server.port, user: server.user, clock, onEvent: () => {}, onLost: () => {} };
+  const connection = await AmiConnection.open({ ...options, secret: server.secret }, signal);
+  assert.is(await codeOf(AmiConnection.open({ ...options, secret: 'wrong' }, signal)), 'TP_ERR_ASTERISK_LOGIN');
+  assert.equal(getEventListeners(signal, 'abort'), []);
+  connection.close();
 });
 
 test('closing ends everything, in each state and twice', async () => {
