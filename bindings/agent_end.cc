@@ -82,7 +82,7 @@ Napi::Value AgentEnd::Push(const Napi::CallbackInfo& info) {
   const uint32_t turn = info[0].As<Napi::Number>().Uint32Value();
   std::span<uint8_t> bytes = Slice(Bytes(info[1]), info[2], info[3]);
   const int rate_hz = info[4].As<Napi::Number>().Int32Value();
-  const bool ends_reply = info[5].ToBoolean();
+  const bool ends_reply = IsTrue(info[5]);
   if (!IsAgentRate(rate_hz)) return ThrowRate(info.Env(), "rateHz", rate_hz, kMaxAgentRateHz);
   std::array<int16_t, 4096> samples;
   size_t taken = 0;

@@ -1,6 +1,7 @@
 #include "convert.h"
 
 #include <algorithm>
+#include <functional>
 #include <cmath>
 #include <cstring>
 #include <limits>
@@ -137,6 +138,13 @@ std::optional<int> IntegerWithin(const Napi::Value& value, const char* name, int
   if (number && *number >= least && *number <= most) return number;
   ThrowExpected(value, "integer between " + std::to_string(least) + " and " + std::to_string(most), name);
   return std::nullopt;
+}
+
+bool IsTrue(const Napi::Value& value) { return value.IsBoolean() && value.As<Napi::Boolean>().Value(); }
+
+bool Overlap(std::span<const uint8_t> one, std::span<const uint8_t> other) {
+  const std::less<const uint8_t*> before;
+  return before(one.data(), other.data() + other.size()) && before(other.data(), one.data() + one.size());
 }
 
 std::optional<bool> BooleanOf(const Napi::Value& value, const char* name) {

@@ -32,11 +32,17 @@ std::span<uint8_t> Slice(std::span<uint8_t> bytes, const Napi::Value& offset, co
 size_t CopySamples(std::span<const uint8_t> bytes, std::span<int16_t> samples);
 size_t CopySamples(std::span<const int16_t> samples, std::span<uint8_t> bytes);
 
+// Whether the memory of the two overlaps, whatever buffers they belong to.
+bool Overlap(std::span<const uint8_t> one, std::span<const uint8_t> other);
+
 // The integer that `value` is. Throws for anything else, or out of range, with `name`, and returns nothing.
 std::optional<int> IntegerOf(const Napi::Value& value, const char* name);
 std::optional<int> IntegerWithin(const Napi::Value& value, const char* name, int least, int most);
 // The same of true or false.
 std::optional<bool> BooleanOf(const Napi::Value& value, const char* name);
+
+// Whether it is true itself. Runs no JavaScript, so it cannot fail on a thread that is being ended.
+bool IsTrue(const Napi::Value& value);
 
 // The fields of an object, each of the right type; what is within its range the engine checks. Throws else.
 std::optional<EngineConfig> ToEngineConfig(const Napi::Value& options);

@@ -60,7 +60,7 @@ void ExportDoorbell(Napi::Env env, Napi::Object exports) {
     }
     const std::shared_ptr<Engine> engine = RunningEngine();
     if (!engine) return Throw(info.Env(), kNotRunning);
-    const Bell::When when = info[1].ToBoolean() ? Bell::When::kSteadily : Bell::When::kAtOnce;
+    const Bell::When when = IsTrue(info[1]) ? Bell::When::kSteadily : Bell::When::kAtOnce;
     doorbell->HangUp(engine, when, info[0].As<Napi::Function>());
     return info.Env().Undefined();
   });

@@ -47,6 +47,16 @@ Napi::Value DecodeG711(const Napi::CallbackInfo& info) {
   return info.Env().Undefined();
 }
 
+// sharesMemory(one, other): of two arrays of samples or bytes.
+Napi::Value SharesMemory(const Napi::CallbackInfo& info) {
+  const auto bytes = [](const Napi::Value& array) -> std::span<const uint8_t> {
+    const std::span<const int16_t> samples = Samples(array);
+    if (samples.empty()) return Bytes(array);
+    return {reinterpret_cast<const uint8_t*>(samples.data()), samples.size_bytes()};
+  };
+  return Napi::Boolean::New(info.Env(), Overlap(bytes(info[0]), bytes(info[1])));
+}
+
 }  // namespace
 
 void ExportDspFunctions(Napi::Env env, Napi::Object exports) {
@@ -55,6 +65,7 @@ void ExportDspFunctions(Napi::Env env, Napi::Object exports) {
   exports["encodeMulaw"] = Napi::Function::New(env, EncodeG711<g711::EncodeMulaw>);
   exports["decodeMulaw"] = Napi::Function::New(env, DecodeG711<g711::DecodeMulaw>);
   exports["encodeAlaw"] = Napi::Function::New(env, EncodeG711<g711::EncodeAlaw>);
+  exports["sharesMemory"] = Napi::Function::New(env, SharesMemory);
   exports["decodeAlaw"] = Napi::Function::New(env, DecodeG711<g711::DecodeAlaw>);
 }
 

@@ -95,7 +95,7 @@ Napi::Value EchoCancellerObject::DelaySeconds(const Napi::CallbackInfo& info) {
   if (!stages_) return Napi::Number::New(info.Env(), 0);
   const WorkingRate& rate = stages_->near_end;
   const double suppressor = stages_->suppressor ? NoiseSuppressor::DelaySeconds(rate.rate_hz()) : 0.0;
-  const double removing = info[0].ToBoolean() ? EchoCanceller::DelaySeconds(rate.rate_hz()) : 0.0;
+  const double removing = IsTrue(info[0]) ? EchoCanceller::DelaySeconds(rate.rate_hz()) : 0.0;
   return Napi::Number::New(info.Env(), rate.in_delay_seconds() + removing + suppressor + rate.out_delay_seconds());
 }
 

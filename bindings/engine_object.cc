@@ -10,6 +10,23 @@ namespace {
 std::mutex engine_mutex;
 std::shared_ptr<Engine> running_engine;
 
+// While the engine still is: a Node thread that ends meanwhile takes its doorbell away, or finds nobody who rings it.
+void Stop() {
+  if (running_engine) running_engine->bell().Stop();
+  running_engine.reset();
+}
+
+// A thread that ends without stopping its engine would leave one behind that nobody else can stop.
+void StopWithThread(Napi::Env env, const std::shared_ptr<Engine>& engine) {
+  env.AddCleanupHook(
+      [](std::weak_ptr<Engine>* own) {
+        const std::lock_guard lock(engine_mutex);
+        if (running_engine && running_engine == own->lock()) Stop();
+        delete own;
+      },
+      new std::weak_ptr<Engine>(engine));
+}
+
 Napi::Value StartEngine(const Napi::CallbackInfo& info) {
   const std::lock_guard lock(engine_mutex);
   if (running_engine) return Throw(info.Env(), "The engine is already running in this process, which can have but one: stop it first");
@@ -18,14 +35,13 @@ Napi::Value StartEngine(const Napi::CallbackInfo& info) {
   auto engine = Engine::Create(*config);
   if (!engine) return Throw(info.Env(), engine.error().message);
   running_engine = std::move(*engine);
+  StopWithThread(info.Env(), running_engine);
   return info.Env().Undefined();
 }
 
 Napi::Value StopEngine(const Napi::CallbackInfo& info) {
   const std::lock_guard lock(engine_mutex);
-  // While the engine still is: a Node thread that ends meanwhile takes its doorbell away, or finds nobody who rings it.
-  if (running_engine) running_engine->bell().Stop();
-  running_engine.reset();
+  Stop();
   return info.Env().Undefined();
 }
 

@@ -1,5 +1,5 @@
 // Runs every suite and closes with one line that counts all of them.
-//   node scripts/test.mjs [suite …]     suites: unit, architecture, native, native-address (ASan and UBSan),
+//   node scripts/test.mjs [suite …]     suites: unit, architecture, conformance, native, native-address (ASan and UBSan),
 //   native-realtime (RealtimeSanitizer and Clang's effect analysis), integration, asterisk, package;
 //   only when asked for: lint, types, native-thread (TSan), bindings-address (the addon under ASan and UBSan),
 //   package-clean (the package on a system with nothing else)
@@ -19,6 +19,7 @@ const longestSuiteMs = 25 * 60_000;
 const suites = {
   unit: () => uvu('unit'),
   architecture: () => uvu('architecture'),
+  conformance: () => uvu('conformance'),
   native: () => runNativeTests({}),
   'native-address': () => runNativeTests({ sanitize: 'address' }),
   'native-realtime': () => runNativeTests({ sanitize: 'realtime' }),

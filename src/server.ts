@@ -4,27 +4,32 @@
  */
 import { createAdmin } from './admin/admin.js';
 import { AsteriskLink } from './asterisk/asterisk-link.js';
-import { formatName, frameMs } from './base/audio-format.js';
 import { systemClock } from './base/clock.js';
-import { messageOf } from './base/errors.js';
+import { messageOf, TalkpathError } from './base/errors.js';
 import type { Log } from './base/log.js';
 import { RepeatedWarning } from './base/repeated-warning.js';
 import { type Announced, Announcements, announcementLifeMs, type Registration } from './call/announcements.js';
-import { Call } from './call/call.js';
-import { type AudioRecord, CallRecord } from './call/call-record.js';
+import type { Call } from './call/call.js';
+import type { AudioRecord } from './call/call-record.js';
 import { CallRegistry } from './call/call-registry.js';
-import { FallbackLines } from './call/fallback-lines.js';
 import { noticeTexts } from './call/line-notices.js';
-import { pickFormat, planOf, resolveCall } from './call/plan.js';
+import { OwnLines } from './call/own-lines.js';
+import { resolveCall } from './call/plan.js';
+import { CallSetup } from './call-setup.js';
 import type { Settings } from './config/schema.js';
 import { type LineFact, MediaLink } from './media-link.js';
 import { mediaThreadData } from './media-settings.js';
 import { MetricsExporter } from './metrics/exporter.js';
 import { StallWatch } from './metrics/stall-watch.js';
-import { AgentEnd, isSessionGone } from './native/agent-end.js';
+import { isSessionGone } from './native/agent-end.js';
 import { engineSnapshot, setDoorbell, startEngine, stopEngine } from './native/engine.js';
-import type { Provider } from './providers/provider.js';
-import { ProviderRegistry } from './providers/registry.js';
+import { HealthWatch } from './providers/guard/health-watch.js';
+import { Ladder } from './providers/guard/ladder.js';
+import type { ToolAnswer } from './providers/provider.js';
+import { ProviderBoard } from './providers/provider-board.js';
+import { ProviderRegistry, providerChains } from './providers/registry.js';
+import type { CallAction } from './tools/call-tools.js';
+import { Toolbox } from './tools/toolbox.js';
 import type { Address, RefusalReason } from './transports/transport.js';
 
 export interface RunningServer {
@@ -42,6 +47,9 @@ const clock = systemClock;
 
 /** Starts everything. Rejects with a TalkpathError, nothing left running. */
 export async function startServer(settings: Settings, log: Log): Promise<RunningServer> {
+  if (typeof settings?.audiosocket !== 'object' || typeof log?.info !== 'function') {
+    throw new TalkpathError('TP_ERR_CONFIG_INVALID', 'Expected what loadSettings() or parseSettings() returns, and a log, for startServer()');
+  }
   const server = new Server(settings, log);
   try {
     return await server.start();
@@ -59,7 +67,12 @@ class Server {
   readonly #providers: ProviderRegistry;
   readonly #metrics: MetricsExporter;
   readonly #stallWatch: StallWatch;
-  readonly #fallbackLines: FallbackLines;
+  readonly #lines: OwnLines;
+  readonly #ladder = new Ladder();
+  readonly #health: HealthWatch;
+  readonly #board: ProviderBoard;
+  readonly #toolbox: Toolbox;
+  readonly #setup: CallSetup;
   readonly #refusals: RepeatedWarning<RefusalReason>;
   readonly #media: MediaLink;
   readonly #asterisk: AsteriskLink;
@@ -74,9 +87,10 @@ class Server {
     this.#providers = new ProviderRegistry(settings.providers, clock, {
       replyOverdueMs: settings.turn_taking.reply_overdue_ms,
       greetings: Object.values(settings.contexts).flatMap(({ greeting }) => greeting || []),
+      budgets: settings.budgets,
       onModelLoaded: (purpose, { tier, reason }) => {
         log.info({ purpose, tier, reason }, 'speech model loaded');
-        if (purpose === 'tts') void this.#providers.voices().then((voices) => this.#fallbackLines.prepare(voices));
+        if (purpose === 'tts') void this.#providers.voices().then((voices) => this.#lines.prepare(voices));
       },
     });
     this.#metrics = new MetricsExporter({
@@ -85,6 +99,8 @@ class Server {
       engine: engineSnapshot,
       recognition: () => this.#providers.recognition,
       managerConnected: () => this.#asterisk.isManagerConnected,
+      providers: () => this.#board.statuses,
+      ladderLevel: () => this.#ladderView().level,
     });
     this.#asterisk = new AsteriskLink({
       settings,
@@ -95,7 +111,24 @@ class Server {
       onLookUp: (outcome) => this.#metrics.callLookedUp(outcome),
     });
     this.#stallWatch = new StallWatch(clock, (seconds) => this.#metrics.controlStalled(seconds));
-    this.#fallbackLines = new FallbackLines(settings.turn_taking);
+    this.#lines = new OwnLines(settings.turn_taking);
+    this.#health = new HealthWatch(clock, settings.health.probe_every_s);
+    this.#board = new ProviderBoard({
+      types: Object.fromEntries(Object.entries(settings.providers).map(([name, { type }]) => [name, type])),
+      guardOf: (name) => this.#providers.guardOf(name),
+      health: this.#health,
+      clock,
+    });
+    this.#toolbox = new Toolbox(settings, { clock, log, carryOut: (action, { callId }) => this.#carryOut(action, callId) });
+    this.#setup = new CallSetup({
+      settings,
+      providers: this.#providers,
+      ladder: this.#ladder,
+      lines: this.#lines,
+      toolbox: this.#toolbox,
+      clock,
+      log,
+    });
     this.#refusals = new RepeatedWarning(clock, (reason, times) => log.warn({ reason, times }, 'connections were turned away'));
     this.#media = new MediaLink(new URL('./media-thread.js', import.meta.url), mediaThreadData(settings), (fact) => this.#takeFact(fact));
     void this.#media.failed.then((error) => {
@@ -107,9 +140,11 @@ class Server {
   async start(): Promise<RunningServer> {
     const { engine } = this.#settings;
     await this.#providers.makeReady(this.#settings, (provider, error) => this.#providerMissing(provider, error));
-    this.#fallbackLines.prepare(await this.#providers.voices());
+    this.#lines.prepare(await this.#providers.voices());
     // A caller may fail to get a reply in the first second.
-    await this.#fallbackLines.ready();
+    await this.#lines.ready();
+    await this.#toolbox.prepare();
+    for (const guard of this.#providers.guards) this.#health.watch(guard);
     startEngine(engine);
     this.#ownsEngine = true;
     setDoorbell(() => this.#pumpCalls());
@@ -118,7 +153,10 @@ class Server {
       settings: this.#settings,
       registry: this.#registry,
       metrics: this.#metrics,
-      ready: () => this.#ready,
+      ready: () => this.#ready && this.#anyWorks(),
+      board: this.#board,
+      switchProvider: (name, off) => this.#switchProvider(name, off),
+      ladder: { view: () => this.#ladderView(), set: (from) => this.#ladder.set(from) },
       announce: (callId, registration) => this.#announce(callId, registration),
       hangUp: (callId) => this.#hangUp(callId),
       onFault: (error) => this.#log.error({ error: error.message }, 'the admin API failed'),
@@ -137,6 +175,8 @@ class Server {
     await this.#asterisk.close();
     await this.#media.terminate();
     this.#refusals.stop();
+    this.#health.stop();
+    await this.#toolbox.close();
     await this.#providers.close();
     if (!this.#ownsEngine) return;
     setDoorbell(null);
@@ -154,6 +194,32 @@ class Server {
       const audio = call.audio();
       if (audio) yield [call.record.callId, audio];
     }
+  }
+
+  /** Whether any call would find a provider. */
+  #anyWorks(): boolean {
+    return providerChains(this.#settings).some((chain) => chain.some((name) => this.#board.conditionOf(name) === 'works'));
+  }
+
+  #ladderView(): { chain: string[]; from: string | null; level: number } {
+    const chain = [this.#settings.default_provider, ...this.#settings.fallback];
+    const begin = Math.max(0, this.#ladder.from === undefined ? 0 : chain.indexOf(this.#ladder.from));
+    return { chain, from: this.#ladder.from ?? null, level: begin + this.#board.levelOf(chain.slice(begin)) };
+  }
+
+  #switchProvider(name: string, off: boolean): void {
+    const guard = this.#providers.guardOf(name);
+    if (!guard) throw new TalkpathError('TP_ERR_PROVIDER_CONNECT', `The provider ${name} has not been made ready, so there is nothing to switch`);
+    guard.switch(off);
+    this.#log.info({ provider: name, off }, 'provider switched');
+  }
+
+  /** What an agent has asked the call itself, or the phone system, to do. */
+  #carryOut(action: CallAction, callId: string): ToolAnswer {
+    const call = this.#registry.live(callId);
+    if (!call) return { text: 'The call is over.', isSpokenOf: false };
+    if (action.type !== 'send-digits') return call.carryOut(action);
+    return { text: 'Keys cannot be pressed here.', isSpokenOf: true };
   }
 
   #hangUp(callId: string): void {
@@ -221,71 +287,27 @@ class Server {
     }
   }
 
-  /** The first of these that can be had; rejects with what the first says when none can. */
-  async #firstProvider(names: readonly string[]): Promise<Provider> {
-    let firstError: unknown;
-    for (const name of names) {
-      try {
-        return await this.#providers.get(name);
-      } catch (error) {
-        firstError ??= error;
-        if (names.length > 1) this.#providerMissing(name, error);
-      }
-    }
-    throw firstError;
-  }
-
   #providerMissing(provider: string, error: unknown): void {
     this.#log.warn({ provider, error: messageOf(error) }, 'provider cannot be had');
   }
 
   /** `announced` is undefined for a call that nobody announced: then Asterisk is asked, where it can be. */
   async #begin(callId: string, sessionId: number, announced: Registration | undefined): Promise<void> {
-    const opened = resolveCall(this.#settings, announced);
-    const record = new CallRecord(callId, planOf(opened), clock);
+    const arrived = this.#setup.arrived(callId, announced);
+    const { record } = arrived;
     this.#registry.arrive(record);
+    // The caller may go while the provider is made ready.
+    const isGone = (): boolean => this.#registry.recordAtHand(callId) !== record;
     try {
-      const registration = announced ?? (await this.#asterisk.lookUp(callId));
-      // The line's session is there already, with the profile that it has.
-      if (resolveCall(this.#settings, registration).profile !== opened.profile) record.notice('profile-too-late');
-      const resolved = resolveCall(this.#settings, registration && { ...registration, profile: opened.profile });
-      const plan = planOf(resolved);
-      record.plan = plan;
-      const provider = await this.#firstProvider([resolved.provider, ...resolved.fallback]);
-      // The caller may have gone while the provider was made ready.
-      if (this.#registry.recordAtHand(callId) !== record) return;
-      const input = pickFormat(resolved.session.lineRateHz, provider.abilities.inputs);
-      const output = pickFormat(resolved.session.lineRateHz, provider.abilities.outputs);
-      const startDepthMs = provider.abilities.steady ? frameMs : resolved.playoutStartMs;
-      const agentEnd = new AgentEnd(sessionId, input.rateHz, startDepthMs);
-      record.plan = { ...plan, provider: provider.name, input: formatName(input), output: formatName(output) };
-      const call = new Call({
-        agentEnd,
-        provider,
-        input,
-        output,
-        context: {
-          callId,
-          greeting: resolved.contextSettings?.greeting,
-          prompt: resolved.contextSettings?.prompt,
-          language: undefined,
-          caller: registration?.caller ?? {},
-          variables: registration?.variables ?? {},
-          tools: [],
-        },
-        record,
-        turnTaking: resolved.turnTaking,
-        fallbackLine: (last) => this.#fallbackLines.get(last),
-        hangUp: () => this.#hangUp(callId),
-        clock,
-        log: this.#log,
-      });
-      this.#registry.add(call);
-      this.#log.info({ callId, ...record.plan }, 'call started');
-      call.start();
+      const found = announced ? undefined : await this.#asterisk.lookUp(callId);
+      const told = found ? this.#setup.lookedUp(arrived, found) : arrived;
+      const made = await this.#setup.make(told, sessionId, isGone, () => this.#hangUp(callId));
+      if (!made) return;
+      this.#registry.add(made.call);
+      made.call.start(made.takesTurns);
     } catch (error) {
       // A caller who has gone meanwhile is no failure: the line's end follows, and says why.
-      if (this.#registry.recordAtHand(callId) !== record || isSessionGone(error)) return;
+      if (isGone() || isSessionGone(error)) return;
       this.#log.error({ callId, error: messageOf(error) }, 'call could not be set up');
       record.providerFailed();
       this.#hangUp(callId);
@@ -300,6 +322,7 @@ class Server {
     record.ended(fact.reason, fact.line, fact.audio);
     call?.end();
     this.#registry.finish(record);
+    this.#toolbox.callEnded(fact.callId);
     if (this.#registry.liveCount === 0) this.#stallWatch.idle();
     const view = record.view();
     this.#metrics.callEnded(view);

@@ -1,5 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { setPriority } from 'node:os';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { setPriority, tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 
@@ -18,12 +20,19 @@ export class ServerProcess {
     this.admin = admin;
   }
 
-  /** Resolves when the server is ready; rejects when it ends before. */
-  static start(environment: Record<string, string>): Promise<ServerProcess> {
+  /**
+   * Resolves when the server is ready; rejects when it ends before.
+   * @param settings the text of its talkpath.yaml; none without it
+   */
+  static start(environment: Record<string, string>, settings?: string): Promise<ServerProcess> {
+    const folder = mkdtempSync(join(tmpdir(), 'talkpath-bench-'));
+    if (settings !== undefined) writeFileSync(join(folder, 'talkpath.yaml'), settings);
     const child = spawn(process.execPath, [cli, 'serve'], {
       env: { ...process.env, TALKPATH_AUDIOSOCKET: '127.0.0.1:0', TALKPATH_ADMIN: '127.0.0.1:0', ...environment },
+      cwd: folder,
       stdio: ['ignore', 'pipe', 'inherit'],
     });
+    child.once('exit', () => rmSync(folder, { recursive: true, force: true }));
     goBefore(child);
     return new Promise((resolve, reject) => {
       child.once('exit', (code) => reject(new Error(`the server ended with code ${code} before it was ready`)));

@@ -1,7 +1,7 @@
 // Changes the sample rate of recordings and prompts, at the best quality and off the live path.
 //
 // The signal itself is not delayed: output n falls on the instant n / output rate of the input. But output
-// comes in bursts, up to 175 ms after the input it belongs to, so nothing live goes through here.
+// comes in bursts, up to 175 ms (below 8 kHz more) after the input it belongs to, so nothing live goes through here.
 // int16 in and out, rounded to nearest, saturated and counted.
 // Thread: any but tick, one at a time: everything here allocates.
 // After: libsoxr's HQ and VHQ recipes.

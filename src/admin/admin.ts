@@ -6,11 +6,13 @@ import type { Announced, Registration } from '../call/announcements.js';
 import type { CallRegistry } from '../call/call-registry.js';
 import type { Settings } from '../config/schema.js';
 import type { MetricsExporter } from '../metrics/exporter.js';
+import type { ProviderBoard } from '../providers/provider-board.js';
 import type { Address } from '../transports/transport.js';
 import { tokenGuard } from './auth.js';
 import { callRoutes } from './call-routes.js';
 import { answerFailure, answerNoHttp, longestBodyBytes } from './failure.js';
 import { healthRoutes } from './health-routes.js';
+import { providerRoutes } from './provider-routes.js';
 import { requestCheck } from './request-check.js';
 
 const mostConnections = 100;
@@ -22,8 +24,18 @@ export interface AdminOptions {
   readonly ready: () => boolean;
   readonly announce: (callId: string, registration: Registration) => Promise<Announced>;
   readonly hangUp: (callId: string) => void;
+  readonly board: ProviderBoard;
+  /** Throws TP_ERR_PROVIDER_CONNECT for one that is not there. */
+  readonly switchProvider: (name: string, off: boolean) => void;
+  readonly ladder: LadderControl;
   /** A request that is right could not be answered. */
   readonly onFault: (error: Error) => void;
+}
+
+/** From where calls begin in their chains. */
+export interface LadderControl {
+  view(): { readonly chain: string[]; readonly from: string | null; readonly level: number };
+  set(from: string | undefined): void;
 }
 
 export interface Admin {
@@ -60,6 +72,7 @@ export async function createAdmin(options: AdminOptions): Promise<Admin> {
   });
   healthRoutes(app, options);
   callRoutes(app, options);
+  providerRoutes(app, options);
   app.get('/openapi.json', { schema: { hide: true } }, () => app.swagger());
 
   return {

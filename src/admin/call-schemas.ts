@@ -71,5 +71,10 @@ export const callView = z.object({
       gaps: z.object(Object.fromEntries(gapCauses.map((cause) => [cause, gap]))),
     })
     .optional(),
+  providers: z.array(z.object({ provider: z.string(), level: z.number(), fromMs: z.number(), input: z.string(), output: z.string() })),
+  providerFailures: z.array(z.object({ provider: z.string(), code: z.string(), atMs: z.number(), wasTalking: z.boolean() })),
+  bridgeLines: z.number(),
+  usage: z.record(z.string(), z.record(z.string(), z.number())),
+  cost: z.object({ currency: z.string(), total: z.number(), byProvider: z.record(z.string(), z.number()), unpriced: z.array(z.string()) }).optional(),
   replyAudioDropped: z.object({ lateMs: z.number(), noRoomMs: z.number() }),
 });

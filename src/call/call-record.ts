@@ -1,9 +1,12 @@
+import { type AudioFormat, formatName } from '../base/audio-format.js';
 import type { Clock } from '../base/clock.js';
 import type { ErrorCode } from '../base/errors.js';
+import { addUsage, type Usage, type UsageUnit } from '../base/usage.js';
 import type { Ending, ReplyCause } from '../conversation/machine.js';
 import { Transcript, type TranscriptEntry } from '../conversation/transcript.js';
 import { type GapCause, gapCauses, type SessionSnapshot } from '../native/addon.js';
 import type { LineCounters } from '../transports/transport.js';
+import { type Cost, costOf, type Prices } from './cost.js';
 
 export type EndReason =
   | 'caller-hung-up'
@@ -26,6 +29,24 @@ export interface CallPlan {
   /** Formats of the caller's audio to the provider and of its own back, as "mulaw 8000": known as soon as the provider is. */
   readonly input: string | undefined;
   readonly output: string | undefined;
+}
+
+/** A provider that answered for the call, and from when on. */
+export interface ProviderRecord {
+  readonly provider: string;
+  /** How far down its chain: 0 is the best. */
+  readonly level: number;
+  readonly fromMs: number;
+  readonly input: string;
+  readonly output: string;
+}
+
+/** A provider that could not be had, or was lost in the middle of the call. */
+export interface ProviderFailureRecord {
+  readonly provider: string;
+  readonly code: ErrorCode;
+  readonly atMs: number;
+  readonly wasTalking: boolean;
 }
 
 /** The code of the provider's error, or which wait for its audio was in vain. */
@@ -75,6 +96,14 @@ export interface CallRecordView {
   readonly line: LineCounters | undefined;
   readonly audio: AudioRecord | undefined;
   readonly replyAudioDropped: Readonly<DroppedAudio>;
+  /** In the order in which they took the call. */
+  readonly providers: readonly ProviderRecord[];
+  readonly providerFailures: readonly ProviderFailureRecord[];
+  /** Lines of talkpath's own that were said while a reply was late. */
+  readonly bridgeLines: number;
+  /** By provider. */
+  readonly usage: Readonly<Record<string, Usage>>;
+  readonly cost: Cost | undefined;
 }
 
 /** What the dialplan should do when talkpath hands the call back. */
@@ -85,6 +114,7 @@ const failures: readonly EndReason[] = ['line-blocked', 'line-flooded', 'protoco
 const hangUpReasons = { live: 'hung-up', completed: 'agent-hung-up', transfer: 'transferred', failed: 'provider-failed' } as const;
 const dispositions = { 'hang-up': 'completed', transfer: 'transfer', 'give-up': 'failed' } as const;
 const maxTurnsKept = 500;
+const mostProvidersKept = 500;
 
 /** Writes a call's history down as it happens. Thread: control. */
 export class CallRecord {
@@ -105,8 +135,14 @@ export class CallRecord {
   readonly #digits: { digit: string; atMs: number }[] = [];
   readonly #notices: string[] = [];
   readonly #actions: { name: string; atMs: number }[] = [];
+  readonly #providers: ProviderRecord[] = [];
+  readonly #providerFailures: ProviderFailureRecord[] = [];
+  readonly #usage = new Map<string, Partial<Record<UsageUnit, number>>>();
+  readonly #prices: Prices;
+  #bridgeLines = 0;
 
-  constructor(callId: string, plan: CallPlan, clock: Clock) {
+  constructor(callId: string, plan: CallPlan, clock: Clock, prices: Prices = { currency: '', providers: {} }) {
+    this.#prices = prices;
     this.callId = callId;
     this.plan = plan;
     this.#clock = clock;
@@ -139,6 +175,29 @@ export class CallRecord {
   /** The agent did something in the world. Its arguments are the caller's affair and not kept. */
   action(name: string): void {
     if (this.#actions.length < 1000) this.#actions.push({ name, atMs: this.sinceStartMs() });
+  }
+
+  /** A provider answers for the call from now on. */
+  providerTaken(provider: string, level: number, input: AudioFormat, output: AudioFormat): void {
+    const formats = { input: formatName(input), output: formatName(output) };
+    if (this.#providers.length === 0) this.plan = { ...this.plan, provider, ...formats };
+    if (this.#providers.length < mostProvidersKept) this.#providers.push({ provider, level, fromMs: this.sinceStartMs(), ...formats });
+  }
+
+  /** `wasTalking`: it had the call. */
+  providerLost(provider: string, code: ErrorCode, wasTalking: boolean): void {
+    if (this.#providerFailures.length < mostProvidersKept) this.#providerFailures.push({ provider, code, atMs: this.sinceStartMs(), wasTalking });
+    this.notice(wasTalking ? 'provider-lost' : 'provider-unavailable');
+  }
+
+  bridged(): void {
+    this.#bridgeLines += 1;
+  }
+
+  used(provider: string, usage: Usage): void {
+    const sum = this.#usage.get(provider) ?? {};
+    this.#usage.set(provider, sum);
+    addUsage(sum, usage);
   }
 
   /** The agent's side has ended the call; the line follows. */
@@ -184,9 +243,19 @@ export class CallRecord {
       actions: this.#actions,
       line: this.#line,
       audio: audio && toAudioRecord(audio),
+      providers: this.#providers,
+      providerFailures: this.#providerFailures,
+      bridgeLines: this.#bridgeLines,
+      usage: Object.fromEntries([...this.#usage].map(([provider, amounts]) => [provider, rounded(amounts)])),
+      cost: costOf(this.#prices, this.#usage),
       replyAudioDropped: { lateMs: Math.round(this.replyAudioDropped.lateMs), noRoomMs: Math.round(this.replyAudioDropped.noRoomMs) },
     };
   }
+}
+
+/** Thousandths are enough. */
+function rounded(usage: Usage): Usage {
+  return Object.fromEntries(Object.entries(usage).map(([unit, amount]) => [unit, Math.round((amount ?? 0) * 1000) / 1000]));
 }
 
 export function toAudioRecord(snapshot: SessionSnapshot): AudioRecord {

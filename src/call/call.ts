@@ -1,9 +1,9 @@
 import { type AudioFormat, audioMs, pcmMs } from '../base/audio-format.js';
 import type { Clock } from '../base/clock.js';
-import { type ErrorCode, messageOf } from '../base/errors.js';
 import type { Log } from '../base/log.js';
 import {
   type Effect,
+  type Ending,
   type Event,
   initialState,
   type ReplyCause,
@@ -13,11 +13,13 @@ import {
   transition,
 } from '../conversation/machine.js';
 import type { AgentEnd, SessionEvent } from '../native/agent-end.js';
-import { fromPcm16, toPcm16 } from '../native/g711-codec.js';
-import type { CallContext, Provider, ProviderEvent, ProviderSession } from '../providers/provider.js';
+import { toPcm16 } from '../native/g711-codec.js';
+import type { CallContext, ToolAnswer } from '../providers/provider.js';
+import { Bridge } from './bridge.js';
 import { type AudioRecord, type CallRecord, type CallRecordView, type ReplyFailure, toAudioRecord } from './call-record.js';
 import { HeardReplies } from './heard-replies.js';
 import { Playout } from './playout.js';
+import { type ChainEvent, type ChainLevel, ProviderChain } from './provider-chain.js';
 import { Timers } from './timers.js';
 
 /** What is said without any provider. */
@@ -27,60 +29,103 @@ export interface SpokenLine {
   readonly rateHz: number;
 }
 
+/** Lines of talkpath's own; undefined when there is no voice. */
+export interface CallLines {
+  /** For a reply that failed; `last` before the call is ended for it. */
+  fallback(last: boolean): SpokenLine | undefined;
+  /** The n-th that this call hears while a reply is late. */
+  bridge(n: number): SpokenLine | undefined;
+}
+
+/** Does what the agent asks for; never rejects. What the call itself is to do comes back to carryOut(). */
+export type UseTool = (name: string, args: Readonly<Record<string, unknown>>, signal: AbortSignal) => Promise<ToolAnswer>;
+
+/** What an agent may ask the call itself for. */
+export type CallEnding = { readonly type: 'hang-up' } | { readonly type: 'transfer'; readonly to: string | undefined };
+
 export interface CallOptions {
   readonly agentEnd: AgentEnd;
-  readonly provider: Provider;
-  /** What the provider gets of the caller, at the agent end's rate, and what it is to give. */
-  readonly input: AudioFormat;
-  readonly output: AudioFormat;
+  /** The providers, the best first. */
+  readonly levels: readonly ChainLevel[];
+  /** The agent end's. */
+  readonly agentRateHz: number;
+  readonly pickFormat: (offered: readonly AudioFormat[]) => AudioFormat;
   readonly context: CallContext;
   readonly record: CallRecord;
   readonly turnTaking: TurnTaking;
-  /** The line for a reply that failed; `last` before the call is ended for it. Undefined when there is no voice. */
-  readonly fallbackLine: (last: boolean) => SpokenLine | undefined;
-  readonly hangUp: () => void;
+  readonly bridgeAfterMs: number;
+  readonly lines: CallLines;
+  readonly useTool: UseTool;
+  /** Ends the call on the line; `to` is the destination of a transfer, where one was named. */
+  readonly hangUp: (ending: Ending, to: string | undefined) => void;
   readonly clock: Clock;
   readonly log: Log;
 }
 
 const drainBytes = 96_000; // 1 s at 48 kHz
+/** A lost provider leaves a caller in the middle of a sentence: a word is due sooner. */
+const bridgeAfterLossMs = 600;
+/** Where the provider decides that the caller has finished, silence is only its back-stop. */
+const leastBackStopMs = 3000;
 
 const isReplyTimer = (timer: Timer): timer is 'reply-overdue' | 'playout-stalled' => timer === 'reply-overdue' || timer === 'playout-stalled';
 
 /**
- * One call on the control thread: moves bytes between engine and provider, feeds the conversation machine and runs
+ * One call on the control thread: moves bytes between engine and providers, feeds the conversation machine and runs
  * its effects. It decides nothing.
  */
 export class Call {
   readonly record: CallRecord;
   readonly #options: CallOptions;
+  readonly #chain: ProviderChain;
   readonly #playout: Playout;
   readonly #heard: HeardReplies;
   readonly #timers: Timers<Timer>;
+  readonly #bridge: Bridge;
   readonly #abort = new AbortController();
   readonly #drained = new Uint8Array(drainBytes);
   readonly #happening: Event[] = [];
   #state: State = initialState;
-  #provider: ProviderSession | undefined;
-  #providerLost = false;
-  #waitingRequest: { turn: number; cause: ReplyCause; last: boolean } | undefined;
   #callerSpeaking = false;
   /** Speech has begun since audio was last taken. */
   #callerSpoke = false;
+  #transferTo: string | undefined;
+  /** Tools at work, by what the provider calls each. */
+  readonly #tools = new Map<string, AbortController>();
+  #bridgeLines = 0;
 
   constructor(options: CallOptions) {
+    const { record, clock, agentEnd } = options;
     this.#options = options;
-    this.record = options.record;
-    this.#playout = new Playout(options.agentEnd);
-    this.#heard = new HeardReplies(options.record);
-    this.record.replyAudioDropped = this.#playout.dropped;
+    this.record = record;
+    this.#playout = new Playout(agentEnd);
+    this.#heard = new HeardReplies(record);
+    record.replyAudioDropped = this.#playout.dropped;
     // After a stall of this thread a timer may be due although what it waits for has long happened.
-    this.#timers = new Timers(options.clock, () => this.#takeSessionEvents());
+    this.#timers = new Timers(clock, () => this.#takeSessionEvents());
+    this.#bridge = new Bridge({
+      clock,
+      afterMs: options.bridgeAfterMs,
+      afterLossMs: Math.min(bridgeAfterLossMs, options.bridgeAfterMs),
+      say: (turn) => this.#sayBridge(turn),
+    });
+    this.#chain = new ProviderChain({
+      levels: options.levels,
+      agentRateHz: options.agentRateHz,
+      pickFormat: options.pickFormat,
+      call: options.context,
+      clock,
+      history: () => record.transcript.history(),
+      isCallerKnown: (turn) => record.transcript.isCallerKnown(turn),
+      isAtRest: () => this.#state.type === 'listening' && !this.#state.heardSpeech,
+      on: (event) => this.#takeChainEvent(event),
+    });
   }
 
-  start(): void {
-    void this.#connect();
-    if (this.#takesTurns) this.#happen({ type: 'call-started', greets: this.#options.context.greeting !== '' });
+  /** @param takesTurns false: everything is one stream, and nobody takes turns */
+  start(takesTurns: boolean): void {
+    this.#chain.start();
+    if (takesTurns) this.#happen({ type: 'call-started', greets: this.#options.context.greeting !== '' });
   }
 
   /** Moves everything that has come since the last tick. Called by the doorbell. */
@@ -91,8 +136,7 @@ export class Call {
     const speaking = this.#callerSpeaking || this.#callerSpoke;
     this.#callerSpoke = false;
     // The provider may keep what it gets.
-    if (bytes > 0)
-      this.#askProvider((provider) => provider.sendAudio(fromPcm16(this.#drained.slice(0, bytes), this.#options.input.encoding), speaking));
+    if (bytes > 0) this.#chain.sendAudio(this.#drained.slice(0, bytes), speaking);
     this.#playout.pump();
   }
 
@@ -100,8 +144,8 @@ export class Call {
   end(): void {
     this.#happen({ type: 'call-ended' });
     this.#abort.abort();
-    this.#provider?.close();
-    this.#provider = undefined;
+    this.#bridge.replyOver();
+    this.#chain.end();
     this.#options.agentEnd.release();
   }
 
@@ -116,47 +160,9 @@ export class Call {
     return snapshot && toAudioRecord(snapshot);
   }
 
-  get #takesTurns(): boolean {
-    return this.#options.provider.abilities.turnTaking !== 'none';
-  }
-
-  async #connect(): Promise<void> {
-    const { provider, context } = this.#options;
-    try {
-      const session = await provider.connect({
-        signal: this.#abort.signal,
-        input: this.#options.input,
-        output: this.#options.output,
-        on: (event) => this.#takeProviderEvent(event),
-        call: context,
-        history: [],
-      });
-      if (this.#abort.signal.aborted) return session.close();
-      this.#provider = session;
-      const waiting = this.#waitingRequest;
-      this.#waitingRequest = undefined;
-      if (waiting) this.#askProvider((provider) => provider.requestReply(waiting.turn, waiting.cause, waiting.last));
-    } catch (error) {
-      if (this.#abort.signal.aborted) return;
-      this.#loseProvider(messageOf(error));
-    }
-  }
-
-  #replyFailed(turn: number, code: ErrorCode, why: string): void {
-    this.#noteFailure(turn, code, why);
-    this.#happen({ type: 'reply-failed', turn });
-  }
-
-  #noteFailure(turn: number, failure: ReplyFailure, why?: string): void {
+  #noteFailure(turn: number, failure: ReplyFailure): void {
     this.record.turn(turn).failure ??= failure;
-    this.#options.log.warn({ callId: this.record.callId, provider: this.#options.provider.name, turn, failure, why }, 'reply failed');
-  }
-
-  #loseProvider(why: string): void {
-    this.#providerLost = true;
-    this.record.notice('provider-lost');
-    this.#options.log.warn({ callId: this.record.callId, provider: this.#options.provider.name, why }, 'provider lost');
-    this.#happen({ type: 'reply-failed', turn: this.#turn });
+    this.#options.log.warn({ callId: this.record.callId, turn, failure }, 'reply failed');
   }
 
   get #turn(): number {
@@ -168,16 +174,6 @@ export class Call {
     for (let event = this.#options.agentEnd.nextEvent(); event; event = this.#options.agentEnd.nextEvent()) this.#takeSessionEvent(event);
   }
 
-  /** A provider that throws is lost, and nothing else is. */
-  #askProvider(ask: (provider: ProviderSession) => void): void {
-    if (!this.#provider || this.#providerLost) return;
-    try {
-      ask(this.#provider);
-    } catch (error) {
-      this.#loseProvider(messageOf(error));
-    }
-  }
-
   #takeSessionEvent(event: SessionEvent): void {
     switch (event.type) {
       case 'speech-started':
@@ -185,63 +181,122 @@ export class Call {
         this.#callerSpeaking = event.type === 'speech-started';
         this.#callerSpoke ||= this.#callerSpeaking;
         this.#heard.takeSpeech(event);
-        if (this.#takesTurns) this.#happen({ type: event.type });
+        this.#happen({ type: event.type });
         break;
       case 'playout-started':
       case 'playout-progressed':
       case 'playout-ended':
         this.#heard.takePlayout(event);
+        this.#bridge.heard(event.turn, event.playedMs);
         this.#happen({ type: event.type, turn: event.turn });
         break;
       case 'playout-paused':
+        this.#bridge.paused();
+        this.#heard.takePlayout(event);
+        break;
       case 'playout-flushed':
         this.#heard.takePlayout(event);
         break;
     }
   }
 
-  #takeProviderEvent(event: ProviderEvent): void {
+  #takeChainEvent(event: ChainEvent): void {
+    // What a provider has used counts after the call, too.
+    if (event.type === 'usage') this.record.used(event.provider, event.usage);
     if (this.#abort.signal.aborted) return;
+    const { transcript } = this.record;
     switch (event.type) {
-      case 'reply-audio':
-        if (this.#playout.push(event.turn, toPcm16(event.audio, event.format.encoding), event.format.rateHz)) {
-          this.record.transcript.audioGiven(event.turn, audioMs(event.audio, event.format));
-        }
+      case 'reply-audio': {
+        const { turn, audio, format } = event;
+        if (!this.#playout.push(turn, toPcm16(audio, format.encoding), format.rateHz)) break;
+        transcript.audioGiven(turn, audioMs(audio, format));
+        this.#bridge.audioGiven(turn, audioMs(audio, format));
         break;
+      }
       case 'reply-ended':
-        this.record.transcript.audioEnds(event.turn);
+        this.#bridge.replyOver();
+        transcript.audioEnds(event.turn);
         this.#playout.end(event.turn);
         break;
       case 'transcript':
         if (!event.final) break;
-        if (event.who === 'caller') this.record.transcript.callerSaid(event.turn, event.text, this.record.sinceStartMs());
-        else this.record.transcript.agentSays(event.turn, event.text);
+        if (event.who === 'caller') transcript.callerSaid(event.turn, event.text, this.record.sinceStartMs());
+        else transcript.agentSays(event.turn, event.text);
+        break;
+      case 'turn-ended':
+        this.#happen({ type: 'turn-ended' });
         break;
       case 'tool-call':
-        this.record.action(event.name);
-        if (event.name === 'hang_up') this.#happen({ type: 'ending-asked', turn: event.turn, ending: 'hang-up' });
-        if (event.name === 'transfer') this.#happen({ type: 'ending-asked', turn: event.turn, ending: 'transfer' });
+        this.#takeToolCall(event);
         break;
       case 'timing':
         this.record.turn(event.turn).stagesMs[event.stage] = Math.round(event.ms);
         break;
-      case 'failed':
-        if (event.turn === undefined) this.#loseProvider(event.message);
-        else this.#replyFailed(event.turn, event.code, event.message);
+      case 'provider-taken':
+      case 'provider-lost':
+      case 'provider-unavailable':
+        this.#takeProviderNews(event);
         break;
-      case 'turn-ended':
+      case 'reply-failed':
+        this.#noteFailure(event.turn, event.code);
+        this.#happen({ type: 'reply-failed', turn: event.turn });
+        break;
       case 'tool-call-withdrawn':
+        this.#tools.get(event.id)?.abort();
+        break;
       case 'usage':
         break;
     }
   }
 
+  #takeProviderNews(news: Extract<ChainEvent, { type: 'provider-taken' | 'provider-lost' | 'provider-unavailable' }>): void {
+    const { callId } = this.record;
+    const { log } = this.#options;
+    if (news.type === 'provider-taken') {
+      const { provider, level, input, output } = news;
+      this.record.providerTaken(provider, level, input, output);
+      log.info({ callId, provider, level, input, output }, 'provider takes the call');
+      return;
+    }
+    const { provider, code, message } = news;
+    log.warn({ callId, provider, code, why: message }, news.type === 'provider-lost' ? 'provider lost' : 'provider cannot be had');
+    this.record.providerLost(provider, code, news.type === 'provider-lost');
+    if (news.type === 'provider-unavailable') return;
+    this.record.transcript.speakerLost(this.#turn);
+    this.#bridge.providerLost();
+  }
+
+  /** Ends the call when the reply at hand has been heard. */
+  carryOut(action: CallEnding): ToolAnswer {
+    const turn = this.#turn;
+    this.#transferTo = action.type === 'transfer' ? action.to : undefined;
+    this.#happen({ type: 'ending-asked', turn, ending: action.type });
+    // A call is not ended without a word.
+    const isSpokenOf = this.record.transcript.givenMs(turn) === 0;
+    return { text: isSpokenOf ? 'It will be done when you have said goodbye, in one sentence.' : 'It is being done.', isSpokenOf };
+  }
+
+  #takeToolCall({ id, name, arguments: args }: Extract<ChainEvent, { type: 'tool-call' }>): void {
+    this.record.action(name);
+    this.#bridge.toolBegun();
+    const waiting = new AbortController();
+    this.#tools.set(id, waiting);
+    const signal = AbortSignal.any([this.#abort.signal, waiting.signal]);
+    void this.#options.useTool(name, args, signal).then((answer) => {
+      this.#tools.delete(id);
+      if (this.#tools.size === 0) this.#bridge.toolsOver();
+      // Nobody waits for what was withdrawn, or belongs to a reply that is over.
+      if (!signal.aborted) this.#chain.answerTool(id, answer);
+    });
+  }
+
   /** An event that comes out of an effect waits until all effects of the one before are done. */
   #happen(event: Event): void {
+    if (this.#state.type === 'idle' && event.type !== 'call-started') return;
     this.#happening.push(event);
     if (this.#happening.length > 1) return;
     for (let first: Event | undefined = event; first; first = this.#happening[0]) {
-      const [next, effects] = transition(this.#state, first, this.#options.turnTaking);
+      const [next, effects] = transition(this.#state, first, this.#turnTaking);
       this.#state = next;
       if (first.type === 'elapsed' && effects.length > 0 && isReplyTimer(first.timer)) this.#noteFailure(first.turn, first.timer);
       try {
@@ -250,6 +305,11 @@ export class Call {
         this.#happening.shift();
       }
     }
+  }
+
+  get #turnTaking(): TurnTaking {
+    const { turnTaking } = this.#options;
+    return this.#chain.turnTaking === 'own' ? { ...turnTaking, silenceMs: Math.max(leastBackStopMs, turnTaking.silenceMs) } : turnTaking;
   }
 
   #run(effect: Effect): void {
@@ -265,8 +325,8 @@ export class Call {
         this.#request(effect.turn, effect.cause, effect.last);
         break;
       case 'cancel-reply':
-        this.#waitingRequest = undefined;
-        this.#cancelReply(effect.turn);
+        this.#bridge.replyOver();
+        this.#chain.cancelReply(effect.turn, this.#heard.cutNow(effect.turn));
         break;
       case 'flush-playout':
         this.#playout.drop(effect.turn);
@@ -286,34 +346,43 @@ export class Call {
         break;
       case 'end-call':
         this.record.endingBegun(effect.ending);
-        hangUp();
+        hangUp(effect.ending, this.#transferTo);
         break;
     }
   }
 
   #request(turn: number, cause: ReplyCause, last: boolean): void {
     this.record.turn(turn, cause);
-    if (this.#providerLost) this.#happen({ type: 'reply-failed', turn });
-    else if (this.#provider) this.#askProvider((provider) => provider.requestReply(turn, cause, last));
-    else this.#waitingRequest = { turn, cause, last };
+    this.#bridge.replyAsked(turn);
+    this.#chain.requestReply(turn, cause, last);
   }
 
-  #cancelReply(turn: number): void {
-    const heard = this.#heard.cutNow(turn);
-    this.#askProvider((provider) => provider.cancelReply(turn, heard));
+  #sayBridge(turn: number): number {
+    const line = this.#options.lines.bridge(this.#bridgeLines);
+    if (!line) return 0;
+    this.#bridgeLines += 1;
+    this.record.bridged();
+    return this.#sayOwn(turn, line);
   }
 
   #playFallback(turn: number, last: boolean): void {
-    const line = this.#options.fallbackLine(last);
+    const line = this.#options.lines.fallback(last);
     if (!line) {
       this.record.notice('no-fallback-line');
       return;
     }
     this.record.turn(turn, 'fallback');
-    this.record.transcript.agentSays(turn, line.text);
-    this.record.transcript.audioGiven(turn, pcmMs(line.pcm, line.rateHz));
+    this.#sayOwn(turn, line);
     this.record.transcript.audioEnds(turn);
-    this.#playout.push(turn, line.pcm, line.rateHz);
     this.#playout.end(turn);
+  }
+
+  /** Puts a line of our own into a turn's audio; returns how long it is. */
+  #sayOwn(turn: number, { text, pcm, rateHz }: SpokenLine): number {
+    const ms = pcmMs(pcm, rateHz);
+    this.record.transcript.agentSays(turn, text, true);
+    this.record.transcript.audioGiven(turn, ms, true);
+    this.#playout.push(turn, pcm, rateHz);
+    return ms;
   }
 }

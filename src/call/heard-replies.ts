@@ -34,11 +34,11 @@ export class HeardReplies {
     if (type === 'playout-started') this.#started(turn, atMs);
   }
 
-  /** What the caller has heard of a reply that is about to be cut. */
+  /** What the caller has heard of the provider's part in a reply that is about to be cut. */
   cutNow(turn: number): Heard {
     const ms = this.#heard.turn === turn ? this.#heard.ms : 0;
     this.#record.transcript.turnCut(turn, ms);
-    return { ms, text: this.#record.transcript.heardText(turn) };
+    return this.#record.transcript.heard(turn);
   }
 
   #started(turn: number, atMs: number): void {

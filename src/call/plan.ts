@@ -75,10 +75,13 @@ export function pickFormat(lineRateHz: number, offered: readonly AudioFormat[]):
   return rateHz === undefined || encoding === undefined ? pcm16(lineRateHz) : { encoding, rateHz };
 }
 
+/** The end of speech is told when the hang-over has passed in the caller's stream, which is a frame behind the caller. */
+const endNoticedLateMs = 20;
+
 /** What the conversation machine needs of the settings. The end of speech is known a hang-over late, its start an onset. */
 function turnTaking({ turn_taking: settings }: Settings, { speechHangoverMs, speechOnsetMs }: SessionOptions): TurnTaking {
   return {
-    silenceMs: settings.silence_ms,
+    silenceMs: Math.max(1, settings.silence_ms - endNoticedLateMs),
     bargeIn: settings.barge_in,
     bargeInConfirmMs: Math.max(1, settings.barge_in_confirm_ms + speechHangoverMs - speechOnsetMs),
     maxSpeechMs: settings.max_speech_ms,

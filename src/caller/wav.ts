@@ -13,6 +13,8 @@ export interface WavAudio {
 const pcmFormat = 1;
 const extensibleFormat = 0xfffe;
 const formatBytes = 16;
+/** Where an extensible format says what it really is. */
+const subFormatAt = 24;
 const [lowestRateHz, highestRateHz] = recordingRatesHz;
 
 /** Reads a 16-bit PCM WAV file. Throws TP_ERR_WAV_READ when it cannot be read, TP_ERR_WAV_FORMAT for anything else. */
@@ -36,14 +38,19 @@ export function readWav(path: string): WavAudio {
     const body = file.subarray(at + 8, at + 8 + size);
     if (id === 'fmt ') {
       if (body.length < formatBytes) return refuse('its fmt chunk is cut short');
-      const kind = body.readUInt16LE(0);
+      const outer = body.readUInt16LE(0);
+      const kind = outer === extensibleFormat ? (body.length >= subFormatAt + 2 ? body.readUInt16LE(subFormatAt) : pcmFormat) : outer;
       const bits = body.readUInt16LE(14);
-      if ((kind !== pcmFormat && kind !== extensibleFormat) || bits !== 16) return refuse(`its format is ${kind} with ${bits} bits`);
+      if (kind !== pcmFormat || bits !== 16) return refuse(`its format is ${kind} with ${bits} bits`);
       format = { channels: body.readUInt16LE(2), rateHz: body.readUInt32LE(4) };
+      if (format.channels === 0) return refuse('it has 0 channels');
+      const bytesPerFrame = body.readUInt16LE(12);
+      if (bytesPerFrame !== 2 * format.channels) return refuse(`a sample of its ${format.channels} channels takes ${bytesPerFrame} bytes`);
       if (format.rateHz < lowestRateHz || format.rateHz > highestRateHz) return refuse(`its rate is ${format.rateHz} Hz`);
     } else if (id === 'data') {
-      if (!format || format.channels < 1) return refuse('its data comes before a valid fmt chunk');
+      if (!format) return refuse('its data comes before its fmt chunk');
       const whole = body.length - (body.length % (2 * format.channels));
+      if (whole === 0) return refuse(size === 0 ? 'its data chunk says that it is empty' : 'it ends before its first sample');
       return { pcm: body.subarray(0, whole), ...format };
     }
     at += 8 + size + (size % 2);

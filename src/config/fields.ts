@@ -67,6 +67,12 @@ export const mapOf = <T extends z.ZodType>(value: T) => z.record(name(), value, 
 /** A mapping with these keys and no others. */
 export const section = <T extends z.ZodRawShape>(shape: T) => z.strictObject(shape, expected('mapping'));
 
+/** A language as BCP 47 writes it: "en", "de-CH". */
+export const language = () => {
+  const what = expected('language such as en or de-CH');
+  return z.string(what).regex(/^[a-z]{2,3}(-[A-Za-z0-9]{2,8}){0,3}$/, what);
+};
+
 /** An address with one of these schemes, and without user, password, query or fragment: keys have settings of their own. */
 export const url = (...schemes: readonly string[]) => {
   const what = expected(`URL that begins with ${schemes.map((scheme) => `${scheme}://`).join(' or ')}, without user, query and fragment`);

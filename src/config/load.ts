@@ -6,6 +6,7 @@ import { asteriskFindings } from './asterisk.js';
 import { type Origins, settle, substituteEnvironment } from './environment.js';
 import type { ProviderSettings } from './providers.js';
 import { builtInProfiles, type Settings, settingsSchema } from './schema.js';
+import { callToolNames } from './tools.js';
 import { type Finding, found, validate, type Wording } from './validate.js';
 
 const defaultFile = 'talkpath.yaml';
@@ -34,6 +35,8 @@ export function loadSettings({ file, environment = process.env }: LoadOptions = 
 
 /** The same for a text; `origin` names it in messages. */
 export function parseSettings(source: string, origin: string, environment: NodeJS.ProcessEnv = {}): Settings {
+  if (typeof source !== 'string')
+    throw new TalkpathError('TP_ERR_CONFIG_INVALID', `Expected the text of a configuration but received a value of type ${typeof source}`);
   const lines = new LineCounter();
   const document = parseDocument(source, { lineCounter: lines, prettyErrors: false });
   const lineOf = (offset: number): string => `${origin}:${lines.linePos(offset).line}`;
@@ -159,10 +162,12 @@ function unknownNames(settings: Settings, wording: Wording): Finding[] {
   check(['default_provider'], settings.default_provider, settings.providers);
   check(['default_profile'], settings.default_profile, settings.profiles);
   settings.fallback.forEach((name, i) => check(['fallback', i], name, settings.providers));
+  const tools = { ...Object.fromEntries(callToolNames.map((name) => [name, true])), ...settings.tools };
   for (const [context, value] of Object.entries(settings.contexts)) {
     check(['contexts', context, 'provider'], value.provider, settings.providers);
     check(['contexts', context, 'profile'], value.profile, settings.profiles);
     value.fallback?.forEach((name, i) => check(['contexts', context, 'fallback', i], name, settings.providers));
+    value.tools.forEach((name, i) => check(['contexts', context, 'tools', i], name, tools));
   }
   findings.push(...asteriskFindings(settings.asterisk));
   const { host, token } = settings.admin;

@@ -1,6 +1,7 @@
 import { availableParallelism } from 'node:os';
 import type { z } from 'zod';
 import { logLevels } from '../base/log.js';
+import { type UsageUnit, usageUnits } from '../base/usage.js';
 import { asterisk } from './asterisk.js';
 import {
   anyText,
@@ -8,6 +9,7 @@ import {
   flag,
   host,
   integer,
+  language,
   listOf,
   mapOf,
   name,
@@ -23,6 +25,7 @@ import {
   text,
 } from './fields.js';
 import { provider } from './providers.js';
+import { journal, tools, transfer } from './tools.js';
 
 /** Every setting, its range and its default. docs/configuration.md lists them; a test compares the two. */
 
@@ -80,7 +83,8 @@ const context = section({
   profile: name().optional(),
   greeting: spokenOrNothing().optional(),
   prompt: anyText(100_000).optional(),
-  tools: listOf(name()).default([]),
+  language: language().optional(),
+  tools: listOf(name()).default(['hang_up', 'transfer']),
 });
 
 const turnTaking = section({
@@ -95,7 +99,25 @@ const turnTaking = section({
   max_failures: integer(0, 20).default(2),
   fallback_line: spoken(500).default('Sorry, I did not get that. Could you say it again?'),
   farewell_line: spoken(500).default('Sorry, something is wrong on my side. Please call again later. Goodbye.'),
+  bridge_after_ms: integer(300, 60_000).default(1200),
+  bridge_lines: listOf(spoken(200)).default(['One moment, please.', 'I am still on it.', 'It takes a little longer.']),
 });
+
+const budgets = section({
+  total_minutes: number(1, 10_000_000).optional(),
+  caller_minutes: number(1, 100_000).optional(),
+  per_hours: number(1, 8760).default(24),
+});
+
+/** Of a million tokens or characters, or of a minute, in the table's currency. */
+const price = number(0, 1_000_000).optional();
+
+const prices = section({
+  currency: text(10).default('USD'),
+  providers: mapOf(section(Object.fromEntries(usageUnits.map((unit) => [unit, price])) as Record<UsageUnit, typeof price>)).default({}),
+});
+
+const health = section({ probe_every_s: integer(0, 86_400).default(30) });
 
 const logging = section({ level: oneOf(logLevels).default('info') });
 
@@ -111,7 +133,13 @@ export const settingsSchema = section({
   providers: mapOf(provider).default({}),
   profiles: mapOf(profile).prefault({}),
   contexts: mapOf(context).default({}),
+  tools: tools.default({}),
+  transfer: transfer.prefault({}),
+  journal: journal.prefault({}),
   turn_taking: turnTaking.prefault({}),
+  budgets: budgets.prefault({}),
+  prices: prices.prefault({}),
+  health: health.prefault({}),
   logging: logging.prefault({}),
 });
 

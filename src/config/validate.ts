@@ -50,14 +50,15 @@ function findingsOf(issue: z.core.$ZodIssue, schema: z.ZodType, wording: Wording
   ];
 }
 
-/** An address may carry a key where none belongs. */
+/** An address may carry a key where none belongs; a header often is one. */
 const secretNames = /key|token|secret|password|url/i;
+const isSecret = (path: readonly PropertyKey[]): boolean => secretNames.test(String(path.at(-1))) || path.at(-2) === 'headers';
 
 /** @param misplaced what stands in the place of a mapping: it may be a secret that was to stand in it */
 function received(input: unknown, path: readonly PropertyKey[], wording: Wording, misplaced: boolean): string {
   if (input === undefined) return 'nothing';
   const type = input === null ? 'null' : Array.isArray(input) ? 'list' : typeof input === 'object' ? 'mapping' : typeof input;
-  const hidden = wording.hidden(path) ?? (secretNames.test(String(path.at(-1))) || misplaced ? '' : undefined);
+  const hidden = wording.hidden(path) ?? (isSecret(path) || misplaced ? '' : undefined);
   if (hidden !== undefined) return `a value of type ${type}${hidden}`;
   if (type === 'null' || type === 'list' || type === 'mapping') return `a value of type ${type}`;
   return `${show(input)} of type ${type}`;

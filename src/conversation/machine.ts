@@ -68,6 +68,8 @@ export type Event =
   | { readonly type: 'call-started'; readonly greets: boolean }
   | { readonly type: 'speech-started' }
   | { readonly type: 'speech-ended' }
+  /** A provider with turn-taking of its own has decided that the caller has finished. */
+  | { readonly type: 'turn-ended' }
   | { readonly type: 'elapsed'; readonly timer: Timer; readonly turn: number }
   | { readonly type: 'playout-started'; readonly turn: number }
   | { readonly type: 'playout-progressed'; readonly turn: number }
@@ -141,6 +143,8 @@ function whileListening(state: In<'listening'>, event: Event, settings: TurnTaki
       if (event.timer === 'max-speech') return request({ ...state, speechTimed: false }, 'caller', settings, true);
       if (event.timer === 'no-input' && !state.callerSpeaking) return request({ ...state, noInputs: state.noInputs + 1 }, 'no-input', settings);
       return [state, []];
+    case 'turn-ended':
+      return request(state, 'caller', settings);
     case 'ending-asked':
       return close(state.turn, event.ending);
     default:

@@ -10,15 +10,28 @@ export interface TranscriptEntry {
   readonly cut?: true;
 }
 
+/** Words without their times. */
+type SaidWords = Pick<TranscriptEntry, 'who' | 'text'>;
+
 /** A stretch of an agent's text and where in its turn's audio it begins. */
 interface SpokenPiece {
   readonly text: string;
   readonly startMs: number;
 }
 
+/** A stretch of a turn's audio by one speaker: a provider, or talkpath itself. */
+interface Stretch {
+  /** A line of talkpath's own: no provider said it. */
+  readonly own: boolean;
+  readonly startMs: number;
+  readonly pieces: SpokenPiece[];
+  /** Its provider was lost: words whose audio had not come will not be said. */
+  lost: boolean;
+}
+
 interface AgentTurn {
   readonly turn: number;
-  pieces: SpokenPiece[];
+  readonly stretches: Stretch[];
   atMs: number | undefined;
   /** Audio given for this turn so far. */
   givenMs: number;
@@ -27,25 +40,38 @@ interface AgentTurn {
   heardMs: number | undefined;
 }
 
+interface CallerTurn {
+  readonly turn: number;
+  readonly text: string;
+  readonly atMs: number;
+}
+
 /** English at an even pace: 15 characters a second. */
 const usualMsPerCharacter = 65;
 
+const isCaller = (entry: CallerTurn | AgentTurn): entry is CallerTurn => 'text' in entry;
+
 /** Thread: control. Entries are in the order in which they were said. */
 export class Transcript {
-  readonly #entries: (TranscriptEntry | AgentTurn)[] = [];
+  readonly #entries: (CallerTurn | AgentTurn)[] = [];
 
+  /** Words that are known only after the agent has begun to answer them stand before the answer. */
   callerSaid(turn: number, text: string, atMs: number): void {
-    if (text !== '') this.#entries.push({ turn, who: 'caller', text, atMs });
+    if (text === '') return;
+    const answer = this.#entries.findIndex((entry) => !isCaller(entry) && entry.turn === turn);
+    this.#entries.splice(answer < 0 ? this.#entries.length : answer, 0, { turn, text, atMs });
   }
 
-  /** The agent's next words; the audio that speaks them follows. */
-  agentSays(turn: number, text: string): void {
+  /** The next words of the agent, or of a line of our own; the audio that speaks them follows. */
+  agentSays(turn: number, text: string, own = false): void {
     const agentTurn = this.#agentTurn(turn);
-    agentTurn.pieces.push({ text, startMs: agentTurn.givenMs });
+    stretchOf(agentTurn, own).pieces.push({ text, startMs: agentTurn.givenMs });
   }
 
-  audioGiven(turn: number, ms: number): void {
-    this.#agentTurn(turn).givenMs += ms;
+  audioGiven(turn: number, ms: number, own = false): void {
+    const agentTurn = this.#agentTurn(turn);
+    stretchOf(agentTurn, own);
+    agentTurn.givenMs += ms;
   }
 
   /** All audio of the turn was given. */
@@ -63,47 +89,98 @@ export class Transcript {
     this.#agentTurn(turn).heardMs = heardMs;
   }
 
-  /** What the caller heard of the turn's words. */
-  heardText(turn: number): string {
-    return heardWords(this.#agentTurn(turn)).text;
+  /** The provider that was speaking is lost: of its words only those are said whose audio has come. */
+  speakerLost(turn: number): void {
+    for (const stretch of this.#agentTurn(turn).stretches) stretch.lost ||= !stretch.own;
+  }
+
+  /** Audio given for the turn so far. */
+  givenMs(turn: number): number {
+    return this.#agentTurn(turn).givenMs;
+  }
+
+  /** Of the words and the audio of the provider that speaks now, what the caller heard of the turn. */
+  heard(turn: number): { readonly ms: number; readonly text: string } {
+    const agentTurn = this.#agentTurn(turn);
+    const ofProvider = agentTurn.stretches.filter(({ own, lost }) => !own && !lost);
+    const heardMs = agentTurn.heardMs ?? agentTurn.givenMs;
+    const ms = ofProvider.reduce((sum, stretch) => sum + Math.max(0, Math.min(heardMs, endOf(agentTurn, stretch)) - stretch.startMs), 0);
+    return { ms, text: heardWords(agentTurn, ofProvider).text };
+  }
+
+  /** What another provider needs to know to go on: lines of our own are no part of the conversation. */
+  history(): SaidWords[] {
+    return this.#entries.flatMap((entry): SaidWords[] => {
+      if (isCaller(entry)) return [{ who: 'caller', text: entry.text }];
+      const { text } = heardWords(
+        entry,
+        entry.stretches.filter(({ own }) => !own),
+      );
+      return text === '' || entry.givenMs === 0 ? [] : [{ who: 'agent', text }];
+    });
+  }
+
+  /** Whether the words of that turn of the caller's are known. */
+  isCallerKnown(turn: number): boolean {
+    return this.#entries.some((entry) => isCaller(entry) && entry.turn === turn);
   }
 
   entries(): TranscriptEntry[] {
-    return this.#entries.flatMap((entry) => {
-      if ('text' in entry) return [entry];
-      const { text, cut } = heardWords(entry);
+    return this.#entries.flatMap((entry): TranscriptEntry[] => {
+      if (isCaller(entry)) return [{ turn: entry.turn, who: 'caller', text: entry.text, atMs: entry.atMs }];
+      const { text, cut } = heardWords(entry, entry.stretches);
       if (text === '' || entry.atMs === undefined) return [];
-      return [{ turn: entry.turn, who: 'agent' as const, text, atMs: entry.atMs, ...(cut ? { cut: true as const } : {}) }];
+      return [{ turn: entry.turn, who: 'agent', text, atMs: entry.atMs, ...(cut ? { cut: true } : {}) }];
     });
   }
 
   #agentTurn(turn: number): AgentTurn {
     for (let i = this.#entries.length - 1; i >= 0; i -= 1) {
       const entry = this.#entries[i];
-      if (entry && !('text' in entry) && entry.turn === turn) return entry;
+      if (entry && !isCaller(entry) && entry.turn === turn) return entry;
     }
-    const created: AgentTurn = { turn, pieces: [], atMs: undefined, givenMs: 0, complete: false, heardMs: undefined };
+    const created: AgentTurn = { turn, stretches: [], atMs: undefined, givenMs: 0, complete: false, heardMs: undefined };
     this.#entries.push(created);
     return created;
   }
 }
 
+/** The stretch that goes on, or a new one when another speaks. */
+function stretchOf({ stretches, givenMs }: AgentTurn, own: boolean): Stretch {
+  const last = stretches.at(-1);
+  if (last && last.own === own && !last.lost) return last;
+  const created = { own, startMs: givenMs, pieces: [], lost: false };
+  stretches.push(created);
+  return created;
+}
+
+const endOf = ({ stretches, givenMs }: AgentTurn, stretch: Stretch): number => stretches[stretches.indexOf(stretch) + 1]?.startMs ?? givenMs;
+
+function heardWords(turn: AgentTurn, stretches: readonly Stretch[]): { text: string; cut: boolean } {
+  const heard = stretches.map((stretch) => wordsOf(turn, stretch, turn.heardMs)).filter((text) => text !== '');
+  const said = stretches.map((stretch) => wordsOf(turn, stretch, undefined)).filter((text) => text !== '');
+  return { text: heard.join(' '), cut: heard.join(' ') !== said.join(' ') };
+}
+
 /**
- * Of a cut turn the whole pieces that were heard, and of the piece at the cut as many words as its share of audio. A
- * piece whose audio was still on its way is taken to last as long as it takes to say.
+ * Of a stretch that was cut the whole pieces that were heard, and of the piece at the cut as many words as its share of
+ * audio. A piece whose audio was still on its way is taken to last as long as it takes to say.
  */
-function heardWords({ pieces, givenMs, complete, heardMs }: AgentTurn): { text: string; cut: boolean } {
-  const whole = pieces.map((piece) => piece.text).join(' ');
-  if (heardMs === undefined) return { text: whole, cut: false };
+function wordsOf(turn: AgentTurn, stretch: Stretch, heardMs: number | undefined): string {
+  const { pieces, lost } = stretch;
+  const endMs = endOf(turn, stretch);
+  const isLast = turn.stretches.at(-1) === stretch;
+  const untilMs = lost ? Math.min(endMs, heardMs ?? endMs) : heardMs;
+  if (untilMs === undefined) return pieces.map(({ text }) => text).join(' ');
   const heard = pieces.flatMap(({ text, startMs }, i) => {
     const next = pieces[i + 1];
-    const given = (next?.startMs ?? givenMs) - startMs;
-    const audioMs = next || complete ? given : Math.max(given, text.length * usualMsPerCharacter);
+    const given = (next?.startMs ?? endMs) - startMs;
+    const isWhole = next || (isLast ? turn.complete && !lost : !lost);
+    const audioMs = isWhole ? given : Math.max(given, text.length * usualMsPerCharacter);
     if (audioMs <= 0) return [];
-    const share = Math.min(1, Math.max(0, (heardMs - startMs) / audioMs));
+    const share = Math.min(1, Math.max(0, (untilMs - startMs) / audioMs));
     const words = text.split(/\s+/);
     return share === 1 ? [text] : words.slice(0, Math.floor(share * words.length));
   });
-  const text = heard.join(' ');
-  return { text, cut: text !== whole };
+  return heard.join(' ');
 }

@@ -1,7 +1,8 @@
 import { types } from 'node:util';
 import { TalkpathError, TalkpathRangeError, TalkpathTypeError } from '../base/errors.js';
 import { nearestName } from '../base/nearest-name.js';
-import { lengthOf, typedArray } from '../base/sample-memory.js';
+import { bufferOf, lengthOf, typedArray } from '../base/sample-memory.js';
+import { addon } from '../native/addon.js';
 
 /** What was received, in the words of an error message. */
 function shown(value: unknown): string {
@@ -16,7 +17,8 @@ function shown(value: unknown): string {
 function shownObject(value: object): string {
   try {
     const { name } = value.constructor;
-    if (typeof name !== 'string' || name === '') return 'an object';
+    if (typeof name !== 'string' || name === '')
+      return ArrayBuffer.isView(value) && !types.isDataView(value) ? `an array of ${lengthOf(value as Uint8Array)}` : 'an object';
     if (Array.isArray(value)) return `${name} of ${value.length}`;
     return ArrayBuffer.isView(value) && !types.isDataView(value) ? `${name} of ${lengthOf(value as Uint8Array)}` : `an object of type ${name}`;
   } catch {
@@ -24,9 +26,18 @@ function shownObject(value: object): string {
   }
 }
 
+/** A proxy that was revoked is nothing at all, and throws when it is looked at. */
+function isMapping(options: object): boolean {
+  try {
+    return !Array.isArray(options);
+  } catch {
+    return false;
+  }
+}
+
 /** Throws unless `options` is an object with no other keys than `known`. `owner` names the class or function. */
 export function checkOptions(owner: string, options: unknown, known: readonly string[]): asserts options is Readonly<Record<string, unknown>> {
-  if (typeof options !== 'object' || options === null || Array.isArray(options)) {
+  if (typeof options !== 'object' || options === null || !isMapping(options)) {
     throw new TalkpathTypeError(
       'TP_ERR_DSP_TYPE',
       `Expected an object with ${known.join(', ')} for the options of ${owner} but received ${shown(options)}`,
@@ -84,7 +95,7 @@ function checkAttached(name: string, array: Int16Array | Uint8Array): void {
   const gone = (how: string): Error =>
     new TalkpathTypeError('TP_ERR_DSP_TYPE', `Expected an array with its memory for ${name} but received one ${how}`);
   try {
-    new Uint8Array(array.buffer);
+    new Uint8Array(bufferOf(array));
   } catch {
     throw gone('that was transferred away');
   }
@@ -106,9 +117,11 @@ export function tooShort(name: string, output: Int16Array | Uint8Array, count: n
 
 /** Throws when the two share memory, so that writing one would spoil the other. */
 export function checkApart(name: string, output: Int16Array | Uint8Array, input: Int16Array | Uint8Array): void {
-  if (output.buffer !== input.buffer) return;
-  const apart = output.byteOffset >= input.byteOffset + input.byteLength || input.byteOffset >= output.byteOffset + output.byteLength;
-  if (!apart) throw new TalkpathRangeError('TP_ERR_DSP_RANGE', `Expected memory of its own for ${name} but received that of the input`);
+  const [outputBuffer, inputBuffer] = [bufferOf(output), bufferOf(input)];
+  // Shared memory may have several buffers.
+  if (outputBuffer !== inputBuffer && !(types.isSharedArrayBuffer(outputBuffer) && types.isSharedArrayBuffer(inputBuffer))) return;
+  if (addon.sharesMemory(output, input))
+    throw new TalkpathRangeError('TP_ERR_DSP_RANGE', `Expected memory of its own for ${name} but received that of the input`);
 }
 
 export function closedError(owner: string): TalkpathError {

@@ -41,14 +41,13 @@ export interface EchoState {
  */
 export class EchoCanceller {
   readonly sampleRateHz: number;
-  /** Samples of a block: 10 ms. */
-  readonly blockSamples: number;
   /** Delay of the near end where an echo is removed, in milliseconds and in samples, which need not be whole. */
   readonly latencyMs: number;
   readonly delaySamples: number;
   readonly #native: NativeEchoCanceller;
   readonly #passingDelaySamples: number;
   readonly #state = new Float32Array(6);
+  readonly #blockSamples: number;
   #open = true;
 
   /** Throws TypeError (TP_ERR_DSP_TYPE) or RangeError (TP_ERR_DSP_RANGE) for options that cannot be. */
@@ -59,11 +58,16 @@ export class EchoCanceller {
     const levels = ['off', ...noiseSuppressionLevels] as const;
     const noiseSuppression = oneOf('noiseSuppression', options.noiseSuppression, levels, 'off');
     const always = oneOf('mode', options.mode, echoCancellerModes, 'always') === 'always';
-    this.blockSamples = samplesPerBlock(this.sampleRateHz);
+    this.#blockSamples = samplesPerBlock(this.sampleRateHz);
     this.#native = new addon.EchoCanceller(this.sampleRateHz, maxDelayMs, levels.indexOf(noiseSuppression), always);
     this.latencyMs = this.#native.delaySeconds(true) * 1000;
     this.delaySamples = (this.latencyMs * this.sampleRateHz) / 1000;
     this.#passingDelaySamples = this.#native.delaySeconds(false) * this.sampleRateHz;
+  }
+
+  /** Samples of a block: 10 ms. */
+  get blockSamples(): number {
+    return this.#blockSamples;
   }
 
   /**
@@ -71,11 +75,11 @@ export class EchoCanceller {
    * before it was heard. Returns the near end without echo: in a new array, or in `output` (of the same length; it may
    * be `nearEnd` itself). Throws TypeError, RangeError, or TP_ERR_DSP_CLOSED.
    */
-  process(nearEnd: Int16Array, farEnd: Int16Array, output: Int16Array = new Int16Array(this.blockSamples)): Int16Array {
+  process(nearEnd: Int16Array, farEnd: Int16Array, output: Int16Array = new Int16Array(this.#blockSamples)): Int16Array {
     if (!this.#open) throw closedError('EchoCanceller');
-    checkSamples('nearEnd', nearEnd, this.blockSamples);
-    checkSamples('farEnd', farEnd, this.blockSamples);
-    checkSamples('output', output, this.blockSamples);
+    checkSamples('nearEnd', nearEnd, this.#blockSamples);
+    checkSamples('farEnd', farEnd, this.#blockSamples);
+    checkSamples('output', output, this.#blockSamples);
     this.#native.process(nearEnd, farEnd, output);
     return output;
   }

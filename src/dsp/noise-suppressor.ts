@@ -21,11 +21,10 @@ export interface NoiseSuppressorOptions {
  */
 export class NoiseSuppressor {
   readonly sampleRateHz: number;
-  /** Samples of a block: 10 ms. */
-  readonly blockSamples: number;
   /** Delay of the signal, in milliseconds. */
   readonly latencyMs: number;
   readonly #native: NativeNoiseSuppressor;
+  readonly #blockSamples: number;
   #open = true;
 
   /** Throws TypeError (TP_ERR_DSP_TYPE) or RangeError (TP_ERR_DSP_RANGE) for options that cannot be. */
@@ -33,19 +32,24 @@ export class NoiseSuppressor {
     checkOptions('NoiseSuppressor', options, ['sampleRateHz', 'level']);
     this.sampleRateHz = oneOf('sampleRateHz', options.sampleRateHz, blockRatesHz);
     const level = oneOf('level', options.level, noiseSuppressionLevels, 'moderate');
-    this.blockSamples = samplesPerBlock(this.sampleRateHz);
+    this.#blockSamples = samplesPerBlock(this.sampleRateHz);
     this.#native = new addon.NoiseSuppressor(this.sampleRateHz, noiseSuppressionLevels.indexOf(level) + 1);
     this.latencyMs = this.#native.delaySeconds() * 1000;
+  }
+
+  /** Samples of a block: 10 ms. */
+  get blockSamples(): number {
+    return this.#blockSamples;
   }
 
   /**
    * Takes the next 10 ms and returns 10 ms: in a new array, or in `output` (of the same length; it may be `block`
    * itself). Throws TypeError, RangeError, or TP_ERR_DSP_CLOSED.
    */
-  process(block: Int16Array, output: Int16Array = new Int16Array(this.blockSamples)): Int16Array {
+  process(block: Int16Array, output: Int16Array = new Int16Array(this.#blockSamples)): Int16Array {
     if (!this.#open) throw closedError('NoiseSuppressor');
-    checkSamples('block', block, this.blockSamples);
-    checkSamples('output', output, this.blockSamples);
+    checkSamples('block', block, this.#blockSamples);
+    checkSamples('output', output, this.#blockSamples);
     this.#native.process(block, output);
     return output;
   }

@@ -1,4 +1,4 @@
-import { lengthOf } from '../base/sample-memory.js';
+import { bufferOf, lengthOf, offsetOf } from '../base/sample-memory.js';
 import { checkBytes, checkSamples } from './arguments.js';
 
 /**
@@ -8,12 +8,12 @@ import { checkBytes, checkSamples } from './arguments.js';
 export function samplesOf(bytes: Uint8Array): Int16Array {
   checkBytes('bytes', bytes);
   const samples = new Int16Array(Math.floor(lengthOf(bytes) / 2));
-  new Uint8Array(samples.buffer).set(bytes.subarray(0, samples.byteLength));
+  new Uint8Array(samples.buffer).set(new Uint8Array(bufferOf(bytes), offsetOf(bytes), samples.byteLength));
   return samples;
 }
 
 /** The bytes of samples as int16 PCM, little endian: the same memory, not a copy. Throws TypeError (TP_ERR_DSP_TYPE). */
 export function bytesOf(samples: Int16Array): Uint8Array {
   checkSamples('samples', samples);
-  return new Uint8Array(samples.buffer, samples.byteOffset, lengthOf(samples) * Int16Array.BYTES_PER_ELEMENT);
+  return new Uint8Array(bufferOf(samples), offsetOf(samples), lengthOf(samples) * Int16Array.BYTES_PER_ELEMENT);
 }

@@ -1,4 +1,5 @@
 import { Transform, type TransformCallback } from 'node:stream';
+import { types } from 'node:util';
 import { checkBytes } from './arguments.js';
 import { bytesOf, samplesOf } from './pcm.js';
 import { Resampler, type ResamplerOptions } from './resampler.js';
@@ -6,8 +7,8 @@ import { Resampler, type ResamplerOptions } from './resampler.js';
 /**
  * A Node stream that changes the sample rate of int16 PCM, little endian, mono: bytes in, bytes out. They may be cut
  * anywhere, inside a sample too; an odd last byte of the whole stream is left out. At the end comes what flush() of a
- * Resampler gives. The constructor throws as Resampler does; a string that is written is the error of the stream, and
- * what is neither is refused by write(), as every stream of Node does.
+ * Resampler gives. The constructor throws as Resampler does; anything else that is written is
+ * the error of the stream, or refused by write() as every stream of Node does.
  */
 export class ResamplerStream extends Transform {
   readonly #resampler: Resampler;
@@ -27,6 +28,25 @@ export class ResamplerStream extends Transform {
   /** How far the signal is shifted, in samples of the output: 0 with 'recording'. */
   get delaySamples(): number {
     return this.#resampler.delaySamples;
+  }
+
+  /** Node takes any typed array for its bytes: of other samples than int16 those would be noise. */
+  override write(piece: unknown, ...rest: unknown[]): boolean {
+    if (ArrayBuffer.isView(piece) && !types.isUint8Array(piece)) {
+      const done = rest.at(-1);
+      answer(
+        (error) => {
+          this.destroy(error as Error);
+          if (typeof done === 'function') process.nextTick(done, error);
+        },
+        () => {
+          checkBytes('a piece of the stream', piece);
+          return new Int16Array();
+        },
+      );
+      return false;
+    }
+    return (super.write as (...args: unknown[]) => boolean).call(this, piece, ...rest);
   }
 
   override _transform(piece: unknown, _encoding: BufferEncoding, done: TransformCallback): void {

@@ -23,12 +23,11 @@ export interface VoiceDecision {
  */
 export class VoiceDetector {
   readonly sampleRateHz: number;
-  /** Samples of a block: 10 ms. */
-  readonly blockSamples: number;
   /** How much older than its block a decision is, in milliseconds: 0 but for rates that are resampled. */
   readonly latencyMs: number;
   readonly #native: NativeVoiceDetector;
   readonly #decision = new Float32Array(2);
+  readonly #blockSamples: number;
   #open = true;
 
   /** Throws TypeError (TP_ERR_DSP_TYPE) or RangeError (TP_ERR_DSP_RANGE) for options that cannot be. */
@@ -36,15 +35,20 @@ export class VoiceDetector {
     checkOptions('VoiceDetector', options, ['sampleRateHz', 'mode']);
     this.sampleRateHz = oneOf('sampleRateHz', options.sampleRateHz, blockRatesHz);
     const mode = integerFrom('mode', options.mode, 0, 3, 2);
-    this.blockSamples = samplesPerBlock(this.sampleRateHz);
+    this.#blockSamples = samplesPerBlock(this.sampleRateHz);
     this.#native = new addon.VoiceDetector(this.sampleRateHz, mode);
     this.latencyMs = this.#native.delaySeconds() * 1000;
+  }
+
+  /** Samples of a block: 10 ms. */
+  get blockSamples(): number {
+    return this.#blockSamples;
   }
 
   /** Takes the next 10 ms. Throws TypeError, RangeError, or TP_ERR_DSP_CLOSED. */
   process(block: Int16Array): VoiceDecision {
     if (!this.#open) throw closedError('VoiceDetector');
-    checkSamples('block', block, this.blockSamples);
+    checkSamples('block', block, this.#blockSamples);
     this.#native.process(block, this.#decision);
     const [speech = 0, probability = 0] = this.#decision;
     return { speech: speech === 1, probability };

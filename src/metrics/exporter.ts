@@ -18,6 +18,15 @@ export interface MetricSources {
   readonly recognition: () => readonly RecognitionLoad[];
   /** Of Asterisk; undefined where it is not set. */
   readonly managerConnected: () => boolean | undefined;
+  readonly providers: () => readonly ProviderReading[];
+  readonly ladderLevel: () => number;
+}
+
+/** How a provider is. */
+export interface ProviderReading {
+  readonly name: string;
+  readonly condition: string;
+  readonly sessions: number;
 }
 
 /** How busy the local recognisers are. */
@@ -46,7 +55,7 @@ export class MetricsExporter {
   readonly #sources: MetricSources;
 
   constructor(sources: MetricSources) {
-    const { liveCalls, engine, recognition, managerConnected } = sources;
+    const { liveCalls, engine, recognition, managerConnected, providers, ladderLevel } = sources;
     this.#sources = sources;
     this.#registry.setContentType(Registry.OPENMETRICS_CONTENT_TYPE);
     const registers = [this.#registry];
@@ -77,6 +86,17 @@ export class MetricsExporter {
       const connected = managerConnected();
       return connected === undefined ? [] : [{ labels: { interface: 'manager' }, value: Number(connected) }];
     });
+    const ofProvider = (value: (provider: ProviderReading) => number) => () =>
+      providers().map((provider) => ({ labels: { provider: provider.name }, value: value(provider) }));
+    this.#gauge(
+      'talkpath_provider_up',
+      ofProvider(({ condition }) => (condition === 'works' ? 1 : 0)),
+    );
+    this.#gauge(
+      'talkpath_provider_sessions',
+      ofProvider(({ sessions }) => sessions),
+    );
+    this.#gauge('talkpath_ladder_level', () => alone(ladderLevel()));
     this.#gauge('talkpath_process_resident_memory_bytes', () => alone(process.memoryUsage.rss()));
     this.#gauge('talkpath_process_heap_used_bytes', () => alone(process.memoryUsage().heapUsed));
     this.#gauge('talkpath_engine_sessions', () => alone(engine()?.sessions ?? 0));
@@ -125,8 +145,21 @@ export class MetricsExporter {
       if (turn.bargeInStopMs !== undefined) this.#observe('talkpath_barge_in_stop_seconds', turn.bargeInStopMs / 1000, provider);
       if (turn.cause === 'fallback') this.#count('talkpath_fallback_lines_total', 1, { provider });
     }
+    this.#countProviders(call);
     if (call.audio) this.#countAudio(call.callId, call.audio);
     this.#audio.forget(call.callId);
+  }
+
+  #countProviders({ plan, providers, providerFailures, bridgeLines, usage, cost }: CallRecordView): void {
+    for (const { provider } of providers.slice(1)) this.#count('talkpath_take_overs_total', 1, { provider });
+    for (const { provider, code } of providerFailures) this.#count('talkpath_provider_failures_total', 1, { provider, code });
+    if (bridgeLines > 0) this.#count('talkpath_bridge_lines_total', bridgeLines, { provider: plan.provider });
+    for (const [provider, amounts] of Object.entries(usage)) {
+      for (const [unit, amount] of Object.entries(amounts)) this.#count('talkpath_usage_total', amount, { provider, unit });
+    }
+    for (const [provider, amount] of Object.entries(cost?.byProvider ?? {})) {
+      this.#count('talkpath_cost_total', amount, { provider, currency: cost?.currency ?? '' });
+    }
   }
 
   lineFramesDropped(frames: number): void {

@@ -14,6 +14,8 @@ interface Addon {
   encodeMulaw(samples: Int16Array, codes: Uint8Array): void;
   decodeMulaw(codes: Uint8Array, samples: Int16Array): void;
   encodeAlaw(samples: Int16Array, codes: Uint8Array): void;
+  /** Whether two arrays of samples or bytes overlap in memory, whatever buffers they belong to. */
+  sharesMemory(one: Int16Array | Uint8Array, other: Int16Array | Uint8Array): boolean;
   decodeAlaw(codes: Uint8Array, samples: Int16Array): void;
   Resampler: new (inputRateHz: number, outputRateHz: number) => NativeResampler;
   RecordingResampler: new (inputRateHz: number, outputRateHz: number) => NativeResampler;

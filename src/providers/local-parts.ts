@@ -52,12 +52,13 @@ export class LocalParts {
 
   /**
    * Voices for what is said without any provider, the quickest first: a neural one may be busy, or too slow for this
-   * machine. None before one was loaded.
+   * machine. None where no model is.
    */
   async voices(): Promise<readonly Speaker[]> {
     const loaded = await Promise.any(this.#tts.values()).catch(() => undefined);
-    if (!loaded || loaded.choice.tier === 'light') return loaded ? [loaded] : [];
+    if (loaded?.choice.tier === 'light') return [loaded];
     const light = await this.tts('light').catch(() => undefined);
+    if (!loaded) return light ? [light] : [];
     return light ? [light, loaded] : [loaded];
   }
 

@@ -10,7 +10,11 @@ import { createCascadeProvider } from './cascade/provider.js';
 import type { SpeechToText } from './cascade/stt/stt.js';
 import type { TextToSpeech } from './cascade/tts/tts.js';
 import { createEchoProvider } from './echo/provider.js';
+import { Budgets } from './guard/budgets.js';
+import { GuardedProvider } from './guard/guarded-provider.js';
 import { LocalParts, type LocalPartsOptions, type RecognitionLoad } from './local-parts.js';
+import { createOpenAiRealtimeProvider } from './openai-realtime/provider.js';
+import { createPersonProvider } from './person/provider.js';
 import type { Provider } from './provider.js';
 
 type Cascade = SettingsOf<'cascade'>;
@@ -31,6 +35,7 @@ export interface RegistryOptions {
   readonly replyOverdueMs: number;
   /** What contexts have said first: spoken in advance, as a script's own sentences are. */
   readonly greetings?: readonly string[];
+  readonly budgets?: Settings['budgets'];
   readonly onModelLoaded?: NonNullable<LocalPartsOptions['onLoaded']>;
 }
 
@@ -40,16 +45,21 @@ export class ProviderRegistry {
   readonly #clock: Clock;
   readonly #greetings: readonly string[];
   readonly #parts: LocalParts;
-  readonly #made = new Map<string, Promise<Provider>>();
+  readonly #budgets: Budgets;
+  /** What is to be closed with the registry, beside the local parts. */
+  readonly #owned: { close(): Promise<void> }[] = [];
+  readonly #made = new Map<string, Promise<GuardedProvider>>();
+  readonly #guards = new Map<string, GuardedProvider>();
 
   constructor(
     settings: Readonly<Record<string, ProviderSettings>>,
     clock: Clock,
-    { replyOverdueMs, greetings = [], onModelLoaded }: RegistryOptions,
+    { replyOverdueMs, greetings = [], budgets = { per_hours: 24 }, onModelLoaded }: RegistryOptions,
   ) {
     this.#settings = settings;
     this.#clock = clock;
     this.#greetings = greetings;
+    this.#budgets = new Budgets(budgets, clock);
     this.#parts = new LocalParts({ hearWithinMs: replyOverdueMs * hearingPart, ...(onModelLoaded && { onLoaded: onModelLoaded }) });
   }
 
@@ -75,13 +85,23 @@ export class ProviderRegistry {
   }
 
   /** Rejects with TP_ERR_PROVIDER_UNKNOWN, or with what the provider's parts say. */
-  get(name: string): Promise<Provider> {
+  get(name: string): Promise<GuardedProvider> {
     const known = this.#made.get(name);
     if (known) return known;
-    const made = this.#make(name);
+    const made = this.#guarded(name);
     this.#made.set(name, made);
     made.catch(() => this.#made.delete(name));
     return made;
+  }
+
+  /** Of a provider that was made. */
+  guardOf(name: string): GuardedProvider | undefined {
+    return this.#guards.get(name);
+  }
+
+  /** Every provider that was made, with its guard. */
+  get guards(): readonly GuardedProvider[] {
+    return [...this.#guards.values()];
   }
 
   /** Voices for what is said without any provider, the quickest first; none when none is loaded. */
@@ -94,8 +114,9 @@ export class ProviderRegistry {
     return this.#parts.recognition;
   }
 
-  close(): Promise<void> {
-    return this.#parts.close();
+  async close(): Promise<void> {
+    await Promise.allSettled(this.#owned.map((part) => part.close()));
+    await this.#parts.close();
   }
 
   #checkScripts(): void {
@@ -112,6 +133,15 @@ export class ProviderRegistry {
     if (faults.size > 0) throw new TalkpathError('TP_ERR_SCRIPT_INVALID', [...faults].join('\n'));
   }
 
+  async #guarded(name: string): Promise<GuardedProvider> {
+    const provider = await this.#make(name);
+    const settings = this.#settings[name];
+    const limits = settings && 'limits' in settings ? settings.limits : undefined;
+    const guard = new GuardedProvider(provider, { limits, clock: this.#clock, budgets: limits && this.#budgets });
+    this.#guards.set(name, guard);
+    return guard;
+  }
+
   async #make(name: string): Promise<Provider> {
     const settings = this.#settings[name];
     if (!settings) throw new TalkpathError('TP_ERR_PROVIDER_UNKNOWN', `No provider is named "${name}"`);
@@ -124,24 +154,31 @@ export class ProviderRegistry {
       }
       case 'cascade':
         return this.#cascade(name, settings);
+      case 'openai-realtime':
+        return createOpenAiRealtimeProvider(name, settings, this.#clock);
+      case 'person':
+        return createPersonProvider(name, settings.line, await this.voices());
       default:
         throw new TalkpathError('TP_ERR_PROVIDER_UNKNOWN', `The provider "${name}" is of type ${settings.type}, which is not there yet`);
     }
   }
 
-  async #cascade(name: string, settings: Pick<Cascade, 'stt' | 'llm' | 'tts'>): Promise<Provider> {
-    const llm = this.#llm(settings.llm);
-    const [stt, tts] = await Promise.all([this.#stt(settings.stt), this.#tts(settings.tts)]);
+  async #cascade(name: string, settings: Pick<Cascade, 'stt' | 'llm' | 'tts'> & Partial<Pick<Cascade, 'limits'>>): Promise<Provider> {
+    const [stt, llm, tts] = await Promise.all([this.#stt(settings.stt), this.#llm(settings.llm, settings.limits), this.#tts(settings.tts)]);
+    this.#owned.push(llm);
     void tts.prepare(llm.knownSentences);
     return createCascadeProvider(name, { stt, llm, tts }, this.#clock);
   }
 
-  #llm(settings: Cascade['llm']): LanguageModel {
+  async #llm(settings: Cascade['llm'], limits: Cascade['limits'] | undefined): Promise<LanguageModel> {
     switch (settings.type) {
       case 'scripted':
         return createScriptedModel(loadScript(settings.script), this.#greetings);
-      default:
-        throw new TalkpathError('TP_ERR_PROVIDER_UNKNOWN', `A language model of type ${settings.type} is not there yet`);
+      case 'openai': {
+        // Each SDK is loaded when it is named: that takes a while.
+        const { createOpenAiModel } = await import('./cascade/llm/openai/model.js');
+        return createOpenAiModel(settings, this.#clock, { greetings: this.#greetings, ...(limits && { limits }) });
+      }
     }
   }
 

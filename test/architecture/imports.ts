@@ -21,24 +21,42 @@ export const importRules: readonly ImportRule[] = [
   { who: 'transports/audiosocket', mayImport: ['base', transportInterface] },
   { who: 'providers', mayImport: ['base'] },
   { who: 'providers/echo', mayImport: ['base', providerInterface] },
-  { who: 'providers/cascade', mayImport: ['base', providerInterface, 'models', 'inference'] },
+  { who: 'providers/cascade', mayImport: ['base', 'config/providers', providerInterface, 'providers/network', 'models', 'inference'] },
+  { who: 'providers/person', mayImport: ['base', providerInterface] },
+  // What all services need, and what is around every provider.
+  { who: 'providers/network', mayImport: ['base'] },
+  { who: 'providers/guard', mayImport: ['base', 'config', providerInterface, 'providers/network'] },
+  { who: 'providers/provider-board', mayImport: ['base', 'providers/guard'] },
+  { who: 'providers/openai-realtime', mayImport: ['base', 'config/providers', providerInterface, 'providers/network'] },
   // Makes every provider from its settings: the composition root of the AI side.
   {
     who: 'providers/registry',
-    mayImport: ['base', 'config', providerInterface, 'providers/cascade', 'providers/echo', 'providers/local-parts'],
+    mayImport: [
+      'base',
+      'config',
+      providerInterface,
+      'providers/cascade',
+      'providers/echo',
+      'providers/openai-realtime',
+      'providers/person',
+      'providers/guard',
+      'providers/local-parts',
+    ],
   },
   { who: 'providers/local-parts', mayImport: ['base', 'providers/cascade', 'inference', 'models/catalogue'] },
+  { who: 'tools', mayImport: ['base', 'config', providerInterface] },
   // The library half: the engine's stages, and nothing of calls.
   { who: 'dsp', mayImport: ['base', 'native'] },
   { who: 'call', mayImport: ['base', 'config', 'conversation', 'native', transportInterface, providerInterface] },
   // A call's registration is what it hears of Asterisk, and what it announces.
   { who: 'asterisk', mayImport: ['base', 'config', 'call/announcements'] },
   { who: 'metrics', mayImport: ['base', 'call', 'native'] },
-  { who: 'admin', mayImport: ['base', 'call', 'config', 'metrics', 'native', transportInterface] },
+  { who: 'admin', mayImport: ['base', 'call', 'config', 'metrics', 'native', 'providers/provider-board', transportInterface] },
   { who: 'caller', mayImport: ['base', 'native', 'conversation/transcript', 'transports/audiosocket/frame'] },
   { who: 'media-messages', mayImport: ['native', 'transports/audiosocket', transportInterface] },
   { who: 'media-settings', mayImport: ['config', 'call/plan', 'media-messages'] },
   { who: 'media-link', mayImport: ['base', 'media-messages', transportInterface] },
+  { who: 'call-setup', mayImport: ['*'] },
   { who: 'server', mayImport: ['*'] },
   { who: 'media-thread', mayImport: ['*'] },
   { who: 'cli', mayImport: ['*'] },
@@ -46,7 +64,7 @@ export const importRules: readonly ImportRule[] = [
 ];
 
 /** Composition roots, which only the others of them import. */
-export const roots = ['server', 'media-thread', 'cli', 'index'];
+export const roots = ['server', 'call-setup', 'media-thread', 'cli', 'index'];
 
 /** Modules and packages that stay in these folders or files. */
 export const keptIn: Readonly<Record<string, readonly string[]>> = {
@@ -55,6 +73,8 @@ export const keptIn: Readonly<Record<string, readonly string[]>> = {
   'onnxruntime-node': ['inference'],
   'prom-client': ['metrics'],
   fastify: ['admin'],
+  ws: ['providers/network'],
+  cockatiel: ['providers/guard/circuit'],
   pino: ['base/log'],
   commander: ['cli'],
 };

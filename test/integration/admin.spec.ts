@@ -63,6 +63,10 @@ const routes = [
   'GET /v1/calls/{uuid}',
   'GET /v1/calls/{uuid}/disposition',
   'POST /v1/calls/{uuid}/hangup',
+  'GET /v1/providers',
+  'PUT /v1/providers/{name}',
+  'GET /v1/ladder',
+  'PUT /v1/ladder',
 ];
 
 test('a server that is ready says so', async () => {

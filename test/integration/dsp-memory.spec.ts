@@ -124,4 +124,62 @@ test('a worker that is ended in the middle of its work takes nobody with it', as
   assert.is(output, '160');
 });
 
+test('a worker that is ended while it makes an object takes nobody with it, however often', async () => {
+  const output = await run(
+    `import { Worker } from 'node:worker_threads';
+     const pause = (ms) => { for (const until = performance.now() + ms; performance.now() < until; ); };
+     for (let round = 0; round < 150; round++) {
+       const made = new Int32Array(new SharedArrayBuffer(4));
+       const worker = new Worker(new URL('worker.mjs', import.meta.url), { workerData: made });
+       while (Atomics.load(made, 0) < 20) await new Promise((resolve) => setImmediate(resolve));
+       const at = Atomics.load(made, 0);
+       while (Atomics.load(made, 0) === at); // a constructor has just begun
+       pause((round % 10) / 25);
+       await worker.terminate();
+     }
+     console.log('all ended');`,
+    `import { workerData } from 'node:worker_threads';
+     import { EchoCanceller } from 'talkpath/dsp';
+     for (;;) {
+       Atomics.add(workerData, 0, 1);
+       new EchoCanceller({ sampleRateHz: 8000 }).close();
+     }`,
+  );
+  assert.is(output, 'all ended');
+});
+
+test('an array whose memory is shared with the input by way of another buffer is refused as an output', async () => {
+  const output = await run(`
+    import { g711 } from 'talkpath/dsp';
+    const memory = new WebAssembly.Memory({ initial: 1, maximum: 2, shared: true });
+    const codes = new Uint8Array(memory.buffer, 0, 100);
+    memory.grow(1);
+    const samples = (from) => new Int16Array(memory.buffer, from, 100);
+    g711.decodeMulaw(codes, samples(100));
+    try {
+      g711.decodeMulaw(codes, samples(98));
+    } catch (error) {
+      console.log(error.code);
+    }`);
+  assert.is(output, 'TP_ERR_DSP_RANGE');
+});
+
+test('an engine ends with the thread that started it, and another may be started', async () => {
+  const output = await run(
+    `import { Worker } from 'node:worker_threads';
+     for (let round = 0; round < 3; round++) {
+       const worker = new Worker(new URL('worker.mjs', import.meta.url));
+       console.log(await new Promise((resolve, reject) => worker.once('message', resolve).once('error', reject)));
+       await worker.terminate();
+     }
+     process.exit(0);`,
+    `import { parentPort } from 'node:worker_threads';
+     import { parseSettings, silentLog, startServer } from 'talkpath';
+     const settings = parseSettings('audiosocket: {port: 0}\\nadmin: {port: 0}\\ndefault_provider: echo', 'test');
+     await startServer(settings, silentLog);
+     parentPort.postMessage('started');`,
+  );
+  assert.is(output, 'started\nstarted\nstarted');
+});
+
 test.run();

@@ -2,9 +2,11 @@ import { pcm16 } from '#talkpath/base/audio-format.js';
 import { silentLog } from '#talkpath/base/log.js';
 import { Call, type SpokenLine } from '#talkpath/call/call.js';
 import { CallRecord } from '#talkpath/call/call-record.js';
+import { pickFormat } from '#talkpath/call/plan.js';
 import type { TurnTaking } from '#talkpath/conversation/machine.js';
 import type { AgentEnd, SessionEvent } from '#talkpath/native/agent-end.js';
-import type { ConnectOptions, Provider, ProviderAbilities, ProviderSession } from '#talkpath/providers/provider.js';
+import type { ConnectOptions, Provider, ProviderAbilities, ProviderSession, ToolAnswer } from '#talkpath/providers/provider.js';
+import { callContext } from './call-context.js';
 import { ManualClock } from './manual-clock.js';
 
 /** What went into the engine, in order: "audio 1 320", "end 1", "pause", "flush 1". */
@@ -45,16 +47,19 @@ export class FakeAgentEnd {
 
 /** A provider that does nothing of its own accord; it writes down what it is asked, and the test speaks for it. */
 export class FakeProvider implements Provider {
-  readonly name = 'fake';
+  readonly name: string;
   readonly abilities: ProviderAbilities;
   readonly asked: string[] = [];
   options: ConnectOptions | undefined;
+  /** Whether its guard says that it would take a call. */
+  admits = true;
   /** What connect() waits for, or fails with. */
   connecting: Promise<void> = Promise.resolve();
   /** What it does the moment it is asked for a reply. */
   whenAsked: (turn: number) => void = () => {};
 
-  constructor(turnTaking: ProviderAbilities['turnTaking'] = 'ours') {
+  constructor(turnTaking: ProviderAbilities['turnTaking'] = 'ours', name = 'fake') {
+    this.name = name;
     this.abilities = { inputs: [pcm16(8000)], outputs: [pcm16(8000)], turnTaking };
   }
 
@@ -86,6 +91,16 @@ export const turnTaking: TurnTaking = {
   maxFailures: 2,
 };
 
+interface BenchOptions {
+  readonly provider?: FakeProvider;
+  /** Further down the ladder. */
+  readonly others?: readonly FakeProvider[];
+  readonly greeting?: string;
+  readonly line?: SpokenLine;
+  readonly bridge?: SpokenLine;
+  readonly bridgeAfterMs?: number;
+}
+
 /** One call with both of its ends in the test's hands. */
 export class CallBench {
   readonly clock = new ManualClock();
@@ -93,19 +108,29 @@ export class CallBench {
   readonly provider: FakeProvider;
   readonly call: Call;
   hangUps = 0;
+  /** What the agent has had done in the world, and what comes of it. */
+  readonly toolsUsed: string[] = [];
+  toolAnswer: Promise<ToolAnswer> = Promise.resolve({ text: 'done', isSpokenOf: true });
 
-  constructor({ provider = new FakeProvider(), greeting = 'Hello.' as string | undefined, line = undefined as SpokenLine | undefined } = {}) {
+  constructor({ provider = new FakeProvider(), others = [], greeting = 'Hello.', line, bridge, bridgeAfterMs = 60_000 }: BenchOptions = {}) {
     this.provider = provider;
     const plan = { provider: 'fake', profile: 'telephony', context: undefined, lineRateHz: 8000, input: 'pcm16 8000', output: 'pcm16 8000' };
     this.call = new Call({
       agentEnd: this.agentEnd as unknown as AgentEnd,
-      provider,
-      input: pcm16(8000),
-      output: pcm16(8000),
-      context: { callId: 'call', greeting, prompt: undefined, language: undefined, caller: {}, variables: {}, tools: [] },
+      levels: [provider, ...others].map((level) => ({ name: level.name, get: async () => level, admits: () => level.admits })),
+      agentRateHz: 8000,
+      pickFormat: (offered) => pickFormat(8000, offered),
+      context: callContext({ greeting }),
       record: new CallRecord('call', plan, this.clock),
       turnTaking,
-      fallbackLine: () => line,
+      bridgeAfterMs,
+      lines: { fallback: () => line, bridge: () => bridge },
+      useTool: (name, args) => {
+        this.toolsUsed.push(`${name} ${JSON.stringify(args)}`);
+        if (name === 'hang_up') return Promise.resolve(this.call.carryOut({ type: 'hang-up' }));
+        if (name === 'transfer') return Promise.resolve(this.call.carryOut({ type: 'transfer', to: args.to as string | undefined }));
+        return this.toolAnswer;
+      },
       hangUp: () => {
         this.hangUps += 1;
       },
@@ -116,7 +141,7 @@ export class CallBench {
 
   /** Starts the call and lets the provider connect. */
   async start(): Promise<void> {
-    this.call.start();
+    this.call.start(this.provider.abilities.turnTaking !== 'none');
     await settled();
   }
 

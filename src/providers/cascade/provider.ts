@@ -1,9 +1,11 @@
 import { pcm16 } from '../../base/audio-format.js';
 import type { Clock } from '../../base/clock.js';
 import { messageOf, TalkpathError } from '../../base/errors.js';
+import { ProviderError } from '../network/provider-error.js';
 import type { ConnectOptions, Heard, Provider, ProviderSession, ReplyCause, Said, ToolAnswer } from '../provider.js';
 import type { LanguageModel, LlmSession } from './llm/llm.js';
 import { PendingTools } from './pending-tools.js';
+import { readAhead } from './read-ahead.js';
 import { during, eachOf, stageError } from './stage.js';
 import type { SpeechToText, SttSession } from './stt/stt.js';
 import type { TextToSpeech, TtsSession } from './tts/tts.js';
@@ -69,7 +71,7 @@ class CascadeSession implements ProviderSession {
     const { signal, input, output, on, call, history } = options;
     const fail = (error: unknown): void => {
       const { code, message } = stageError('speech', error);
-      on({ type: 'failed', code, message, retryable: true });
+      on({ type: 'failed', code, message, retryable: isRetryable(error) });
     };
     const dialogue = during('language model', () => llm.open(call, history));
     const openEars = async (): Promise<SttSession> =>
@@ -109,7 +111,7 @@ class CascadeSession implements ProviderSession {
     this.#answer(reply, cause, last).catch((error: unknown) => {
       if (reply.abort.signal.aborted) return;
       const code = error instanceof TalkpathError ? error.code : 'TP_ERR_PROVIDER_CONNECT';
-      this.#options.on({ type: 'failed', turn, code, message: messageOf(error), retryable: true });
+      this.#options.on({ type: 'failed', turn, code, message: messageOf(error), retryable: isRetryable(error) });
     });
   }
 
@@ -155,7 +157,7 @@ class CascadeSession implements ProviderSession {
       this.#wasCut = false;
       const startedMs = this.#clock.nowMs();
       const means = { signal, useTool: this.#tools.toolUser(turn, signal) };
-      for await (const part of eachOf('language model', () => this.#llm.reply({ cause, text, last }, means))) {
+      for await (const part of readAhead(eachOf('language model', () => this.#llm.reply({ cause, text, last }, means)))) {
         // What it cost was spent all the same.
         if (part.type === 'usage') on(part);
         if (signal.aborted) return;
@@ -197,6 +199,9 @@ class CascadeSession implements ProviderSession {
     this.#options.on({ type: 'timing', turn, stage, ms: this.#clock.nowMs() - startedMs });
   }
 }
+
+/** Whether the same might go well a little later: not with a wrong key. */
+const isRetryable = (error: unknown): boolean => !(error instanceof ProviderError) || error.isRetryable;
 
 /** What the caller said last and was not answered. */
 function unansweredIn(history: readonly Said[]): string {

@@ -67,7 +67,11 @@ export abstract class EmulatedService {
 
   /** Loses every connection, as a service that crashes does. */
   dropAll(): void {
-    for (const socket of this.#sockets) socket.resetAndDestroy();
+    for (const socket of this.#sockets) {
+      // Node cannot reset a socket that is just being shut down: its handle would stay, and the process never end.
+      if (socket.writableEnded) socket.destroy();
+      else socket.resetAndDestroy();
+    }
   }
 
   async close(): Promise<void> {
@@ -100,7 +104,11 @@ export abstract class EmulatedService {
   }
 
   #takeUpgrade(request: IncomingMessage, socket: Socket, head: Buffer): void {
-    if (this.faultOf('hang')) return;
+    if (this.faultOf('hang')) {
+      // Nobody else would notice that the client is gone.
+      socket.once('end', () => socket.destroy()).resume();
+      return;
+    }
     const url = new URL(request.url ?? '/', this.url);
     const refusal = this.#refusalOf(request, url);
     if (refusal) {

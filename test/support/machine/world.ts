@@ -51,6 +51,7 @@ export function eventsIn({ state, timers }: World): Event[] {
     { type: 'call-started', greets: false },
     { type: 'speech-started' },
     { type: 'speech-ended' },
+    { type: 'turn-ended' },
     { type: 'call-ended' },
   ];
 }

@@ -65,7 +65,7 @@ test('what is written is read back as it was', () => {
 
 const anyAudio = fc
   .record({
-    frames: fc.array(fc.integer({ min: -32_768, max: 32_767 }), { maxLength: 60 }),
+    frames: fc.array(fc.integer({ min: -32_768, max: 32_767 }), { minLength: 8, maxLength: 60 }),
     rateHz: fc.integer({ min: 1000, max: 384_000 }),
     channels: fc.integer({ min: 1, max: 8 }),
   })
@@ -140,11 +140,34 @@ test('what is no 16-bit PCM file is refused with the reason', () => {
   assert.is(refusal(riff(format({ bits: 8 }), data)), 'Expected a 16-bit PCM WAV file for FILE but its format is 1 with 8 bits');
   assert.is(refusal(riff(format({ kind: 7, bits: 8 }), data)), 'Expected a 16-bit PCM WAV file for FILE but its format is 7 with 8 bits');
   assert.is(refusal(riff(format({ kind: 3, bits: 32 }), data)), 'Expected a 16-bit PCM WAV file for FILE but its format is 3 with 32 bits');
-  assert.is(refusal(riff(data)), 'Expected a 16-bit PCM WAV file for FILE but its data comes before a valid fmt chunk');
-  assert.is(refusal(riff(format({ channels: 0 }), data)), 'Expected a 16-bit PCM WAV file for FILE but its data comes before a valid fmt chunk');
+  assert.is(refusal(riff(data)), 'Expected a 16-bit PCM WAV file for FILE but its data comes before its fmt chunk');
+  assert.is(refusal(riff(format({ channels: 0 }), data)), 'Expected a 16-bit PCM WAV file for FILE but it has 0 channels');
   assert.is(refusal(riff(format({ rateHz: 0 }), data)), 'Expected a 16-bit PCM WAV file for FILE but its rate is 0 Hz');
   assert.is(refusal(riff(chunk('fmt ', Buffer.alloc(8)), data)), 'Expected a 16-bit PCM WAV file for FILE but its fmt chunk is cut short');
   assert.is(refusal(riff(format())), 'Expected a 16-bit PCM WAV file for FILE but it has no data chunk');
+});
+
+test('a file in which nothing can be heard is refused, and one whose samples are of another size', () => {
+  assert.is(
+    refusal(riff(format(), chunk('data', Buffer.alloc(0)))),
+    'Expected a 16-bit PCM WAV file for FILE but its data chunk says that it is empty',
+  );
+  const headless = riff(format(), chunk('data', pcm16(1)));
+  assert.is(refusal(headless.subarray(0, headless.length - 1)), 'Expected a 16-bit PCM WAV file for FILE but it ends before its first sample');
+  const wide = riff(format(), chunk('data', pcm16(1, 2)));
+  wide.writeUInt16LE(4, 32);
+  assert.is(refusal(wide), 'Expected a 16-bit PCM WAV file for FILE but a sample of its 1 channels takes 4 bytes');
+});
+
+test('the extensible form of another format is refused', () => {
+  const body = Buffer.alloc(40);
+  body.writeUInt16LE(0xfffe, 0);
+  body.writeUInt16LE(1, 2);
+  body.writeUInt32LE(8000, 4);
+  body.writeUInt16LE(2, 12);
+  body.writeUInt16LE(16, 14);
+  body.writeUInt16LE(3, 24);
+  assert.is(refusal(riff(chunk('fmt ', body), chunk('data', pcm16(1)))), 'Expected a 16-bit PCM WAV file for FILE but its format is 3 with 16 bits');
 });
 
 test('a file that is not there is refused with its path', () => {

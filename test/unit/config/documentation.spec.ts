@@ -40,6 +40,13 @@ const shapeBelow = (key: 'profiles' | 'contexts'): Schema => {
   return inner.def.valueType as Schema;
 };
 
+/** The settings of one entry of a map of names. */
+const entryOf = (schema: unknown): Record<string, Schema> => {
+  let inner = schema as Schema;
+  while (inner.def.innerType) inner = inner.def.innerType;
+  return inner.def.valueType?.def.shape ?? {};
+};
+
 /** Settings that have this one value and no other that is not a default. */
 function withSetting(path: string, value: unknown): string {
   return JSON.stringify(path.split('.').reduceRight<unknown>((inner, key) => ({ [key]: inner }), value));
@@ -68,6 +75,43 @@ test('every setting is documented, and every documented setting exists', () => {
       .sort(),
     settingsOf(shapeBelow('contexts')).sort(),
   );
+});
+
+test('every setting of a tool and of a destination is documented, with its default', () => {
+  const tool = { type: 'webhook', description: 'a', url: 'http://a' };
+  const { tools, transfer } = parseSettings(
+    JSON.stringify({ tools: { it: tool }, transfer: { destinations: { it: { description: 'a' } } } }),
+    'file',
+  );
+  for (const [heading, schema, values] of [
+    ['### `tools', settingsSchema.shape.tools, tools.it],
+    ['### `transfer', settingsSchema.shape.transfer.unwrap().shape.destinations, transfer.destinations.it],
+  ] as const) {
+    const rows = tableUnder(heading);
+    assert.equal(rows.map(([name]) => name).sort(), Object.keys(entryOf(schema)).sort());
+    for (const [name = '', , standard = ''] of rows) {
+      const value: unknown = valueAt(values, name);
+      if (standard !== '' && typeof value !== 'object') assert.is(shown(value), standard, name);
+    }
+  }
+});
+
+test('the documented ranges of a tool are the ranges', () => {
+  const withTool = (name: string, value: unknown): string =>
+    JSON.stringify({ tools: { it: { type: 'webhook', description: 'a', url: 'http://a', safe_to_repeat: true, [name]: value } } });
+  let ranges = 0;
+  for (const [name = '', takes = ''] of tableUnder('### `tools')) {
+    const [, low, high] = /^(\d+) to (\d+)$/.exec(takes) ?? [];
+    if (low === undefined) continue;
+    ranges += 1;
+    for (const value of [Number(low), Number(high)]) parseSettings(withTool(name, value), 'file');
+    for (const value of [Number(low) - 1, Number(high) + 1]) assert.throws(() => parseSettings(withTool(name, value), 'file'));
+  }
+  assert.is(ranges, 3);
+  for (const name of ['method', 'once_per']) {
+    const [, takes = ''] = tableUnder('### `tools').find(([one]) => one === name) ?? [];
+    for (const word of takes.split(', ')) parseSettings(withTool(name, word), 'file');
+  }
 });
 
 test('the documented defaults are the defaults', () => {

@@ -5,6 +5,7 @@ import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { TalkpathError } from '#talkpath/base/errors.js';
 import { loadSettings, parseSettings } from '#talkpath/config/load.js';
+import { startServer } from '#talkpath/server.js';
 
 const parse = (source: string, environment: NodeJS.ProcessEnv = {}) => parseSettings(source, 'talkpath.yaml', environment);
 
@@ -134,6 +135,21 @@ test('a file that is not there is refused with its path', () => {
   const error = refusal(() => loadSettings({ file: '/nowhere/talkpath.yaml', environment: {} }));
   assert.is(error.code, 'TP_ERR_CONFIG_READ');
   assert.match(error.message, /^The configuration \/nowhere\/talkpath\.yaml cannot be read: ENOENT/);
+});
+
+test('what is no text, and what is no settings, is refused with what was expected', async () => {
+  const codeAndMessage = (error: unknown) => [(error as TalkpathError).code, (error as Error).message];
+  assert.throws(
+    () => parseSettings(5 as never, 'x'),
+    (error: unknown) => codeAndMessage(error)[1] === 'Expected the text of a configuration but received a value of type number',
+  );
+  for (const given of [[], [{}], [parseSettings('', 'x')]] as never[][]) {
+    const error = await startServer(...(given as never as Parameters<typeof startServer>)).catch((thrown: unknown) => thrown);
+    assert.equal(codeAndMessage(error), [
+      'TP_ERR_CONFIG_INVALID',
+      'Expected what loadSettings() or parseSettings() returns, and a log, for startServer()',
+    ]);
+  }
 });
 
 test.run();

@@ -154,4 +154,17 @@ test('the delay is that of a Resampler', () => {
   }
 });
 
+test('samples of another kind than int16 are refused, and are not heard as noise', async () => {
+  for (const piece of [new Float32Array(160).fill(0.1), new Int16Array(160), new DataView(new ArrayBuffer(320))]) {
+    const stream = new ResamplerStream({ inputRateHz: 8000, outputRateHz: 16000 });
+    const told = new Promise((resolve) => stream.once('error', resolve));
+    const called = new Promise((resolve) => stream.write(piece, resolve));
+    const error = (await told) as { code?: string; message: string };
+    assert.is(await called, error);
+    assert.is(error.code, 'TP_ERR_DSP_TYPE');
+    assert.match(error.message, /^Expected a Uint8Array for a piece of the stream but received/);
+    assert.is(stream.read(), null);
+  }
+});
+
 test.run();

@@ -1,8 +1,9 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
+import { pcm16 } from '#talkpath/base/audio-format.js';
 import { type AudioRecord, CallRecord, type CallRecordView } from '#talkpath/call/call-record.js';
 import { catalogue } from '#talkpath/metrics/catalogue.js';
-import { MetricsExporter } from '#talkpath/metrics/exporter.js';
+import { type MetricSources, MetricsExporter } from '#talkpath/metrics/exporter.js';
 import type { EngineSnapshot } from '#talkpath/native/addon.js';
 import { ManualClock } from '../../support/manual-clock.js';
 import { type Family, parseOpenMetrics } from '../../support/open-metrics.js';
@@ -23,11 +24,17 @@ const noGap = { episodes: 0, ms: 0 };
 function endedCall(callId: string): CallRecordView {
   const clock = new ManualClock();
   const plan = { provider: 'echo', profile: 'telephony', context: undefined, lineRateHz: 8000, input: 'pcm16 8000', output: 'pcm16 8000' };
-  const record = new CallRecord(callId, plan, clock);
+  const prices = { currency: 'EUR', providers: { cloud: { output_audio_tokens: 20, stt_seconds: 0.5 } } };
+  const record = new CallRecord(callId, plan, clock, prices);
   record.turn(1, 'greeting');
   record.turn(2).replyLatencyMs = 650;
   record.turn(2).bargeInStopMs = 80;
   record.turn(3, 'fallback');
+  record.providerTaken('echo', 0, pcm16(8000), pcm16(8000));
+  record.providerLost('echo', 'TP_ERR_PROVIDER_LOST', true);
+  record.providerTaken('cloud', 1, pcm16(8000), pcm16(8000));
+  record.bridged();
+  record.used('cloud', { output_audio_tokens: 500_000, stt_seconds: 30 });
   clock.advance(12_000);
   record.ended('caller-hung-up', undefined, {
     lineSamplesIn: 1,
@@ -56,7 +63,23 @@ const exporter = (): MetricsExporter =>
     engine: () => engine,
     recognition: () => [{ tier: 'neural', waiting: 2, expectedWaitMs: 300, refused: 1 }],
     managerConnected: () => true,
+    providers: () => [
+      { name: 'echo', condition: 'works', sessions: 1 },
+      { name: 'cloud', condition: 'fails', sessions: 0 },
+    ],
+    ladderLevel: () => 1,
   });
+
+/** Where nothing is to be seen. */
+const nothing: MetricSources = {
+  liveCalls: () => 0,
+  liveAudio: () => [],
+  engine: () => undefined,
+  recognition: () => [],
+  managerConnected: () => undefined,
+  providers: () => [],
+  ladderLevel: () => 0,
+};
 
 async function rendered(metrics: MetricsExporter): Promise<Map<string, Family>> {
   return parseOpenMetrics(await metrics.render());
@@ -72,8 +95,7 @@ test('an exporter that has seen nothing renders well-formed OpenMetrics', async 
   const metrics = exporter();
   assert.match(metrics.contentType, /^application\/openmetrics-text; version=1\.0\.0/);
   await rendered(metrics);
-  const empty = { liveCalls: () => 0, liveAudio: () => [], engine: () => undefined, recognition: () => [], managerConnected: () => undefined };
-  await rendered(new MetricsExporter(empty));
+  await rendered(new MetricsExporter(nothing));
 });
 
 test('every metric of the catalogue is exported as what it is said to be, and no other', async () => {
@@ -99,8 +121,8 @@ test('an interface of Asterisk that is not set is not said to be lost, and one t
     [true, 1],
     [false, 0],
   ] as const) {
-    const sources = { liveCalls: () => 0, liveAudio: () => [], engine: () => undefined, recognition: () => [], managerConnected: () => isConnected };
-    assert.is(value(await rendered(new MetricsExporter(sources)), 'talkpath_asterisk_connected', { interface: 'manager' }), expected);
+    const metrics = new MetricsExporter({ ...nothing, managerConnected: () => isConnected });
+    assert.is(value(await rendered(metrics), 'talkpath_asterisk_connected', { interface: 'manager' }), expected);
   }
 });
 
@@ -131,6 +153,15 @@ test('a call that ended is counted with all that its record says', async () => {
   const expected: [string, Record<string, string>, number][] = [
     ['talkpath_calls_total', { provider: 'echo', profile: 'telephony', end_reason: 'caller-hung-up' }, 2],
     ['talkpath_calls_live', {}, 3],
+    ['talkpath_provider_up', { provider: 'echo' }, 1],
+    ['talkpath_provider_up', { provider: 'cloud' }, 0],
+    ['talkpath_provider_sessions', { provider: 'echo' }, 1],
+    ['talkpath_ladder_level', {}, 1],
+    ['talkpath_take_overs_total', { provider: 'cloud' }, 2],
+    ['talkpath_provider_failures_total', { provider: 'echo', code: 'TP_ERR_PROVIDER_LOST' }, 2],
+    ['talkpath_bridge_lines_total', { provider: 'echo' }, 2],
+    ['talkpath_usage_total', { provider: 'cloud', unit: 'output_audio_tokens' }, 1_000_000],
+    ['talkpath_cost_total', { provider: 'cloud', currency: 'EUR' }, 20.5],
     ['talkpath_call_duration_seconds_sum', { provider: 'echo' }, 24],
     ['talkpath_reply_latency_seconds_count', { provider: 'echo' }, 2],
     ['talkpath_reply_latency_seconds_sum', { provider: 'echo' }, 1.3],
@@ -168,8 +199,10 @@ test('the audio of a call counts while it lasts, and each frame and gap once', a
     liveCalls: () => 1,
     liveAudio: () => live,
     engine: () => engine,
-    recognition: () => [{ tier: 'neural', waiting: 2, expectedWaitMs: 300, refused: 1 }],
-    managerConnected: () => true,
+    recognition: () => [],
+    managerConnected: () => undefined,
+    providers: () => [],
+    ladderLevel: () => 0,
   });
   for (let look = 0; look < 2; look += 1) {
     const families = await rendered(metrics);

@@ -61,6 +61,7 @@ test('set-up refuses what it does not know, and sets nothing up', () => {
 
 test('the load benchmarks refuse names and numbers that cannot be', () => {
   assert.match(refusal('scripts/bench-load.mjs', 'bogus'), /^Expected benchmarks of setup, .*, clock but received "bogus"$/);
+  assert.is(refusal('scripts/bench-load.mjs', 'frames:50:60:70'), 'Expected at most 2 numbers for frames but received 3');
   assert.is(refusal('build/benchmarks/load/frames.js', 'abc'), 'Expected integer between 1 and 10000 for calls but received "abc"');
   assert.is(refusal('build/benchmarks/load/frames.js', '50', '-1'), 'Expected integer between 1 and 86400 for seconds but received "-1"');
   for (const name of ['echo-latency', 'barge-in', 'soak']) {

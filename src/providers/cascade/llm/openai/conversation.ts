@@ -1,0 +1,91 @@
+import type { Said } from '../../../provider.js';
+import type { LlmRequest } from '../llm.js';
+import { noteOf } from './notes.js';
+import { type Entry, Turn } from './turn.js';
+
+/** What one request may carry; older turns are left out. */
+const mostTurns = 60;
+const mostCharacters = 40_000;
+/** So much is kept then: left out one by one, each request would begin differently, and no service could use its cache. */
+const kept = 0.75;
+/** Of the caller, at once. */
+const mostWords = 4000;
+
+/** What was said and done in one call, as the model is reminded of it. The last turn is settled when the next begins. */
+export class Conversation {
+  readonly #turns: Turn[] = [];
+  /** Words of the caller whose answer was not heard. */
+  #unanswered = '';
+
+  /** `history` is what another agent said and heard; words at its end that it did not answer are still to be answered. */
+  constructor(history: readonly Said[]) {
+    let before: Said['who'] | undefined;
+    for (const { who, text } of history) {
+      if (who === 'caller') this.#unanswered = `${this.#unanswered} ${plain(text)}`.trim();
+      else if (before === 'agent') this.#turns.at(-1)?.say(text);
+      else {
+        this.#add(new Turn(this.#unanswered, noteOf('greeting', this.#unanswered !== '', false))).say(text);
+        this.#unanswered = '';
+      }
+      before = who;
+    }
+  }
+
+  /** The agent has said something before. */
+  get hasBegun(): boolean {
+    return this.#turns.some(({ isVoiced }) => isVoiced);
+  }
+
+  /** What the caller says, or what else is to be answered. */
+  begin({ cause, text, last }: LlmRequest, signal: AbortSignal): Turn {
+    this.#settle();
+    this.#forget();
+    const words = joined(this.#unanswered, plain(text)).slice(-mostWords);
+    this.#unanswered = '';
+    return this.#add(new Turn(words, noteOf(cause, words !== '', last), signal));
+  }
+
+  /** Of the last turn. */
+  heard(text: string): void {
+    const turn = this.#turns.at(-1);
+    if (turn) turn.heard = text;
+  }
+
+  entries(): Entry[] {
+    return this.#turns.flatMap((turn, i) => turn.entries(this.#turns[i - 1]?.afterNote ?? ''));
+  }
+
+  #add(turn: Turn): Turn {
+    this.#turns.push(turn);
+    return turn;
+  }
+
+  #settle(): void {
+    const turn = this.#turns.at(-1);
+    if (!turn || turn.settle()) return;
+    this.#turns.pop();
+    this.#unanswered = turn.words;
+  }
+
+  #forget(): void {
+    if (this.#turns.length < mostTurns && this.#characters <= mostCharacters) return;
+    while (this.#turns.length > kept * mostTurns || (this.#turns.length > 0 && this.#characters > kept * mostCharacters)) this.#turns.shift();
+  }
+
+  get #characters(): number {
+    return this.#turns.reduce((sum, { characters }) => sum + characters, 0);
+  }
+}
+
+/** Brackets are for notes, and no caller speaks one. */
+const plain = (words: string): string => words.replaceAll(/[[\]]/g, ' ').replaceAll(/\s+/g, ' ').trim();
+
+/** Words said before and after a reply that nobody heard; the same words said again count once. */
+function joined(before: string, after: string): string {
+  const bare = (text: string): string =>
+    text
+      .toLowerCase()
+      .replaceAll(/[^\p{L}\p{N}]+/gu, ' ')
+      .trim();
+  return bare(before) === bare(after) ? after || before : `${before} ${after}`.trim();
+}

@@ -1,0 +1,51 @@
+import { CircuitState, ConsecutiveBreaker, circuitBreaker, handleAll } from 'cockatiel';
+
+export type CircuitName = 'closed' | 'open' | 'half-open';
+
+export interface CircuitOptions {
+  /** Failures, one after the other, after which nothing more is tried. */
+  readonly failures: number;
+  /** For so long; then one trial decides. */
+  readonly openMs: number;
+}
+
+/** What a trial has shown; only the first counts. */
+export interface Trial {
+  succeeded(): void;
+  failed(): void;
+}
+
+/** Keeps calls away from a provider that fails, and lets one of them try whether it still does. */
+export class Circuit {
+  readonly #policy;
+
+  constructor({ failures, openMs }: CircuitOptions) {
+    this.#policy = circuitBreaker(handleAll, { halfOpenAfter: openMs, breaker: new ConsecutiveBreaker(failures) });
+  }
+
+  get state(): CircuitName {
+    const { state } = this.#policy;
+    return state === CircuitState.Closed ? 'closed' : state === CircuitState.HalfOpen ? 'half-open' : 'open';
+  }
+
+  /** Undefined when nothing may be tried now. */
+  begin(): Trial | undefined {
+    let settle: (error?: Error) => void = () => {};
+    let isAdmitted = false;
+    const shown = new Promise<void>((resolve, reject) => {
+      settle = (error) => (error ? reject(error) : resolve());
+    });
+    // Whoever is not admitted at once, because another's trial is going on, is turned away instead of waiting for it.
+    this.#policy
+      .execute(() => {
+        isAdmitted = true;
+        return shown;
+      })
+      .catch(() => {});
+    if (!isAdmitted) {
+      settle();
+      return undefined;
+    }
+    return { succeeded: () => settle(), failed: () => settle(new Error('failed')) };
+  }
+}

@@ -1,0 +1,115 @@
+import { on } from 'node:events';
+import { Agent as HttpAgent, request as httpRequest, type IncomingMessage } from 'node:http';
+import { Agent as HttpsAgent, request as httpsRequest } from 'node:https';
+import { ReadableStream } from 'node:stream/web';
+import { ProviderError } from './provider-error.js';
+
+/** A connection is kept for longer than a caller thinks: the fetch() of Node keeps it for 4 s, and then shakes hands anew. */
+const idleMs = 60_000;
+
+const keepAlive = { keepAlive: true, timeout: idleMs };
+
+export interface KeptConnectionsOptions {
+  /** The service as an operator knows it, for messages. */
+  readonly who: string;
+  /** A longer answer is broken off: TP_ERR_PROVIDER_PROTOCOL. */
+  readonly mostBytes: number;
+}
+
+/**
+ * Requests to one service over connections that are kept between them. Follows no redirects, which could lead what was
+ * said elsewhere, and asks for no compression, which holds small pieces back.
+ */
+export class KeptConnections {
+  readonly #options: KeptConnectionsOptions;
+  readonly #http = new HttpAgent(keepAlive);
+  readonly #https = new HttpsAgent(keepAlive);
+  #isClosed = false;
+
+  constructor(options: KeptConnectionsOptions) {
+    this.#options = options;
+  }
+
+  /** What an SDK takes as its fetch(); the body, if there is one, is text. Rejects and throws what the socket says. */
+  readonly fetch = async (address: string | URL | Request, init: RequestInit = {}): Promise<Response> => {
+    const { body = null } = init;
+    if (body !== null && typeof body !== 'string') throw new TypeError('only text is sent');
+    const url = new URL(address instanceof Request ? address.url : address);
+    const answer = await this.#send(url, init, body);
+    const headers = Object.entries(answer.headers).flatMap(([name, value]) => (typeof value === 'string' ? [[name, value] as [string, string]] : []));
+    const status = answer.statusCode ?? 0;
+    // Of a Response, these may have no body, and 1xx cannot be.
+    if (status < 200 || [204, 205, 304].includes(status)) {
+      answer.resume();
+      return new Response(null, { status: Math.max(200, status), headers });
+    }
+    return new Response(this.#pieces(answer), { status, headers });
+  };
+
+  /** Ends every connection, and with it what is under way. */
+  close(): void {
+    this.#isClosed = true;
+    this.#http.destroy();
+    this.#https.destroy();
+  }
+
+  #send(url: URL, init: RequestInit, body: string | null): Promise<IncomingMessage> {
+    const { method = 'GET', headers, signal } = init;
+    const { request: send, agent } =
+      url.protocol === 'https:' ? { request: httpsRequest, agent: this.#https } : { request: httpRequest, agent: this.#http };
+    return new Promise((resolve, reject) => {
+      if (signal?.aborted) return reject(signal.reason);
+      if (this.#isClosed) return reject(new ProviderError('TP_ERR_PROVIDER_CONNECT', `${this.#options.who} is not asked any more`));
+      let answered: IncomingMessage | undefined;
+      const sent = send(url, { agent, method, headers: Object.fromEntries(new Headers(headers)) });
+      // Not by the option of that name: it would end the connection in any later use of it, too.
+      const abort = (): void => void (answered ? answered.destroy() : sent.destroy(signal?.reason));
+      signal?.addEventListener('abort', abort);
+      sent.on('close', () => signal?.removeEventListener('abort', abort));
+      sent.on('response', (answer) => {
+        answered = answer;
+        resolve(answer);
+      });
+      sent.on('error', (error: NodeJS.ErrnoException) => {
+        // The service closed a kept connection at the moment at which it was taken up again.
+        const isStale = !answered && sent.reusedSocket && (error.code === 'ECONNRESET' || error.code === 'EPIPE');
+        if (isStale) resolve(this.#send(url, init, body));
+        else reject(error);
+      });
+      sent.end(body ?? undefined);
+    });
+  }
+
+  /**
+   * The pieces of an answer. They are taken from the connection as they come, so that it is free for the next request
+   * while they are spoken, and none is lost with a connection that breaks.
+   */
+  #pieces(answer: IncomingMessage): ReadableStream<Uint8Array> {
+    const { who, mostBytes } = this.#options;
+    const received = on(answer, 'data', { close: ['end', 'close'] });
+    let bytes = 0;
+    answer.on('data', (piece: Buffer) => {
+      bytes += piece.length;
+      if (bytes > mostBytes) answer.destroy();
+    });
+    // What it says is asked of `received`.
+    answer.on('error', () => {});
+    const outcome = (): ProviderError | undefined => {
+      if (bytes > mostBytes) return new ProviderError('TP_ERR_PROVIDER_PROTOCOL', `${who} sent an answer of more than ${mostBytes} bytes`);
+      return answer.complete ? undefined : new ProviderError('TP_ERR_PROVIDER_LOST', `${who} broke its answer off`);
+    };
+    return new ReadableStream(
+      {
+        async pull(controller) {
+          const { value, done } = await received.next();
+          const failure = done ? outcome() : undefined;
+          if (!done) controller.enqueue((value as [Buffer])[0]);
+          else if (failure) controller.error(failure);
+          else controller.close();
+        },
+        cancel: () => void answer.destroy(),
+      },
+      { highWaterMark: 0 },
+    );
+  }
+}

@@ -1,0 +1,61 @@
+import { SpokenWords } from './spoken-words.js';
+
+/** A message of the agent in the conversation, as far as it has come. */
+interface SpokenItem {
+  readonly id: string;
+  readonly words: SpokenWords;
+  audioMs: number;
+  /** Nothing more of it comes. */
+  isWhole: boolean;
+}
+
+/** What is to be done to an item of which the caller heard only so much, or nothing. */
+export type Cut =
+  | { readonly type: 'truncate'; readonly itemId: string; readonly audioEndMs: number }
+  | { readonly type: 'delete'; readonly itemId: string };
+
+/** The agent's reply of a turn: one response, or several with tools between them. */
+export class Reply {
+  readonly turn: number;
+  /** Nothing more is told of it: it has ended, failed, or is over for the caller. */
+  isOver = false;
+  /** Its first audio has come. */
+  hasAudio = false;
+  readonly #items: SpokenItem[] = [];
+
+  constructor(turn: number) {
+    this.turn = turn;
+  }
+
+  /** The item with this id, a new one if there is none. */
+  item(id: string): SpokenItem {
+    const known = this.#items.find((item) => item.id === id);
+    if (known) return known;
+    const created = { id, words: new SpokenWords(), audioMs: 0, isWhole: false };
+    this.#items.push(created);
+    return created;
+  }
+
+  /** All that was begun is whole. Returns the words that were still waiting for more. */
+  complete(): string[] {
+    return this.#items.flatMap((item) => {
+      item.isWhole = true;
+      return item.words.end();
+    });
+  }
+
+  /**
+   * Cuts the conversation down to what was heard of the reply, laid along its items in order. An item that was heard to
+   * its end stays as it is; of one that is not whole the service may have made more than has come.
+   */
+  cutsAfter(heardMs: number): Cut[] {
+    let leftMs = heardMs;
+    return this.#items.flatMap(({ id, audioMs, isWhole }): Cut[] => {
+      const ms = Math.min(leftMs, audioMs);
+      leftMs -= ms;
+      if (isWhole && ms === audioMs && ms > 0) return [];
+      const audioEndMs = Math.floor(ms);
+      return audioEndMs > 0 ? [{ type: 'truncate', itemId: id, audioEndMs }] : [{ type: 'delete', itemId: id }];
+    });
+  }
+}

@@ -1,0 +1,297 @@
+import { test } from 'uvu';
+import * as assert from 'uvu/assert';
+import { pcm16 } from '#talkpath/base/audio-format.js';
+import { CallBench, FakeProvider, settled } from '../../support/call-bench.js';
+
+/** What becomes of a call whose provider fails while the caller is on the line. */
+
+const pcm = (ms: number): Uint8Array => new Uint8Array(ms * 16);
+const fallback = { text: 'Sorry.', pcm: pcm(500), rateHz: 8000 };
+const bridge = { text: 'One moment.', pcm: pcm(400), rateHz: 8000 };
+
+async function ladder(options: Partial<ConstructorParameters<typeof CallBench>[0]> = {}) {
+  const first = new FakeProvider('ours', 'first');
+  const second = new FakeProvider('ours', 'second');
+  const bench = new CallBench({ provider: first, others: [second], line: fallback, bridge, bridgeAfterMs: 1200, ...options });
+  await bench.start();
+  return { bench, first, second };
+}
+
+const lost = (provider: FakeProvider): void =>
+  provider.options?.on({ type: 'failed', code: 'TP_ERR_PROVIDER_LOST', message: 'gone', retryable: true });
+const says = (provider: FakeProvider, turn: number, text: string, ms: number): void => {
+  provider.options?.on({ type: 'transcript', turn, who: 'agent', text, final: true });
+  provider.options?.on({ type: 'reply-audio', turn, audio: pcm(ms), format: pcm16(8000) });
+};
+const heardBy = (provider: FakeProvider): unknown => provider.options?.history;
+
+test('a provider that is lost before it has said anything is replaced, and the next is asked the same', async () => {
+  const { bench, first, second } = await ladder();
+  assert.equal(first.asked, ['request 1 greeting']);
+  lost(first);
+  await settled();
+  assert.equal(second.asked, ['request 1 greeting']);
+  assert.ok(first.asked.includes('close'));
+  assert.equal(
+    bench.call.view().providers.map(({ provider, level }) => [provider, level]),
+    [
+      ['first', 0],
+      ['second', 1],
+    ],
+  );
+});
+
+test('a provider that is lost in the middle of a sentence is followed by one that knows what was said, in the same turn', async () => {
+  const { bench, first, second } = await ladder();
+  says(first, 1, 'one two three four', 1200);
+  bench.playout('started', 1);
+  lost(first);
+  await settled();
+  assert.equal(second.asked, ['request 1 resume']);
+  assert.equal(heardBy(second), [{ who: 'agent', text: 'one two three four' }]);
+  says(second, 1, 'five six', 500);
+  second.options?.on({ type: 'reply-ended', turn: 1 });
+  const engine = bench.taken().engine;
+  assert.equal(
+    engine.filter((what) => /^(audio|end|flush)/.test(what)),
+    ['audio 1 19200', 'audio 1 8000', 'end 1'],
+  );
+  assert.equal(
+    bench.call.view().transcript.map(({ text }) => text),
+    ['one two three four five six'],
+  );
+});
+
+test('what a lost provider still sends is dropped', async () => {
+  const { bench, first } = await ladder();
+  lost(first);
+  await settled();
+  bench.taken();
+  says(first, 1, 'too late', 500);
+  assert.equal(bench.taken().engine, []);
+});
+
+test("the caller's words that a lost provider had not understood are heard by the next", async () => {
+  const { bench, first, second } = await ladder({ greeting: '' });
+  bench.speech('started');
+  bench.agentEnd.heard = pcm(600);
+  bench.call.pump();
+  bench.speech('ended');
+  bench.agentEnd.heard = pcm(200);
+  bench.call.pump();
+  bench.clock.advance(400);
+  assert.ok(first.asked.includes('request 1 caller'));
+  lost(first);
+  await settled();
+  assert.equal(second.asked, ['audio 9600 speaking', 'audio 3200 silent', 'request 1 caller']);
+});
+
+test("the caller's words that were understood are handed over as words", async () => {
+  const { bench, first, second } = await ladder({ greeting: '' });
+  bench.speech('started');
+  bench.agentEnd.heard = pcm(600);
+  bench.call.pump();
+  bench.speech('ended');
+  bench.clock.advance(400);
+  first.options?.on({ type: 'transcript', turn: 1, who: 'caller', text: 'When are you open?', final: true });
+  lost(first);
+  await settled();
+  assert.equal(second.asked, ['request 1 resume']);
+  assert.equal(heardBy(second), [{ who: 'caller', text: 'When are you open?' }]);
+});
+
+test('a caller who speaks while nobody is there is heard by who comes', async () => {
+  const { bench, first, second } = await ladder({ greeting: '' });
+  let connected: () => void = () => {};
+  second.connecting = new Promise((resolve) => {
+    connected = resolve;
+  });
+  lost(first);
+  await settled();
+  bench.speech('started');
+  bench.agentEnd.heard = pcm(300);
+  bench.call.pump();
+  connected();
+  await settled();
+  assert.equal(second.asked, ['audio 4800 speaking']);
+});
+
+test('a reply that fails is asked of the next provider, and its failure is not the caller’s affair', async () => {
+  const { bench, first, second } = await ladder();
+  first.options?.on({ type: 'failed', turn: 1, code: 'TP_ERR_PROVIDER_BUSY', message: 'busy', retryable: true });
+  await settled();
+  assert.equal(second.asked, ['request 1 greeting']);
+  assert.is(bench.call.view().turns[0]?.failure, undefined);
+});
+
+test('when nobody can give the reply the fallback line is heard, and the next reply is tried anew', async () => {
+  const { bench, first, second } = await ladder();
+  const fails = (provider: FakeProvider) => (turn: number) =>
+    provider.options?.on({ type: 'failed', turn, code: 'TP_ERR_PROVIDER_CONNECT', message: 'no', retryable: true });
+  first.whenAsked = fails(first);
+  second.whenAsked = fails(second);
+  lost(first);
+  for (let i = 0; i < 6; i += 1) await settled();
+  assert.ok(bench.taken().engine.includes('audio 2 8000'), 'the fallback line');
+  assert.is(bench.call.view().turns[0]?.failure, 'TP_ERR_PROVIDER_CONNECT');
+  first.whenAsked = () => {};
+  bench.playout('ended', 2, 500);
+  bench.clock.advance(8000);
+  await settled();
+  assert.ok(first.asked.includes('request 3 no-input'));
+});
+
+test('a caller who waits for the next provider hears a word in between, before a second of silence is over', async () => {
+  const { bench, first, second } = await ladder();
+  second.connecting = new Promise(() => {});
+  says(first, 1, 'one two', 500);
+  bench.playout('started', 1);
+  bench.clock.advance(300);
+  bench.playout('progressed', 1, 300);
+  lost(first);
+  await settled();
+  bench.taken();
+  bench.clock.advance(200 + 599);
+  assert.equal(bench.taken().engine, []);
+  bench.clock.advance(1);
+  assert.equal(bench.taken().engine, ['audio 1 6400']);
+  assert.is(bench.call.view().bridgeLines, 1);
+  assert.equal(
+    bench.call.view().transcript.map(({ text }) => text),
+    ['one two One moment.'],
+  );
+});
+
+test('a reply that is late is bridged once, and one that comes in time is not', async () => {
+  const { bench, first } = await ladder();
+  bench.clock.advance(1199);
+  assert.is(bench.call.view().bridgeLines, 0);
+  bench.clock.advance(1);
+  assert.is(bench.call.view().bridgeLines, 1);
+  bench.playout('started', 1);
+  bench.clock.advance(1500);
+  assert.is(bench.call.view().bridgeLines, 1);
+  first.options?.on({ type: 'reply-ended', turn: 1 });
+  const quick = await ladder();
+  says(quick.first, 1, 'Hello.', 3000);
+  quick.first.options?.on({ type: 'reply-ended', turn: 1 });
+  quick.bench.clock.advance(1900);
+  assert.is(quick.bench.call.view().bridgeLines, 0);
+});
+
+test('a caller who speaks over the agent hears no bridge', async () => {
+  const { bench, first } = await ladder();
+  says(first, 1, 'one two', 500);
+  bench.playout('started', 1);
+  bench.speech('started');
+  bench.playout('paused', 1, 100);
+  bench.clock.advance(249);
+  bench.clock.advance(3000);
+  assert.is(bench.call.view().bridgeLines, 0);
+});
+
+test('a tool that takes its time is bridged by a word, again and again, and its result is told', async () => {
+  const { bench, first } = await ladder();
+  let answer: (text: string) => void = () => {};
+  bench.toolAnswer = new Promise((resolve) => {
+    answer = (text) => resolve({ text, isSpokenOf: true });
+  });
+  says(first, 1, 'Let me see.', 300);
+  bench.playout('started', 1);
+  first.options?.on({ type: 'tool-call', turn: 1, id: 'a', name: 'book', arguments: { day: 'Monday' } });
+  assert.equal(bench.toolsUsed, ['book {"day":"Monday"}']);
+  for (let lines = 0, ms = 0; ms < 5000; ms += 100) {
+    bench.clock.advance(100);
+    if (bench.call.view().bridgeLines > lines) bench.playout('progressed', 1, 300 + 400 * lines + 50);
+    lines = bench.call.view().bridgeLines;
+  }
+  assert.ok(bench.call.view().bridgeLines >= 2, `${bench.call.view().bridgeLines} lines`);
+  assert.is(bench.call.view().turns[0]?.failure, undefined);
+  answer('booked');
+  await settled();
+  assert.ok(first.asked.includes('tool a booked'));
+});
+
+test('a call that went down the ladder comes back up while nobody speaks, and takes what was said with it', async () => {
+  const { bench, first, second } = await ladder();
+  lost(first);
+  await settled();
+  says(second, 1, 'Hello.', 300);
+  second.options?.on({ type: 'reply-ended', turn: 1 });
+  bench.playout('started', 1);
+  bench.playout('ended', 1, 300);
+  first.asked.length = 0;
+  bench.clock.advance(7000);
+  bench.speech('started');
+  bench.clock.advance(9000);
+  await settled();
+  assert.equal(first.asked, [], 'not while the caller speaks');
+  bench.speech('ended');
+  bench.clock.advance(400);
+  second.options?.on({ type: 'reply-ended', turn: 2 });
+  bench.playout('ended', 2);
+  bench.clock.advance(1000);
+  await settled();
+  assert.is(bench.call.view().providers.at(-1)?.provider, 'first');
+  assert.equal(heardBy(first), [{ who: 'agent', text: 'Hello.' }]);
+  assert.ok(second.asked.includes('close'));
+});
+
+test('a level that is known not to take calls is not tried on the way up', async () => {
+  const { bench, first, second } = await ladder();
+  first.admits = false;
+  lost(first);
+  await settled();
+  second.options?.on({ type: 'reply-ended', turn: 1 });
+  bench.playout('ended', 1);
+  first.options = undefined;
+  bench.clock.advance(7900);
+  second.options?.on({ type: 'reply-ended', turn: 2 });
+  bench.clock.advance(15_000);
+  await settled();
+  assert.is(first.options, undefined);
+});
+
+test('a provider of its own turns ends the caller’s turn, and silence is only its back-stop', async () => {
+  const own = new FakeProvider('own', 'own');
+  const bench = new CallBench({ provider: own, greeting: '' });
+  await bench.start();
+  bench.speech('started');
+  bench.speech('ended');
+  bench.clock.advance(2900);
+  assert.equal(own.asked, []);
+  own.options?.on({ type: 'turn-ended' });
+  assert.equal(own.asked, ['request 1 caller']);
+  own.options?.on({ type: 'reply-ended', turn: 1 });
+  bench.playout('ended', 1);
+  bench.speech('started');
+  bench.speech('ended');
+  bench.clock.advance(3000);
+  assert.equal(own.asked, ['request 1 caller', 'request 2 caller']);
+});
+
+test('what each provider has used stands on the record, the time with it too, after the call as well', async () => {
+  const { bench, first } = await ladder();
+  first.options?.on({ type: 'usage', usage: { output_audio_tokens: 20 } });
+  first.options?.on({ type: 'usage', usage: { output_audio_tokens: 5, input_text_tokens: 3 } });
+  bench.clock.advance(2500);
+  bench.call.end();
+  assert.equal(bench.call.view().usage, { first: { output_audio_tokens: 25, input_text_tokens: 3, connected_seconds: 2.5 } });
+});
+
+test('a call that ends while the next provider is sought leaves nothing open', async () => {
+  const { bench, first, second } = await ladder();
+  let connected: () => void = () => {};
+  second.connecting = new Promise((resolve) => {
+    connected = resolve;
+  });
+  lost(first);
+  await settled();
+  bench.call.end();
+  connected();
+  await settled();
+  assert.equal(second.asked, ['close']);
+  assert.is(bench.clock.pending, 0);
+});
+
+test.run();
