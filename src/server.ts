@@ -119,7 +119,7 @@ class Server {
       health: this.#health,
       clock,
     });
-    this.#toolbox = new Toolbox(settings, { clock, log, carryOut: (action, { callId }) => this.#carryOut(action, callId) });
+    this.#toolbox = new Toolbox(settings, { clock, log, carryOut: (action, { callId, signal }) => this.#carryOut(action, callId, signal) });
     this.#setup = new CallSetup({
       settings,
       providers: this.#providers,
@@ -215,11 +215,17 @@ class Server {
   }
 
   /** What an agent has asked the call itself, or the phone system, to do. */
-  #carryOut(action: CallAction, callId: string): ToolAnswer {
+  async #carryOut(action: CallAction, callId: string, signal: AbortSignal): Promise<ToolAnswer> {
     const call = this.#registry.live(callId);
     if (!call) return { text: 'The call is over.', isSpokenOf: false };
     if (action.type !== 'send-digits') return call.carryOut(action);
-    return { text: 'Keys cannot be pressed here.', isSpokenOf: true };
+    const arePressed = await this.#asterisk.pressKeys(callId, action.digits, signal);
+    return { text: arePressed ? 'The keys were pressed.' : 'Keys cannot be pressed here.', isSpokenOf: true };
+  }
+
+  /** Ends a call for its agent: the caller goes to the named place in the dialplan, or else on behind AudioSocket(). */
+  async #end(callId: string, transferTo: string | undefined): Promise<void> {
+    if (transferTo === undefined || !(await this.#asterisk.sendOn(callId, transferTo))) this.#hangUp(callId);
   }
 
   #hangUp(callId: string): void {
@@ -275,7 +281,7 @@ class Server {
         this.#log.warn({ callId: fact.callId, notice: fact.notice }, noticeTexts[fact.notice]);
         break;
       case 'ended':
-        this.#end(fact);
+        this.#ended(fact);
         break;
       case 'fault':
         this.#log.error({ callId: fact.callId, error: fact.message }, 'the engine could not open a session');
@@ -301,7 +307,9 @@ class Server {
     try {
       const found = announced ? undefined : await this.#asterisk.lookUp(callId);
       const told = found ? this.#setup.lookedUp(arrived, found) : arrived;
-      const made = await this.#setup.make(told, sessionId, isGone, () => this.#hangUp(callId));
+      const made = await this.#setup.make(told, sessionId, isGone, (ending, to) => {
+        void this.#end(callId, ending === 'transfer' ? to : undefined);
+      });
       if (!made) return;
       this.#registry.add(made.call);
       made.call.start(made.takesTurns);
@@ -314,7 +322,7 @@ class Server {
     }
   }
 
-  #end(fact: Extract<LineFact, { type: 'ended' }>): void {
+  #ended(fact: Extract<LineFact, { type: 'ended' }>): void {
     const record = this.#registry.recordAtHand(fact.callId);
     if (!record) return;
     const call = this.#registry.live(fact.callId);
@@ -323,6 +331,7 @@ class Server {
     call?.end();
     this.#registry.finish(record);
     this.#toolbox.callEnded(fact.callId);
+    this.#asterisk.callEnded(fact.callId);
     if (this.#registry.liveCount === 0) this.#stallWatch.idle();
     const view = record.view();
     this.#metrics.callEnded(view);

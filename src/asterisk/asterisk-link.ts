@@ -36,11 +36,14 @@ export class AsteriskLink {
   readonly #ari: AriClient | undefined;
   readonly #dialplans: RepeatedWarning<string>;
   readonly #lookUps: RepeatedWarning<string>;
+  readonly #book = new ChannelBook();
+  /** Calls whose callers were to be sent on. */
+  readonly #sentOn = new Set<string>();
 
   constructor(options: AsteriskLinkOptions) {
     const { settings, clock, log } = options;
     const { variables, agi, ami, ari } = settings.asterisk;
-    const book = new ChannelBook();
+    const book = this.#book;
     this.#options = options;
     this.#dialplans = new RepeatedWarning(clock, (reason, times) => log.warn({ reason, times }, 'calls of dialplans were not announced'));
     this.#lookUps = new RepeatedWarning(clock, (reason, times) => log.warn({ reason, times }, 'calls were not looked up in Asterisk'));
@@ -105,6 +108,28 @@ export class AsteriskLink {
     }
   }
 
+  /** Plays keys to the caller, for the agent. Resolves with whether they were; never rejects. */
+  pressKeys(callId: string, digits: string, signal: AbortSignal): Promise<boolean> {
+    return this.#act(callId, 'keys were not pressed', () => this.control.playDigits(callId, digits, signal));
+  }
+
+  /**
+   * Sends the caller to a destination of the settings that has a place in the dialplan, once a call. Resolves with
+   * whether that was done; never rejects. Who was sent on leaves the line as one who hangs up does.
+   */
+  async sendOn(callId: string, destination: string): Promise<boolean> {
+    const { context, extension, priority = 1 } = this.#options.settings.transfer.destinations[destination] ?? {};
+    if (context === undefined || extension === undefined || this.#sentOn.has(callId)) return false;
+    this.#sentOn.add(callId);
+    return this.#act(callId, 'caller was not sent on', () => this.control.redirect(callId, { context, extension, priority }));
+  }
+
+  /** Nothing more will be asked about this call. */
+  callEnded(callId: string): void {
+    this.#sentOn.delete(callId);
+    this.#book.forget(callId);
+  }
+
   /** Nothing is open or waited for afterwards. */
   async close(): Promise<void> {
     this.#ami?.close();
@@ -112,6 +137,17 @@ export class AsteriskLink {
     await this.#agi?.close();
     this.#dialplans.stop();
     this.#lookUps.stop();
+  }
+
+  async #act(callId: string, otherwise: string, act: () => Promise<void>): Promise<boolean> {
+    try {
+      await act();
+      return true;
+    } catch (error) {
+      const { code, message } = asAsteriskError('Asterisk', error);
+      this.#options.log.warn({ callId, code, error: message }, otherwise);
+      return false;
+    }
   }
 
   #tellDialplan(outcome: DialplanStatus | AgiRefusal): void {

@@ -151,6 +151,48 @@ test('a channel that says more than may be said is taken without it', async () =
   assert.equal(await link.lookUp(uuid), { caller: {}, variables: {} });
 });
 
+const destinations = `transfer:
+  destinations:
+    sales: {description: Sales, context: human, extension: "100"}
+    dialplan: {description: Wherever the dialplan goes}
+    nowhere: {description: Not there, context: human, extension: "101"}
+`;
+
+test('a caller is sent on to a destination that has a place in the dialplan, once a call', async () => {
+  const { link, lines } = bench(`${destinations}asterisk: {${amiSettings()}}`);
+  await link.start();
+  await eventually(deadlineMs, 'the manager is connected', () => link.isManagerConnected, 5);
+  ami.done.length = 0;
+  ami.channels.push(audioSocketChannel(uuid, { id: '1.7' }));
+  assert.not.ok(await link.sendOn(uuid, 'dialplan'));
+  assert.not.ok(await link.sendOn(uuid, 'nobody'));
+  assert.ok(await link.sendOn(uuid, 'sales'));
+  assert.not.ok(await link.sendOn(uuid, 'sales'));
+  assert.equal(ami.done, ['redirect 1.7 human,100,1']);
+  link.callEnded(uuid);
+  assert.ok(await link.sendOn(uuid, 'sales'));
+  assert.is(lines.length, 1);
+});
+
+test('a caller who cannot be sent on, or hear keys, is told of in the log by the code, without the keys', async () => {
+  const { link, lines } = bench(destinations);
+  assert.not.ok(await link.sendOn(uuid, 'nowhere'));
+  assert.not.ok(await link.pressKeys(uuid, '4711', new AbortController().signal));
+  assert.match(lines[0] ?? '', /^warn caller was not sent on .*"code":"TP_ERR_ASTERISK_UNSET"/);
+  assert.match(lines[1] ?? '', /^warn keys were not pressed .*"code":"TP_ERR_ASTERISK_UNSET"/);
+  assert.not.match(lines.join(), /4711/);
+});
+
+test('keys are pressed for an agent', async () => {
+  const { link } = bench(`asterisk: {${amiSettings()}}`);
+  await link.start();
+  await eventually(deadlineMs, 'the manager is connected', () => link.isManagerConnected, 5);
+  ami.done.length = 0;
+  ami.channels.push(audioSocketChannel(uuid, { id: '1.7' }));
+  assert.ok(await link.pressKeys(uuid, '1#', new AbortController().signal));
+  assert.equal(ami.done, ['digit 1.7 1', 'digit 1.7 #']);
+});
+
 test('closing ends a look-up, and twice is allowed', async () => {
   const { link } = bench(`asterisk: {${ariSettings()}}`);
   ari.fault = { type: 'hang' };
