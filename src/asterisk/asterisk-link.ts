@@ -17,6 +17,9 @@ import { ChannelBook } from './channel-book.js';
 import { AsteriskControl } from './control.js';
 import { isWithinBounds } from './registration.js';
 
+/** What a dialplan finds behind AudioSocket(): the name of the destination that the agent has chosen. */
+const nextVariable = 'TALKPATH_NEXT';
+
 export type LookUpOutcome = 'found' | 'not-found' | AsteriskErrorCode;
 
 export interface AsteriskLinkOptions extends Pick<DialplanAnswerOptions, 'announce'> {
@@ -95,7 +98,7 @@ export class AsteriskLink {
 
   /** What Asterisk says of a call that nobody announced. Never rejects, and takes half a second at most. */
   async lookUp(callId: string): Promise<Registration | undefined> {
-    if (!this.control.canLookUp) return undefined;
+    if (!this.control.isSet) return undefined;
     try {
       const registration = await this.control.lookUp(callId);
       this.#options.onLookUp(registration ? 'found' : 'not-found');
@@ -114,13 +117,20 @@ export class AsteriskLink {
   }
 
   /**
-   * Sends the caller to a destination of the settings that has a place in the dialplan, once a call. Resolves with
-   * whether that was done; never rejects. Who was sent on leaves the line as one who hangs up does.
+   * Sends the caller to a destination of the settings, once a call; of one that has no place in the dialplan it leaves
+   * the name there. Resolves with whether the caller is gone: one who was sent on leaves the line as who hangs up. Never
+   * rejects.
    */
   async sendOn(callId: string, destination: string): Promise<boolean> {
-    const { context, extension, priority = 1 } = this.#options.settings.transfer.destinations[destination] ?? {};
-    if (context === undefined || extension === undefined || this.#sentOn.has(callId)) return false;
+    const place = this.#options.settings.transfer.destinations[destination];
+    if (!place || this.#sentOn.has(callId)) return false;
     this.#sentOn.add(callId);
+    const { context, extension, priority = 1 } = place;
+    if (context === undefined || extension === undefined) {
+      if (this.control.isSet)
+        await this.#act(callId, 'dialplan was not told where to', () => this.control.setVariable(callId, nextVariable, destination));
+      return false;
+    }
     return this.#act(callId, 'caller was not sent on', () => this.control.redirect(callId, { context, extension, priority }));
   }
 

@@ -33,8 +33,8 @@ export class AsteriskControl {
     this.#options = options;
   }
 
-  /** Whether lookUp() can find anything. */
-  get canLookUp(): boolean {
+  /** Whether there is any way to Asterisk. */
+  get isSet(): boolean {
     return (this.#options.ari ?? this.#options.ami) !== undefined;
   }
 

@@ -1,6 +1,7 @@
 import * as assert from 'uvu/assert';
 import { humanHz } from '../support/asterisk/dialplan.js';
 import { dialplanHz } from '../support/asterisk/dialplan-tone.js';
+import { dialNameless } from '../support/asterisk/nameless-call.js';
 import { asteriskSuite } from '../support/asterisk/suite.js';
 import { openAiRealtimeBench } from '../support/conformance/openai-realtime-bench.js';
 import { eventually } from '../support/deadline.js';
@@ -16,9 +17,12 @@ contexts:
 transfer:
   destinations:
     sales: {description: Somebody who sells, context: people, extension: sales}
+    support: {description: Somebody who helps}
     nowhere: {description: Not in the dialplan, context: people, extension: nobody}
 health: {probe_every_s: 0}
 asterisk:
+  agi:
+    port: 0
   ami:
     host: 127.0.0.1
     port: \${AMI_PORT}
@@ -45,6 +49,14 @@ suite.scenario('a caller whom the agent puts through to a named destination is t
   assert.equal([endReason, disposition], ['transferred', 'transfer']);
   assert.ok(Math.abs((await dialplanHz(call)) - humanHz) < 5);
   assert.match((await bench.channels()).join(), /PJSIP\/reception/, 'by the dialplan of people, not behind AudioSocket()');
+});
+
+suite.scenario('[talkpath-then] goes to the destination whose name the agent leaves it', async (bench) => {
+  agentWill('I will put you through.', 'transfer', { to: 'support' });
+  const { uuid, call } = await dialNameless(bench, 'talkpath-then');
+  await bench.talkpath.callWhen(uuid, 'it has ended', ({ state }) => state === 'ended', 10_000);
+  assert.ok(Math.abs((await dialplanHz(call)) - humanHz) < 5);
+  assert.match(bench.asterisk.log(), /Executing \[support@people:1\]/);
 });
 
 suite.scenario('a destination that the dialplan does not have leaves the caller to the dialplan, which is told of a transfer', async (bench) => {

@@ -164,7 +164,6 @@ test('a caller is sent on to a destination that has a place in the dialplan, onc
   await eventually(deadlineMs, 'the manager is connected', () => link.isManagerConnected, 5);
   ami.done.length = 0;
   ami.channels.push(audioSocketChannel(uuid, { id: '1.7' }));
-  assert.not.ok(await link.sendOn(uuid, 'dialplan'));
   assert.not.ok(await link.sendOn(uuid, 'nobody'));
   assert.ok(await link.sendOn(uuid, 'sales'));
   assert.not.ok(await link.sendOn(uuid, 'sales'));
@@ -174,8 +173,19 @@ test('a caller is sent on to a destination that has a place in the dialplan, onc
   assert.is(lines.length, 1);
 });
 
+test('a destination without a place is left for the dialplan to find', async () => {
+  const { link } = bench(`${destinations}asterisk: {${amiSettings()}}`);
+  await link.start();
+  await eventually(deadlineMs, 'the manager is connected', () => link.isManagerConnected, 5);
+  ami.done.length = 0;
+  ami.channels.push(audioSocketChannel(uuid, { id: '1.7' }));
+  assert.not.ok(await link.sendOn(uuid, 'dialplan'));
+  assert.equal(ami.done, ['setvar 1.7 TALKPATH_NEXT=dialplan']);
+});
+
 test('a caller who cannot be sent on, or hear keys, is told of in the log by the code, without the keys', async () => {
   const { link, lines } = bench(destinations);
+  assert.not.ok(await link.sendOn('11111111-2222-4333-8444-555555555555', 'dialplan'));
   assert.not.ok(await link.sendOn(uuid, 'nowhere'));
   assert.not.ok(await link.pressKeys(uuid, '4711', new AbortController().signal));
   assert.match(lines[0] ?? '', /^warn caller was not sent on .*"code":"TP_ERR_ASTERISK_UNSET"/);

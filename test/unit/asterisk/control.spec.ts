@@ -284,7 +284,7 @@ test('a look-up that is not waited for any more ends', async () => {
 
 test('where nothing is set each ability says what to set, and nothing is looked up', async () => {
   const control = await (await bench()).control([]);
-  assert.not.ok(control.canLookUp);
+  assert.not.ok(control.isSet);
   assert.is(await control.lookUp(uuid), undefined);
   for (const [ability, act] of [
     ['redirect a call', control.redirect(uuid, human)],
