@@ -1,3 +1,5 @@
+import type { WebSocket } from 'ws';
+import { EmulatedDeepgramAgent } from '#emulators/deepgram-agent.js';
 import { OpenAiRealtimeService } from '#emulators/openai-realtime.js';
 import { systemClock } from '#talkpath/base/clock.js';
 
@@ -78,4 +80,44 @@ logging: { level: warn }
   };
 }
 
-export const measuredServices: readonly (() => Promise<MeasuredService>)[] = [() => openAiRealtime('server'), () => openAiRealtime('ours')];
+/** The voice agent, which notes when it sends what. */
+class StampedAgent extends EmulatedDeepgramAgent {
+  readonly stamps = new Stamps();
+
+  protected override takeSocket(socket: WebSocket): void {
+    const send = socket.send.bind(socket);
+    socket.send = (data: Buffer | string) => {
+      this.stamps.note(typeof data === 'string' ? `sent ${(JSON.parse(data) as { type: string }).type}` : 'sent audio');
+      send(data);
+    };
+    super.takeSocket(socket);
+  }
+}
+
+async function deepgramAgent(): Promise<MeasuredService> {
+  const service = new StampedAgent();
+  await service.listen();
+  Object.assign(service.manner, { pace: 4, thinkMs: 200, endMs: 400, tellsEndOfTurn: true });
+  const { stamps } = service;
+  return {
+    name: 'deepgram-agent',
+    settings: `
+default_provider: agent
+providers:
+  agent: { type: deepgram-agent, url: "${service.url}", api_key: ${service.apiKey} }
+contexts: { default: { greeting: Good morning. } }
+profiles: { telephony: { echo_cancellation: never } }
+health: { probe_every_s: 0 }
+logging: { level: warn }
+`,
+    turnBegins: () => stamps.clear(),
+    ownShareMs: ({ saidMs, heardMs }) => stamps.of('sent EndOfTurn') - service.manner.endMs - saidMs + (heardMs - stamps.of('sent audio')),
+    close: () => service.close(),
+  };
+}
+
+export const measuredServices: readonly (() => Promise<MeasuredService>)[] = [
+  () => openAiRealtime('server'),
+  () => openAiRealtime('ours'),
+  deepgramAgent,
+];

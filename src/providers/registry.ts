@@ -8,7 +8,10 @@ import { loadScript } from './cascade/llm/scripted/load.js';
 import { createScriptedModel } from './cascade/llm/scripted/model.js';
 import { createCascadeProvider } from './cascade/provider.js';
 import type { SpeechToText } from './cascade/stt/stt.js';
+import { createDeepgramTts } from './cascade/tts/deepgram.js';
+import { createElevenLabsTts } from './cascade/tts/elevenlabs.js';
 import type { TextToSpeech } from './cascade/tts/tts.js';
+import { createDeepgramAgentProvider } from './deepgram-agent/provider.js';
 import { createEchoProvider } from './echo/provider.js';
 import { Budgets } from './guard/budgets.js';
 import { GuardedProvider } from './guard/guarded-provider.js';
@@ -156,15 +159,19 @@ export class ProviderRegistry {
         return this.#cascade(name, settings);
       case 'openai-realtime':
         return createOpenAiRealtimeProvider(name, settings, this.#clock);
+      case 'deepgram-agent':
+        return createDeepgramAgentProvider(name, settings, this.#clock);
       case 'person':
         return createPersonProvider(name, settings.line, await this.voices());
-      default:
-        throw new TalkpathError('TP_ERR_PROVIDER_UNKNOWN', `The provider "${name}" is of type ${settings.type}, which is not there yet`);
     }
   }
 
   async #cascade(name: string, settings: Pick<Cascade, 'stt' | 'llm' | 'tts'> & Partial<Pick<Cascade, 'limits'>>): Promise<Provider> {
-    const [stt, llm, tts] = await Promise.all([this.#stt(settings.stt), this.#llm(settings.llm, settings.limits), this.#tts(settings.tts)]);
+    const [stt, llm, tts] = await Promise.all([
+      this.#stt(settings.stt),
+      this.#llm(settings.llm, settings.limits),
+      this.#tts(settings.tts, settings.limits),
+    ]);
     this.#owned.push(llm);
     void tts.prepare(llm.knownSentences);
     return createCascadeProvider(name, { stt, llm, tts }, this.#clock);
@@ -191,12 +198,30 @@ export class ProviderRegistry {
     }
   }
 
-  #tts(settings: Cascade['tts']): Promise<TextToSpeech> {
-    switch (settings.type) {
-      case 'local':
-        return this.#parts.tts(settings.tier);
-      default:
-        throw new TalkpathError('TP_ERR_PROVIDER_UNKNOWN', `A text to speech of type ${settings.type} is not there yet`);
-    }
+  async #tts(settings: Cascade['tts'], limits: Cascade['limits'] | undefined): Promise<TextToSpeech> {
+    if (settings.type === 'local') return this.#parts.tts(settings.tier);
+    const voice = await serviceVoice(settings, this.#clock, limits);
+    this.#owned.push(voice);
+    return voice;
+  }
+}
+
+/** Each SDK is loaded when it is named. */
+async function serviceVoice(
+  settings: Exclude<Cascade['tts'], { type: 'local' }>,
+  clock: Clock,
+  limits: Cascade['limits'] | undefined,
+): Promise<TextToSpeech> {
+  switch (settings.type) {
+    case 'elevenlabs':
+      return createElevenLabsTts(settings, clock, limits);
+    case 'deepgram':
+      return createDeepgramTts(settings, clock, limits);
+    case 'openai':
+      return (await import('./cascade/tts/openai.js')).createOpenAiTts(settings, clock, limits);
+    case 'polly':
+      return (await import('./cascade/tts/polly.js')).createPollyTts(settings, clock, limits);
+    case 'riva':
+      return (await import('./cascade/tts/riva.js')).createRivaTts(settings, clock, limits);
   }
 }

@@ -28,6 +28,7 @@ export const importRules: readonly ImportRule[] = [
   { who: 'providers/guard', mayImport: ['base', 'config', providerInterface, 'providers/network'] },
   { who: 'providers/provider-board', mayImport: ['base', 'providers/guard'] },
   { who: 'providers/openai-realtime', mayImport: ['base', 'config/providers', providerInterface, 'providers/network'] },
+  { who: 'providers/deepgram-agent', mayImport: ['base', 'config/providers', providerInterface, 'providers/network'] },
   // Makes every provider from its settings: the composition root of the AI side.
   {
     who: 'providers/registry',
@@ -38,6 +39,7 @@ export const importRules: readonly ImportRule[] = [
       'providers/cascade',
       'providers/echo',
       'providers/openai-realtime',
+      'providers/deepgram-agent',
       'providers/person',
       'providers/guard',
       'providers/local-parts',

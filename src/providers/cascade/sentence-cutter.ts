@@ -1,20 +1,44 @@
-/** Cuts a text that comes bit by bit into sentences: at a full stop, question or exclamation mark before a space. */
-export class SentenceCutter {
-  #open = '';
+import { firstCut } from './sentence-cutter/first-cut.js';
 
-  /** The sentences that are complete with these words. */
+const hasWords = (text: string): boolean => /[\p{L}\p{N}]/u.test(text);
+
+/**
+ * Sentences out of the text that a language model writes bit by bit. However the text is split, the same sentences come,
+ * each as soon as it is sure; of the first one, its first clause alone where that is long enough to begin with. Words
+ * come once, in their order; marks between sentences that have no word are dropped. One reply.
+ */
+export class SentenceCutter {
+  #text = '';
+  #isLineStart = true;
+  #isFirst = true;
+
+  /** The sentences that are sure with this. */
   push(delta: string): string[] {
-    this.#open += delta;
-    if (!/[.!?]\s/.test(this.#open.slice(-delta.length - 2))) return [];
-    const pieces = this.#open.split(/(?<=[.!?])\s+/);
-    this.#open = pieces.pop() ?? '';
-    return pieces.filter((piece) => piece !== '');
+    this.#text += delta;
+    return this.#cut(false);
   }
 
-  /** What is left when the text is over. */
+  /** What is left when nothing more comes. */
   end(): string[] {
-    const rest = this.#open.trim();
-    this.#open = '';
-    return rest === '' ? [] : [rest];
+    const sentences = this.#cut(true);
+    const rest = this.#text.trim();
+    this.#text = '';
+    return hasWords(rest) ? [...sentences, rest] : sentences;
+  }
+
+  #cut(isEnd: boolean): string[] {
+    const sentences: string[] = [];
+    for (;;) {
+      // Half a character shows what it is with the other half.
+      const text = isEnd ? this.#text : this.#text.replace(/[\uD800-\uDBFF]$/, '');
+      const at = firstCut(text, { isEnd, isLineStart: this.#isLineStart, mayBeClause: this.#isFirst });
+      if (at === undefined) return sentences;
+      const sentence = this.#text.slice(0, at).trim();
+      this.#isLineStart = this.#text[at - 1] === '\n';
+      this.#text = this.#text.slice(at);
+      if (!hasWords(sentence)) continue;
+      sentences.push(sentence);
+      this.#isFirst = false;
+    }
   }
 }

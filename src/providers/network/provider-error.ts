@@ -39,11 +39,21 @@ function millisecondsOf(retryAfter: string | null | undefined): number | undefin
 /** Anything thrown by a client or a socket, as what the service did; of foreign words only the kind and the code are told. */
 export function asProviderError(who: string, thrown: unknown, fallback: ProviderErrorCode = 'TP_ERR_PROVIDER_CONNECT'): TalkpathError {
   if (thrown instanceof TalkpathError) return thrown;
-  const { status, headers, name, code, cause } = (thrown ?? {}) as Record<string, unknown> & { headers?: Headers; cause?: { code?: unknown } };
+  const { status, headers } = (thrown ?? {}) as { status?: unknown; headers?: Headers };
   if (typeof status === 'number') return errorOfStatus(who, status, headers?.get?.('retry-after'));
-  if (name === 'TimeoutError' || name === 'APIConnectionTimeoutError')
+  const chain = causesOf(thrown);
+  // The OpenAI SDK's errors tell what they are by their class alone.
+  if (chain.some((error) => error.name === 'TimeoutError' || error.constructor.name === 'APIConnectionTimeoutError'))
     return new ProviderError('TP_ERR_PROVIDER_TIMEOUT', `${who} did not answer in time`);
-  const known = [code, cause?.code].find((value) => typeof value === 'string' && /^[A-Z][A-Z0-9_]*$/.test(value));
+  const codes = chain.map((error) => (error as { code?: unknown }).code);
+  const known = codes.find((code) => typeof code === 'string' && /^[A-Z][A-Z0-9_]*$/.test(code));
   const kind = typeof known === 'string' ? known : thrown instanceof Error ? thrown.name : typeof thrown;
   return new ProviderError(fallback, `${who} cannot be reached: ${kind}`, { cause: thrown });
+}
+
+/** The error and what it says caused it, which may be deep down. */
+function causesOf(thrown: unknown): Error[] {
+  const chain: Error[] = [];
+  for (let error = thrown; error instanceof Error && chain.length < 5; error = error.cause) chain.push(error);
+  return chain;
 }

@@ -10,6 +10,10 @@ export interface ProviderBench {
   setFault(fault: Fault | undefined): void;
   /** Faults that cannot occur with these services. */
   readonly impossible?: readonly FaultType[];
+  /** A greeting that the call brings is said word for word, and no answer of the service is used up for it. */
+  readonly saysGreetingsItself?: true;
+  /** How long words last is the voice's affair: `ms` of agentWillSay() is only a hint. */
+  readonly saysAtItsOwnPace?: true;
   /** What the service will understand of the caller's next turn. */
   callerWillSay(words: string): void;
   /** What the agent will say next: `ms` of audio. */

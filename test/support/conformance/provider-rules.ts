@@ -10,11 +10,21 @@ export type ProviderRule = (bench: ProviderBench) => Promise<void>;
 
 const greeting = 'Good morning, this is the studio.';
 
+/** A greeting that is given is said as it is given, by a service that has to be told here, or without its doing. */
+function greetsWith(bench: ProviderBench, text: string, ms: number): void {
+  if (!bench.saysGreetingsItself) bench.agentWillSay(text, ms);
+}
+
+/** Of audio whose length the service was told; of others it is only known that there is some. */
+function lasts(bench: ProviderBench, heardMs: number, ms: number): void {
+  assert.ok(bench.saysAtItsOwnPace ? heardMs > 0 : Math.abs(heardMs - ms) <= 40, `${heardMs} ms of ${ms}`);
+}
+
 /** A call whose greeting was said to its end. */
 async function greeted(bench: ProviderBench): Promise<KitCall> {
   const call = new KitCall(bench.provider);
   await call.connect({ greeting });
-  bench.agentWillSay(greeting, 600);
+  greetsWith(bench, greeting, 600);
   call.session.requestReply(1, 'greeting', false);
   await call.replyEnds(1);
   return call;
@@ -58,7 +68,8 @@ export const providerRules: Readonly<Record<string, ProviderRule>> = {
     assert.is(types.at(-1), 'reply-ended');
     for (const { format } of call.of('reply-audio')) assert.is(formatName(format), formatName(call.output));
     assert.is(call.saidIn(1), greeting);
-    assert.ok(Math.abs(call.audioMsOf(1) - 600) <= 40, `${call.audioMsOf(1)} ms of 600`);
+    if (bench.saysGreetingsItself) assert.ok(call.audioMsOf(1) > 0);
+    else lasts(bench, call.audioMsOf(1), 600);
   },
 
   'a caller is heard and answered, and both are told as words': async (bench) => {
@@ -74,7 +85,7 @@ export const providerRules: Readonly<Record<string, ProviderRule>> = {
       [[2, 'When are you open?']],
     );
     assert.is(call.saidIn(2), 'From nine to five.');
-    assert.ok(Math.abs(call.audioMsOf(2) - 500) <= 40, `${call.audioMsOf(2)} ms of 500`);
+    lasts(bench, call.audioMsOf(2), 500);
     call.session.close();
   },
 
@@ -110,7 +121,7 @@ export const providerRules: Readonly<Record<string, ProviderRule>> = {
         .filter(({ type }) => type !== 'transcript' && type !== 'timing').length,
     );
     assert.is(call.saidIn(3), 'All right.');
-    assert.ok(Math.abs(call.audioMsOf(3) - 300) <= 40, `${call.audioMsOf(3)} ms of 300`);
+    lasts(bench, call.audioMsOf(3), 300);
     call.session.close();
   },
 
@@ -148,7 +159,7 @@ export const providerRules: Readonly<Record<string, ProviderRule>> = {
       () => call.of('reply-ended').some(({ turn }) => turn === 3) || call.of('failed').length > 0,
     );
     assert.is(call.audioMsOf(2), heardMs);
-    if (call.of('failed').length === 0) assert.ok(Math.abs(call.audioMsOf(3) - 300) <= 40, `${call.audioMsOf(3)} ms of 300`);
+    if (call.of('failed').length === 0) lasts(bench, call.audioMsOf(3), 300);
     call.session.close();
   },
 
@@ -222,7 +233,7 @@ export const providerRules: Readonly<Record<string, ProviderRule>> = {
       const call = new KitCall(bench.provider);
       await call.connect({ greeting });
       if (state === 'in the middle of a reply') {
-        bench.agentWillSay('This is a long story.', 10_000);
+        greetsWith(bench, 'This is a long story.', 10_000);
         call.session.requestReply(1, 'greeting', false);
         await call.until('the reply begins', () => call.audioMsOf(1) > 0);
       }
@@ -244,11 +255,11 @@ export const providerRules: Readonly<Record<string, ProviderRule>> = {
     const other = new KitCall(bench.provider);
     await one.connect({ greeting: 'One.' });
     await other.connect({ greeting: 'Two.' });
-    bench.agentWillSay('One.', 300);
+    greetsWith(bench, 'One.', 300);
     one.session.requestReply(1, 'greeting', false);
     await one.replyEnds(1);
     assert.equal(other.ofTurn(1), []);
-    bench.agentWillSay('Two.', 300);
+    greetsWith(bench, 'Two.', 300);
     other.session.requestReply(1, 'greeting', false);
     one.session.close();
     await other.replyEnds(1);
@@ -276,7 +287,7 @@ export const providerRules: Readonly<Record<string, ProviderRule>> = {
     const call = new KitCall(bench.provider);
     const parameters = { type: 'object', properties: { day: { type: 'string' } }, required: ['day'] };
     await call.connect({ greeting, tools: [{ name: 'book', description: 'Books a table', parameters }] });
-    bench.agentWillSay(greeting, 300);
+    greetsWith(bench, greeting, 300);
     call.session.requestReply(1, 'greeting', false);
     await call.replyEnds(1);
     bench.callerWillSay('A table for Monday, please.');

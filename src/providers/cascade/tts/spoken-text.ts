@@ -7,7 +7,7 @@ export function spokenText(text: string): string {
 
 type Rule = readonly [pattern: RegExp, replacement: string | ((...match: string[]) => string)];
 
-const currencies: Readonly<Record<string, readonly [one: string, many: string, cents: string]>> = {
+export const currencies: Readonly<Record<string, readonly [one: string, many: string, cents: string]>> = {
   $: ['dollar', 'dollars', 'cents'],
   '£': ['pound', 'pounds', 'pence'],
   '€': ['euro', 'euros', 'cents'],

@@ -19,7 +19,7 @@ async function cut(bench: ModelBench, text: string, answer: string, parts: numbe
 test('a greeting that is given is said as it is, without the model, which is told of it', async () => {
   const bench = await ModelBench.open({ call: { greeting: 'Hello. This is the practice of Dr Lee. How can I help?' } });
   const { sentences } = await bench.reply({ cause: 'greeting' });
-  assert.is(sentences.join(' '), 'Hello. This is the practice of Dr Lee. How can I help?');
+  assert.is(sentences.join(' '), 'Hello. This is the practice of Doctor Lee. How can I help?');
   assert.is(bench.service.requests.length, 0);
   await bench.reply({ text: 'An appointment' });
   assert.equal(bench.told, [

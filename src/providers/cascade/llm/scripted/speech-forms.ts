@@ -62,7 +62,7 @@ function cardinal(text: string): string {
   return rest === 0 ? words : `${words} ${cardinal(String(rest))}`;
 }
 
-function ordinal(text: string): string {
+export function ordinal(text: string): string {
   const words = cardinal(text).split(' ');
   const last = words.pop() ?? '';
   const regular = last.endsWith('y') ? `${last.slice(0, -1)}ieth` : last.endsWith('t') ? `${last}h` : `${last}th`;

@@ -1,0 +1,148 @@
+import type { CallOptions, Client, ClientReadableStream, Metadata, ServiceError } from '@grpc/grpc-js';
+import type { Clock } from '../../../../base/clock.js';
+import type { TtsSettings } from '../../../../config/providers.js';
+import { ProviderError } from '../../../network/provider-error.js';
+import { optionalPackage } from '../optional-package.js';
+import { descriptor, type SynthesizeRequest, type SynthesizeResponse } from './descriptor.js';
+import { failureOf, who } from './failure.js';
+
+interface Synthesis extends Client {
+  SynthesizeOnline(request: SynthesizeRequest, metadata: Metadata, options?: CallOptions): ClientReadableStream<SynthesizeResponse>;
+  GetRivaSynthesisConfig(request: object, metadata: Metadata, done: (error: ServiceError | null) => void): { cancel(): void };
+}
+
+const channelOptions = {
+  'grpc.enable_retries': 0,
+  'grpc.initial_reconnect_backoff_ms': 100,
+  'grpc.max_reconnect_backoff_ms': 2000,
+  'grpc.max_receive_message_length': 8 << 20,
+  // Another voice at the same address has connections of its own.
+  'grpc.use_local_subchannel_pool': 1,
+};
+
+/** States of a channel of gRPC. */
+const connectivity = { ready: 2, failing: 3 };
+
+/** Status code of gRPC for a method that a server does not have. */
+const unimplemented = 12;
+
+/** One HTTP/2 connection to a Riva server, for the sentences of all calls. */
+export class RivaChannel {
+  readonly #client: Synthesis;
+  readonly #metadata: Metadata;
+  readonly #clock: Clock;
+  #ready: Promise<void> | undefined;
+
+  private constructor(client: Synthesis, metadata: Metadata, clock: Clock) {
+    this.#client = client;
+    this.#metadata = metadata;
+    this.#clock = clock;
+  }
+
+  /** Rejects with TP_ERR_PACKAGE_MISSING without gRPC. Connects when it is first needed. */
+  static async create({ url, api_key, function_id }: TtsSettings<'riva'>, clock: Clock): Promise<RivaChannel> {
+    const grpc = await optionalPackage('@grpc/grpc-js', () => import('@grpc/grpc-js'));
+    const loader = await optionalPackage('@grpc/proto-loader', () => import('@grpc/proto-loader'));
+    const definition = grpc.loadPackageDefinition(loader.fromJSON(descriptor as never, { keepCase: true, enums: String })) as unknown as {
+      nvidia: { riva: { tts: { RivaSpeechSynthesis: new (...parameters: ConstructorParameters<typeof Client>) => Synthesis } } };
+    };
+    const { protocol, hostname, port } = new URL(url);
+    const isSecure = protocol === 'https:';
+    const credentials = isSecure ? grpc.credentials.createSsl() : grpc.credentials.createInsecure();
+    const address = `${hostname}:${port || (isSecure ? 443 : 80)}`;
+    const client = new definition.nvidia.riva.tts.RivaSpeechSynthesis(address, credentials, channelOptions);
+    const metadata = new grpc.Metadata();
+    if (api_key !== undefined) metadata.set('authorization', `Bearer ${api_key}`);
+    if (function_id !== undefined) metadata.set('function-id', function_id);
+    return new RivaChannel(client, metadata, clock);
+  }
+
+  /** Resolves when there is a connection. Rejects with a ProviderError when there is none within `ms`. */
+  ready(ms: number, signal: AbortSignal): Promise<void> {
+    this.#ready ??= this.#connect().finally(() => {
+      this.#ready = undefined;
+    });
+    return this.#within(ms, signal, this.#ready);
+  }
+
+  /** Audio of one sentence. Rejects, or throws while it is read, with a ProviderError. */
+  async speak(request: SynthesizeRequest, stop: AbortSignal): Promise<AsyncIterable<Uint8Array>> {
+    const call = this.#client.SynthesizeOnline(request, this.#metadata);
+    // Also after the one who reads has left.
+    call.on('error', () => {});
+    stop.addEventListener('abort', () => call.cancel(), { once: true });
+    const pieces = call[Symbol.asyncIterator]() as AsyncIterator<SynthesizeResponse>;
+    const first = await pieces.next().catch((error: unknown) => {
+      throw failureOf(error);
+    });
+    return audioOf(first, pieces);
+  }
+
+  /** Asks the server something that costs nothing: whether it is there, and takes the key. */
+  async probe(ms: number, signal: AbortSignal): Promise<void> {
+    let cancel = (): void => {};
+    const answer = new Promise<void>((resolve, reject) => {
+      const call = this.#client.GetRivaSynthesisConfig({}, this.#metadata, (error) => {
+        if (error && error.code !== unimplemented) reject(failureOf(error));
+        else resolve();
+      });
+      cancel = () => call.cancel();
+    });
+    await this.#within(ms, signal, answer).finally(cancel);
+  }
+
+  close(): void {
+    this.#client.close();
+  }
+
+  /** Until the channel stands; a failure from before this was asked does not count. */
+  #connect(): Promise<void> {
+    const channel = this.#client.getChannel();
+    return new Promise((resolve, reject) => {
+      const look = (isNews: boolean): void => {
+        try {
+          const state = channel.getConnectivityState(true);
+          if (state === connectivity.ready) resolve();
+          else if (state === connectivity.failing && isNews) reject(new ProviderError('TP_ERR_PROVIDER_CONNECT', `${who} cannot be reached`));
+          else channel.watchConnectivityState(state, Number.POSITIVE_INFINITY, () => look(true));
+        } catch {
+          reject(new ProviderError('TP_ERR_PROVIDER_CONNECT', `The channel to ${who} was closed`));
+        }
+      };
+      look(false);
+    });
+  }
+
+  #within(ms: number, signal: AbortSignal, promise: Promise<void>): Promise<void> {
+    return new Promise((resolve, reject) => {
+      const done = (): void => {
+        stopWaiting();
+        signal.removeEventListener('abort', leave);
+      };
+      const leave = (): void => {
+        done();
+        reject(new ProviderError('TP_ERR_PROVIDER_CONNECT', `Nobody waits for ${who} any more`));
+      };
+      const stopWaiting = this.#clock.after(ms, () => {
+        done();
+        reject(new ProviderError('TP_ERR_PROVIDER_TIMEOUT', `${who} did not answer within ${ms} ms`));
+      });
+      promise.finally(done).then(resolve, reject);
+      if (signal.aborted) leave();
+      else signal.addEventListener('abort', leave, { once: true });
+    });
+  }
+}
+
+async function* audioOf(first: IteratorResult<SynthesizeResponse>, pieces: AsyncIterator<SynthesizeResponse>): AsyncGenerator<Uint8Array> {
+  let isHeard = false;
+  for (let next = first; !next.done; ) {
+    const { audio } = next.value;
+    if (!(audio instanceof Uint8Array)) throw new ProviderError('TP_ERR_PROVIDER_PROTOCOL', `${who} sent a message whose audio is not bytes`);
+    isHeard ||= audio.length > 0;
+    yield audio;
+    next = await pieces.next().catch((error: unknown) => {
+      throw failureOf(error, isHeard);
+    });
+  }
+}
