@@ -5,7 +5,7 @@ import type { Log } from './base/log.js';
 import type { Registration } from './call/announcements.js';
 import { Call, type CallLines, type CallOptions } from './call/call.js';
 import { CallRecord } from './call/call-record.js';
-import { pickFormat, type ResolvedCall, resolveCall } from './call/plan.js';
+import { pickFormat, planOf, type ResolvedCall, resolveCall } from './call/plan.js';
 import type { ChainLevel } from './call/provider-chain.js';
 import type { Settings } from './config/schema.js';
 import { AgentEnd } from './native/agent-end.js';
@@ -44,15 +44,16 @@ export class CallSetup {
   arrived(callId: string, registration: Registration | undefined): ArrivedCall {
     const { settings, clock } = this.#options;
     const resolved = resolveCall(settings, registration);
-    const plan = {
-      provider: resolved.provider,
-      profile: resolved.profile,
-      context: resolved.context,
-      lineRateHz: resolved.session.lineRateHz,
-      input: undefined,
-      output: undefined,
-    };
-    return { record: new CallRecord(callId, plan, clock, settings.prices), resolved, registration };
+    return { record: new CallRecord(callId, planOf(resolved), clock, settings.prices), resolved, registration };
+  }
+
+  /** The same call with what Asterisk says of it; the line's session is there already, with the profile that it has. */
+  lookedUp({ record, resolved: opened }: ArrivedCall, registration: Registration): ArrivedCall {
+    const { settings } = this.#options;
+    if (resolveCall(settings, registration).profile !== opened.profile) record.notice('profile-too-late');
+    const resolved = resolveCall(settings, { ...registration, profile: opened.profile });
+    record.plan = planOf(resolved);
+    return { record, resolved, registration };
   }
 
   /**

@@ -2,12 +2,13 @@
  * Composition root of the control thread: settings in, a running talkpath out. What happens here is wiring; each
  * thing wired has a home of its own.
  */
-import { type Announced, createAdmin } from './admin/admin.js';
+import { createAdmin } from './admin/admin.js';
+import { AsteriskLink } from './asterisk/asterisk-link.js';
 import { systemClock } from './base/clock.js';
 import { messageOf, TalkpathError } from './base/errors.js';
 import type { Log } from './base/log.js';
 import { RepeatedWarning } from './base/repeated-warning.js';
-import { Announcements, announcementLifeMs, type Registration } from './call/announcements.js';
+import { type Announced, Announcements, announcementLifeMs, type Registration } from './call/announcements.js';
 import type { Call } from './call/call.js';
 import type { AudioRecord } from './call/call-record.js';
 import { CallRegistry } from './call/call-registry.js';
@@ -17,7 +18,7 @@ import { resolveCall } from './call/plan.js';
 import { CallSetup } from './call-setup.js';
 import type { Settings } from './config/schema.js';
 import { type LineFact, MediaLink } from './media-link.js';
-import type { MediaThreadData } from './media-messages.js';
+import { mediaThreadData } from './media-settings.js';
 import { MetricsExporter } from './metrics/exporter.js';
 import { StallWatch } from './metrics/stall-watch.js';
 import { isSessionGone } from './native/agent-end.js';
@@ -34,6 +35,8 @@ import type { Address, RefusalReason } from './transports/transport.js';
 export interface RunningServer {
   readonly audiosocket: Address;
   readonly admin: Address;
+  /** Where dialplans ask by AGI(); undefined when that is off. */
+  readonly agi: Address | undefined;
   /** Resolves when the media thread dies: no call can be served any more, and the process should end. */
   readonly failed: Promise<Error>;
   /** Refuses new calls, lets the calls at hand end, ends them after `graceMs`. */
@@ -72,6 +75,7 @@ class Server {
   readonly #setup: CallSetup;
   readonly #refusals: RepeatedWarning<RefusalReason>;
   readonly #media: MediaLink;
+  readonly #asterisk: AsteriskLink;
   #admin: Awaited<ReturnType<typeof createAdmin>> | undefined;
   #ready = false;
   /** The engine is one a process: a server that could not start it must not stop it. */
@@ -94,8 +98,17 @@ class Server {
       liveAudio: () => this.#liveAudio(),
       engine: engineSnapshot,
       recognition: () => this.#providers.recognition,
+      managerConnected: () => this.#asterisk.isManagerConnected,
       providers: () => this.#board.statuses,
       ladderLevel: () => this.#ladderView().level,
+    });
+    this.#asterisk = new AsteriskLink({
+      settings,
+      clock,
+      log,
+      announce: (callId, registration) => this.#announce(callId, registration),
+      onDialplan: (outcome) => this.#metrics.dialplanAnswered(outcome),
+      onLookUp: (outcome) => this.#metrics.callLookedUp(outcome),
     });
     this.#stallWatch = new StallWatch(clock, (seconds) => this.#metrics.controlStalled(seconds));
     this.#lines = new OwnLines(settings.turn_taking);
@@ -106,7 +119,7 @@ class Server {
       health: this.#health,
       clock,
     });
-    this.#toolbox = new Toolbox(settings, { clock, log, carryOut: (action, { callId }) => this.#carryOut(action, callId) });
+    this.#toolbox = new Toolbox(settings, { clock, log, carryOut: (action, { callId, signal }) => this.#carryOut(action, callId, signal) });
     this.#setup = new CallSetup({
       settings,
       providers: this.#providers,
@@ -149,15 +162,17 @@ class Server {
       onFault: (error) => this.#log.error({ error: error.message }, 'the admin API failed'),
     });
     const admin = await this.#admin.listen();
+    const agi = await this.#asterisk.start();
     this.#stallWatch.start();
     this.#ready = true;
-    return { audiosocket, admin, failed: this.#media.failed, close: (graceMs) => this.#close(graceMs) };
+    return { audiosocket, admin, agi, failed: this.#media.failed, close: (graceMs) => this.#close(graceMs) };
   }
 
   async stop(): Promise<void> {
     this.#ready = false;
     this.#stallWatch.stop();
     await this.#admin?.close();
+    await this.#asterisk.close();
     await this.#media.terminate();
     this.#refusals.stop();
     this.#health.stop();
@@ -200,11 +215,17 @@ class Server {
   }
 
   /** What an agent has asked the call itself, or the phone system, to do. */
-  #carryOut(action: CallAction, callId: string): ToolAnswer {
+  async #carryOut(action: CallAction, callId: string, signal: AbortSignal): Promise<ToolAnswer> {
     const call = this.#registry.live(callId);
     if (!call) return { text: 'The call is over.', isSpokenOf: false };
     if (action.type !== 'send-digits') return call.carryOut(action);
-    return { text: 'Keys cannot be pressed here.', isSpokenOf: true };
+    const arePressed = await this.#asterisk.pressKeys(callId, action.digits, signal);
+    return { text: arePressed ? 'The keys were pressed.' : 'Keys cannot be pressed here.', isSpokenOf: true };
+  }
+
+  /** Ends a call for its agent: the caller goes to the named place in the dialplan, or else on behind AudioSocket(). */
+  async #end(callId: string, transferTo: string | undefined): Promise<void> {
+    if (transferTo === undefined || !(await this.#asterisk.sendOn(callId, transferTo))) this.#hangUp(callId);
   }
 
   #hangUp(callId: string): void {
@@ -260,7 +281,7 @@ class Server {
         this.#log.warn({ callId: fact.callId, notice: fact.notice }, noticeTexts[fact.notice]);
         break;
       case 'ended':
-        this.#end(fact);
+        this.#ended(fact);
         break;
       case 'fault':
         this.#log.error({ callId: fact.callId, error: fact.message }, 'the engine could not open a session');
@@ -276,14 +297,19 @@ class Server {
     this.#log.warn({ provider, error: messageOf(error) }, 'provider cannot be had');
   }
 
-  async #begin(callId: string, sessionId: number, registration: Registration | undefined): Promise<void> {
-    const arrived = this.#setup.arrived(callId, registration);
+  /** `announced` is undefined for a call that nobody announced: then Asterisk is asked, where it can be. */
+  async #begin(callId: string, sessionId: number, announced: Registration | undefined): Promise<void> {
+    const arrived = this.#setup.arrived(callId, announced);
     const { record } = arrived;
     this.#registry.arrive(record);
     // The caller may go while the provider is made ready.
     const isGone = (): boolean => this.#registry.recordAtHand(callId) !== record;
     try {
-      const made = await this.#setup.make(arrived, sessionId, isGone, () => this.#hangUp(callId));
+      const found = announced ? undefined : await this.#asterisk.lookUp(callId);
+      const told = found ? this.#setup.lookedUp(arrived, found) : arrived;
+      const made = await this.#setup.make(told, sessionId, isGone, (ending, to) => {
+        void this.#end(callId, ending === 'transfer' ? to : undefined);
+      });
       if (!made) return;
       this.#registry.add(made.call);
       made.call.start(made.takesTurns);
@@ -296,7 +322,7 @@ class Server {
     }
   }
 
-  #end(fact: Extract<LineFact, { type: 'ended' }>): void {
+  #ended(fact: Extract<LineFact, { type: 'ended' }>): void {
     const record = this.#registry.recordAtHand(fact.callId);
     if (!record) return;
     const call = this.#registry.live(fact.callId);
@@ -305,25 +331,11 @@ class Server {
     call?.end();
     this.#registry.finish(record);
     this.#toolbox.callEnded(fact.callId);
+    this.#asterisk.callEnded(fact.callId);
     if (this.#registry.liveCount === 0) this.#stallWatch.idle();
     const view = record.view();
     this.#metrics.callEnded(view);
     this.#metrics.lineFramesDropped(fact.line.framesDropped);
     this.#log.info({ callId: fact.callId, endReason: view.endReason, durationMs: view.durationMs, gaps: view.audio?.gaps }, 'call ended');
   }
-}
-
-function mediaThreadData(settings: Settings): MediaThreadData {
-  const { audiosocket } = settings;
-  return {
-    audiosocket: {
-      host: audiosocket.host,
-      port: audiosocket.port,
-      allow: audiosocket.allow,
-      maxCalls: audiosocket.max_calls,
-      maxUnidentified: audiosocket.max_unidentified,
-      maxUnidentifiedPerAddress: audiosocket.max_unidentified_per_address,
-    },
-    defaultSession: audiosocket.require_registration ? undefined : resolveCall(settings, undefined).session,
-  };
 }

@@ -17,12 +17,15 @@ const modules = [
   'res_timing_timerfd pbx_config res_crypto res_sorcery_config res_sorcery_memory res_sorcery_astdb',
   'format_wav format_pcm codec_ulaw codec_alaw codec_resample',
   'bridge_simple bridge_softmix bridge_native_rtp bridge_builtin_features chan_bridge_media',
-  'app_dial app_exec app_echo app_playback app_milliwatt app_stack app_verbose app_userevent res_curl func_curl func_json',
-  'func_callerid func_channel func_global func_logic func_strings func_timeout func_uuid func_jitterbuffer',
+  'app_dial app_exec app_echo app_playback app_milliwatt app_senddtmf app_stack app_verbose app_userevent res_curl func_curl func_json',
+  'res_speech res_agi',
+  'func_callerid func_channel func_dialplan func_global func_logic func_strings func_timeout func_uri func_uuid func_jitterbuffer',
   'res_audiosocket app_audiosocket chan_audiosocket res_rtp_asterisk res_pjproject res_pjsip res_pjsip_pubsub',
   'res_pjsip_session res_pjsip_sdp_rtp res_pjsip_caller_id res_pjsip_dtmf_info res_pjsip_authenticator_digest',
   'res_pjsip_endpoint_identifier_ip res_pjsip_endpoint_identifier_user res_pjsip_endpoint_identifier_anonymous res_pjsip_header_funcs res_pjsip_refer',
   'res_pjsip_rfc3326 res_pjsip_logger chan_pjsip func_pjsip_endpoint',
+  'res_http_websocket res_websocket_client res_stasis res_stasis_answer res_stasis_playback res_stasis_recording res_stasis_snoop',
+  'res_ari_model res_ari app_stasis res_ari_channels res_ari_events',
 ].flatMap((line) => line.split(' '));
 
 const recipeHash = () => contentHash({ files: [fileURLToPath(import.meta.url)] });

@@ -2,7 +2,7 @@ import swagger from '@fastify/swagger';
 import Fastify, { type FastifyError } from 'fastify';
 import { jsonSchemaTransform, serializerCompiler, type ZodTypeProvider } from 'fastify-type-provider-zod';
 import { messageOf, TalkpathError } from '../base/errors.js';
-import type { Registration } from '../call/announcements.js';
+import type { Announced, Registration } from '../call/announcements.js';
 import type { CallRegistry } from '../call/call-registry.js';
 import type { Settings } from '../config/schema.js';
 import type { MetricsExporter } from '../metrics/exporter.js';
@@ -14,9 +14,6 @@ import { answerFailure, answerNoHttp, longestBodyBytes } from './failure.js';
 import { healthRoutes } from './health-routes.js';
 import { providerRoutes } from './provider-routes.js';
 import { requestCheck } from './request-check.js';
-
-/** What became of an announcement: there is or was a call of that id, as many wait as may, or no call is taken any more. */
-export type Announced = 'announced' | 'call-exists' | 'too-many' | 'shutting-down';
 
 const mostConnections = 100;
 

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { TalkpathError } from '../base/errors.js';
 import { mostWaiting } from '../call/announcements.js';
+import { unknownNames } from '../config/known-names.js';
 import type { AdminOptions } from './admin.js';
 import type { App } from './app.js';
 import { callView, registrationBody } from './call-schemas.js';
@@ -42,15 +43,10 @@ export function callRoutes(app: App, { settings, registry, announce, hangUp }: A
     handler: async (request, reply) => {
       const callId = request.params.uuid.toLowerCase();
       const { provider, profile, context, caller, variables } = request.body ?? registrationBody.parse({});
-      const named = {
-        provider: [provider, settings.providers],
-        profile: [profile, settings.profiles],
-        context: [context, settings.contexts],
-      } as const;
-      for (const [field, [name, known]] of Object.entries(named)) {
-        if (name === undefined || Object.hasOwn(known, name)) continue;
-        const names = Object.keys(known).join(', ') || 'none, as the configuration has none';
-        throw new TalkpathError('TP_ERR_ADMIN_REQUEST', `Expected one of ${names} for ${field} but received "${name}"`);
+      const [wrong] = unknownNames(settings, { provider, profile, context });
+      if (wrong) {
+        const names = wrong.known.join(', ') || 'none, as the configuration has none';
+        throw new TalkpathError('TP_ERR_ADMIN_REQUEST', `Expected one of ${names} for ${wrong.field} but received "${wrong.name}"`);
       }
       switch (await announce(callId, { provider, profile, context, caller, variables })) {
         case 'announced':

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { longest } from '../call/announcements.js';
 import { anyText, name, section } from '../config/fields.js';
 import { gapCauses } from '../native/addon.js';
 
@@ -7,10 +8,10 @@ export const registrationBody = section({
   provider: name().optional(),
   profile: name().optional(),
   context: name().optional(),
-  caller: section({ number: anyText(64).optional(), name: anyText(256).optional() }).default({}),
+  caller: section({ number: anyText(longest.number).optional(), name: anyText(longest.name).optional() }).default({}),
   // A dialplan sends a variable that it has not set as an empty one.
   variables: z
-    .record(anyText(64), anyText(4096), 'mapping')
+    .record(anyText(longest.variableName), anyText(longest.variable), 'mapping')
     .default({})
     .transform((variables) => Object.fromEntries(Object.entries(variables).filter(([, value]) => value.trim() !== ''))),
 });

@@ -7,6 +7,12 @@ export interface Registration {
   readonly variables: Readonly<Record<string, string>>;
 }
 
+/** What became of an announcement: there is or was a call of that id, as many wait as may, or no call is taken any more. */
+export type Announced = 'announced' | 'call-exists' | 'too-many' | 'shutting-down';
+
+/** The longest texts of a registration, in characters. */
+export const longest = { number: 64, name: 256, variableName: 64, variable: 4096 } as const;
+
 export const announcementLifeMs = 30_000;
 export const mostWaiting = 1000;
 

@@ -210,11 +210,12 @@ export class CallRecord {
     this.#providerFailed = true;
   }
 
-  /** `reason` is what the line saw; that it was hung up has reasons of its own. */
+  /** `reason` is what the line saw; that it was hung up has reasons of its own, and a caller whom Asterisk sends on seems to have done so. */
   ended(reason: EndReason, line: LineCounters | undefined, audio: SessionSnapshot | undefined): void {
     if (this.#endedMs !== undefined) return;
     this.#endedMs = this.#clock.nowMs();
-    this.#endReason = reason === 'hung-up' ? hangUpReasons[this.disposition] : reason;
+    const isSentOn = reason === 'caller-hung-up' && this.#ending === 'transfer';
+    this.#endReason = reason === 'hung-up' || isSentOn ? hangUpReasons[this.disposition] : reason;
     this.#line = line;
     this.#audio = audio;
   }

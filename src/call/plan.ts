@@ -4,6 +4,12 @@ import { echoCancellationModes, noiseSuppressionLevels } from '../config/schema.
 import type { TurnTaking } from '../conversation/machine.js';
 import type { SessionOptions } from '../native/addon.js';
 import type { Registration } from './announcements.js';
+import type { CallPlan } from './call-record.js';
+
+/** What of it the record shows, before the provider is there. */
+export function planOf({ provider, profile, context, session }: ResolvedCall): CallPlan {
+  return { provider, profile, context, lineRateHz: session.lineRateHz, input: undefined, output: undefined };
+}
 
 /** What a call is set up with. Precedence: what was said of this call, its context, the default. */
 export interface ResolvedCall {

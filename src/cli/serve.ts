@@ -33,9 +33,10 @@ export function serveCommand(): Command {
       // Whoever watches over the process starts it again; a half-dead one would only turn callers away.
       void server.failed.then(() => process.exit(1));
       const address = ({ host, port }: { host: string; port: number }): string => (host.includes(':') ? `[${host}]:${port}` : `${host}:${port}`);
+      const agi = server.agi && { agi: address(server.agi) };
       // Said whatever the log level: outsiders wait for this line.
       process.stdout.write(
-        `${JSON.stringify({ level: 'info', time: systemClock.wallTime().toISOString(), audiosocket: address(server.audiosocket), admin: address(server.admin), provider: settings.default_provider, msg: 'ready' })}\n`,
+        `${JSON.stringify({ level: 'info', time: systemClock.wallTime().toISOString(), audiosocket: address(server.audiosocket), admin: address(server.admin), ...agi, provider: settings.default_provider, msg: 'ready' })}\n`,
       );
       stallControlThread(process.env.TALKPATH_TEST_STALL_MS);
     });

@@ -2,6 +2,7 @@ import { existsSync, readFileSync, statSync } from 'node:fs';
 import { type Document, LineCounter, parseDocument } from 'yaml';
 import { messageOf, TalkpathError } from '../base/errors.js';
 import { nearestName } from '../base/nearest-name.js';
+import { asteriskFindings } from './asterisk.js';
 import { type Origins, settle, substituteEnvironment } from './environment.js';
 import type { ProviderSettings } from './providers.js';
 import { builtInProfiles, type Settings, settingsSchema } from './schema.js';
@@ -168,6 +169,7 @@ function unknownNames(settings: Settings, wording: Wording): Finding[] {
     value.fallback?.forEach((name, i) => check(['contexts', context, 'fallback', i], name, settings.providers));
     value.tools.forEach((name, i) => check(['contexts', context, 'tools', i], name, tools));
   }
+  findings.push(...asteriskFindings(settings.asterisk));
   const { host, token } = settings.admin;
   if (token === undefined && !/^(127(\.\d{1,3}){3}|localhost|::1)$/.test(host)) {
     findings.push({

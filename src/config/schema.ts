@@ -2,6 +2,7 @@ import { availableParallelism } from 'node:os';
 import type { z } from 'zod';
 import { logLevels } from '../base/log.js';
 import { type UsageUnit, usageUnits } from '../base/usage.js';
+import { asterisk } from './asterisk.js';
 import {
   anyText,
   exactly,
@@ -124,6 +125,7 @@ export const settingsSchema = section({
   config_version: exactly(configVersion).default(configVersion),
   audiosocket: audiosocket.prefault({}),
   admin: admin.prefault({}),
+  asterisk: asterisk.prefault({}),
   engine: engine.prefault({}),
   default_provider: name().default('local'),
   default_profile: name().default('telephony'),

@@ -60,6 +60,13 @@ export const catalogue = {
     help: 'Requests since the start that would have been recognised too late',
     labels: ['tier'],
   },
+  talkpath_dialplan_requests_total: { type: 'counter', help: 'Dialplans that asked by AGI(), and what became of it', labels: ['outcome'] },
+  talkpath_call_lookups_total: { type: 'counter', help: 'Calls that nobody announced and that were looked up in Asterisk', labels: ['outcome'] },
+  talkpath_asterisk_connected: {
+    type: 'gauge',
+    help: 'Whether the connection to an interface of Asterisk stands, 1 or 0; none where it is not set',
+    labels: ['interface'],
+  },
   talkpath_control_stall_seconds: { type: 'histogram', help: 'How late the control thread answered its doorbell', labels: [] },
 } as const satisfies Record<string, { type: 'gauge' | 'counter' | 'histogram'; help: string; labels: readonly string[] }>;
 

@@ -16,6 +16,8 @@ export interface MetricSources {
   readonly liveAudio: () => Iterable<readonly [string, AudioRecord]>;
   readonly engine: () => EngineSnapshot | undefined;
   readonly recognition: () => readonly RecognitionLoad[];
+  /** Of Asterisk; undefined where it is not set. */
+  readonly managerConnected: () => boolean | undefined;
   readonly providers: () => readonly ProviderReading[];
   readonly ladderLevel: () => number;
 }
@@ -53,7 +55,7 @@ export class MetricsExporter {
   readonly #sources: MetricSources;
 
   constructor(sources: MetricSources) {
-    const { liveCalls, engine, recognition, providers, ladderLevel } = sources;
+    const { liveCalls, engine, recognition, managerConnected, providers, ladderLevel } = sources;
     this.#sources = sources;
     this.#registry.setContentType(Registry.OPENMETRICS_CONTENT_TYPE);
     const registers = [this.#registry];
@@ -80,6 +82,10 @@ export class MetricsExporter {
       'talkpath_recognition_expected_wait_seconds',
       ofEach(({ expectedWaitMs }) => expectedWaitMs / 1000),
     );
+    this.#gauge('talkpath_asterisk_connected', () => {
+      const connected = managerConnected();
+      return connected === undefined ? [] : [{ labels: { interface: 'manager' }, value: Number(connected) }];
+    });
     const ofProvider = (value: (provider: ProviderReading) => number) => () =>
       providers().map((provider) => ({ labels: { provider: provider.name }, value: value(provider) }));
     this.#gauge(
@@ -116,6 +122,14 @@ export class MetricsExporter {
 
   lineNotice(notice: string): void {
     this.#count('talkpath_line_notices_total', 1, { notice });
+  }
+
+  dialplanAnswered(outcome: string): void {
+    this.#count('talkpath_dialplan_requests_total', 1, { outcome });
+  }
+
+  callLookedUp(outcome: string): void {
+    this.#count('talkpath_call_lookups_total', 1, { outcome });
   }
 
   controlStalled(seconds: number): void {

@@ -50,10 +50,13 @@ export const importRules: readonly ImportRule[] = [
   // The library half: the engine's stages, and nothing of calls.
   { who: 'dsp', mayImport: ['base', 'native'] },
   { who: 'call', mayImport: ['base', 'config', 'conversation', 'native', transportInterface, providerInterface] },
+  // A call's registration is what it hears of Asterisk, and what it announces.
+  { who: 'asterisk', mayImport: ['base', 'config', 'call/announcements'] },
   { who: 'metrics', mayImport: ['base', 'call', 'native'] },
   { who: 'admin', mayImport: ['base', 'call', 'config', 'metrics', 'native', 'providers/provider-board', transportInterface] },
   { who: 'caller', mayImport: ['base', 'native', 'conversation/transcript', 'transports/audiosocket/frame'] },
   { who: 'media-messages', mayImport: ['native', 'transports/audiosocket', transportInterface] },
+  { who: 'media-settings', mayImport: ['config', 'call/plan', 'media-messages'] },
   { who: 'media-link', mayImport: ['base', 'media-messages', transportInterface] },
   { who: 'call-setup', mayImport: ['*'] },
   { who: 'server', mayImport: ['*'] },
@@ -67,7 +70,7 @@ export const roots = ['server', 'call-setup', 'media-thread', 'cli', 'index'];
 
 /** Modules and packages that stay in these folders or files. */
 export const keptIn: Readonly<Record<string, readonly string[]>> = {
-  'node:net': ['transports', 'caller'],
+  'node:net': ['transports', 'caller', 'asterisk'],
   'node-gyp-build': ['native/addon'],
   'onnxruntime-node': ['inference'],
   'prom-client': ['metrics'],
@@ -78,8 +81,8 @@ export const keptIn: Readonly<Record<string, readonly string[]>> = {
   commander: ['cli'],
 };
 
-/** Of `node:net`, what only looks at text and opens no socket. */
-export const pureOfNet = ['isIP', 'isIPv4', 'isIPv6'];
+/** Of `node:net`, what only looks at addresses and opens no socket. */
+export const pureOfNet = ['isIP', 'isIPv4', 'isIPv6', 'BlockList'];
 
 /** Include rules of native/ and bindings/: the folders whose headers each may include. */
 export const includeRules: Readonly<Record<string, readonly string[]>> = {

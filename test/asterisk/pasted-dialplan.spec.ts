@@ -4,7 +4,7 @@ import { agentSpeaks, agentStops } from '../support/asterisk/agent-speech.js';
 import type { Bench, BenchCall } from '../support/asterisk/bench.js';
 import { humanHz } from '../support/asterisk/dialplan.js';
 import { dialplanHz } from '../support/asterisk/dialplan-tone.js';
-import { pastedContexts } from '../support/asterisk/pasted-dialplan.js';
+import { pastedDialplan } from '../support/asterisk/pasted-dialplan.js';
 import { asteriskSuite } from '../support/asterisk/suite.js';
 import { within } from '../support/deadline.js';
 import { type Codec, linear16k, pcmu } from '../support/sip/codec.js';
@@ -38,8 +38,8 @@ async function sayAfterGreeting(bench: Bench, context: string, text: string): Pr
 }
 
 suite.scenario('Asterisk reads all of it, and finds nothing wrong', async (bench) => {
-  assert.equal(pastedContexts, Object.keys(lines));
-  for (const context of pastedContexts) assert.match(await bench.asterisk.command(`dialplan show ${context}`), /AudioSocket/);
+  assert.equal(pastedDialplan.contexts, Object.keys(lines));
+  for (const context of pastedDialplan.contexts) assert.match(await bench.asterisk.command(`dialplan show ${context}`), /AudioSocket/);
   const complaints = bench.asterisk
     .log()
     .split('\n')

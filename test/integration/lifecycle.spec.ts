@@ -68,6 +68,14 @@ for (const [who, variable] of [
   });
 }
 
+test('a port in use for dialplans stops the start too', async () => {
+  const { server, port } = await heldPort();
+  const run = await runTalkpath(['serve'], { environment: freePorts, files: { 'talkpath.yaml': `asterisk: {agi: {port: ${port}}}` } });
+  server.close();
+  assert.is(run.code, 1);
+  assert.match(run.stderr, new RegExp(`^TP_ERR_LISTEN: asterisk\\.agi cannot listen on 127\\.0\\.0\\.1:${port}: .*EADDRINUSE`));
+});
+
 test('the ready line says the addresses, and nothing that was configured as a secret is ever said', async () => {
   const secret = 'planted-7f3a';
   const talkpath = await TalkpathProcess.start({

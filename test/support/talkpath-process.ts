@@ -41,7 +41,7 @@ export class TalkpathProcess {
   readonly #folder: string;
   #stderr = '';
   #left = false;
-  #addresses: { readonly audiosocket: string; readonly admin: string } | undefined;
+  #addresses: { readonly audiosocket: string; readonly admin: string; readonly agi: string } | undefined;
 
   private constructor({ environment, settings }: ServeOptions) {
     this.#folder = mkdtempSync(join(tmpdir(), 'talkpath-serve-'));
@@ -136,6 +136,11 @@ export class TalkpathProcess {
     return this.#addresses?.admin ?? '';
   }
 
+  /** host:port for AGI(), empty when that is off. */
+  get agi(): string {
+    return this.#addresses?.agi ?? '';
+  }
+
   /** The last lines of its log. */
   tail(lines = 30): string {
     return [...this.log.slice(-lines).map((line) => JSON.stringify(line)), this.#stderr].join('\n');
@@ -172,7 +177,7 @@ export class TalkpathProcess {
     try {
       const line = JSON.parse(text) as LogLine;
       this.log.push(line);
-      if (line.msg === 'ready') this.#addresses = { audiosocket: String(line.audiosocket), admin: String(line.admin) };
+      if (line.msg === 'ready') this.#addresses = { audiosocket: String(line.audiosocket), admin: String(line.admin), agi: String(line.agi ?? '') };
     } catch {
       this.#stderr += `${text}\n`;
     }

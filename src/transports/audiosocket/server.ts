@@ -1,4 +1,5 @@
-import { BlockList, createServer, isIPv6, type Server, type Socket } from 'node:net';
+import { createServer, type Server, type Socket } from 'node:net';
+import { AllowList } from '../../base/allow-list.js';
 import type { Clock } from '../../base/clock.js';
 import { messageOf, TalkpathError } from '../../base/errors.js';
 import type { Address, LineHost, RefusalReason, Transport } from '../transport.js';
@@ -21,7 +22,7 @@ export class AudioSocketServer implements Transport {
   readonly #settings: AudioSocketSettings;
   readonly #host: LineHost;
   readonly #clock: Clock;
-  readonly #allowed: BlockList | undefined;
+  readonly #allowed: AllowList;
   readonly #server: Server;
   readonly #live = new Map<string, AudioSocketConnection>();
   readonly #unidentified = new Set<AudioSocketConnection>();
@@ -32,7 +33,7 @@ export class AudioSocketServer implements Transport {
     this.#settings = settings;
     this.#host = host;
     this.#clock = clock;
-    this.#allowed = settings.allow.length > 0 ? allowList(settings.allow) : undefined;
+    this.#allowed = new AllowList(settings.allow);
     this.#server = createServer({ noDelay: true }, (socket) => this.#accept(socket));
   }
 
@@ -108,7 +109,7 @@ export class AudioSocketServer implements Transport {
 
   #refusalFor(remoteAddress: string): RefusalReason | undefined {
     if (this.#shuttingDown) return 'shutting-down';
-    if (this.#allowed && !contains(this.#allowed, remoteAddress)) return 'not-allowed';
+    if (!this.#allowed.allows(remoteAddress)) return 'not-allowed';
     if (this.#unidentified.size >= this.#settings.maxUnidentified) return 'too-many-connections';
     let sameAddress = 0;
     for (const connection of this.#unidentified) if (connection.remoteAddress === remoteAddress) sameAddress += 1;
@@ -121,22 +122,4 @@ export class AudioSocketServer implements Transport {
     if (this.#live.size >= this.#settings.maxCalls) return 'too-many-calls';
     return this.#host.lineArrived(callId, remoteAddress);
   }
-}
-
-/** Throws RangeError for what is no address and no CIDR; the configuration has checked that before. */
-export function allowList(networks: readonly string[]): BlockList {
-  const list = new BlockList();
-  for (const network of networks) {
-    const [address = '', prefix] = network.split('/');
-    const family = isIPv6(address) ? 'ipv6' : 'ipv4';
-    if (prefix === undefined) list.addAddress(address, family);
-    else list.addSubnet(address, Number(prefix), family);
-  }
-  return list;
-}
-
-function contains(list: BlockList, address: string): boolean {
-  const mapped = /^::ffff:(\d+\.\d+\.\d+\.\d+)$/i.exec(address)?.[1];
-  if (mapped !== undefined) return list.check(mapped, 'ipv4');
-  return address !== '' && list.check(address, isIPv6(address) ? 'ipv6' : 'ipv4');
 }

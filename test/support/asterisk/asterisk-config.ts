@@ -1,6 +1,7 @@
 import { mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Sound, wavBytes } from '../wav.js';
+import { guideFile } from './pasted-dialplan.js';
 
 export interface AsteriskConfig {
   /** The unpacked Asterisk. */
@@ -8,6 +9,9 @@ export interface AsteriskConfig {
   /** Where everything that is of this run alone goes. */
   readonly folder: string;
   readonly sipPort: number;
+  /** Of the manager and of HTTP. */
+  readonly managerPort: number;
+  readonly httpPort: number;
   /** Lines of extensions.conf below [phones]. */
   readonly dialplan: string;
   /** What Playback() can play, by name. */
@@ -17,7 +21,7 @@ export interface AsteriskConfig {
 const folders = ['etc', 'var', 'db', 'keys/keys', 'data/sounds', 'agi', 'spool', 'run', 'log'];
 
 /** Writes every configuration file that Asterisk reads: loopback only, nothing outside of `folder`. */
-export function writeAsteriskConfig({ prefix, folder, sipPort, dialplan, sounds }: AsteriskConfig): void {
+export function writeAsteriskConfig({ prefix, folder, sipPort, managerPort, httpPort, dialplan, sounds }: AsteriskConfig): void {
   for (const name of folders) mkdirSync(join(folder, name), { recursive: true });
   for (const name of ['documentation', 'rest-api']) symlinkSync(join(prefix, 'usr/share/asterisk', name), join(folder, 'data', name));
   for (const [name, sound] of Object.entries(sounds)) writeFileSync(join(folder, 'data/sounds', `${name}.wav`), wavBytes(sound));
@@ -29,8 +33,10 @@ export function writeAsteriskConfig({ prefix, folder, sipPort, dialplan, sounds 
     'extensions.conf': `[general]\nstatic = yes\n[phones]\n${dialplan}`,
     'pjsip.conf': pjsipConf(sipPort),
     'rtp.conf': '[general]\nrtpstart = 20000\nrtpend = 29999\nstrictrtp = no\nicesupport = no',
-    'http.conf': '[general]\nenabled = no',
-    'manager.conf': '[general]\nenabled = no\nbindaddr = 127.0.0.1',
+    'http.conf': guideFile('http.conf', { 8088: httpPort }),
+    'manager.conf': guideFile('manager.conf', { 5038: managerPort }),
+    'ari.conf': `${guideFile('ari.conf', {})}\n[stasis]\ntype = user\nread_only = no\npassword = change-me`,
+    'websocket_client.conf': '',
     'indications.conf': '[general]\ncountry = us\n[us]\ndescription = United States\nringcadence = 2000,4000\nring = 440+480/2000,0/4000',
     'udptl.conf': '[general]',
     'features.conf': '[general]',

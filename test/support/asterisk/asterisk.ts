@@ -2,6 +2,7 @@ import { type ChildProcess, execFile, spawn } from 'node:child_process';
 import { createSocket } from 'node:dgram';
 import { once } from 'node:events';
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { type AddressInfo, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
@@ -18,15 +19,20 @@ const commandDeadlineMs = 5000;
 /** A real Asterisk as a child of the test: unprivileged, on 127.0.0.1 only, with private folders. */
 export class Asterisk {
   readonly sipPort: number;
+  /** Of the manager and of HTTP. */
+  readonly managerPort: number;
+  readonly httpPort: number;
   readonly #prefix: string;
   readonly #folder: string;
   readonly #child: ChildProcess;
   #output = '';
 
-  private constructor(prefix: string, folder: string, sipPort: number) {
+  private constructor({ prefix, folder, sipPort, managerPort, httpPort }: AsteriskConfig) {
     this.#prefix = prefix;
     this.#folder = folder;
     this.sipPort = sipPort;
+    this.managerPort = managerPort;
+    this.httpPort = httpPort;
     this.#child = spawn(this.#loader, [...this.#program, '-f', '-C', this.#configuration], { stdio: ['ignore', 'pipe', 'pipe'] });
     for (const stream of [this.#child.stdout, this.#child.stderr]) {
       stream?.setEncoding('utf8').on('data', (text: string) => {
@@ -37,11 +43,12 @@ export class Asterisk {
   }
 
   /** Starts one and waits until it is fully booted. */
-  static async start({ prefix, dialplan, sounds }: Omit<AsteriskConfig, 'folder' | 'sipPort'>): Promise<Asterisk> {
+  static async start(given: Pick<AsteriskConfig, 'prefix' | 'dialplan' | 'sounds'>): Promise<Asterisk> {
     const folder = mkdtempSync(join(tmpdir(), 'talkpath-asterisk-'));
-    const sipPort = await freeUdpPort();
-    writeAsteriskConfig({ prefix, folder, sipPort, dialplan, sounds });
-    const asterisk = new Asterisk(prefix, folder, sipPort);
+    const [managerPort, httpPort] = await freeTcpPorts(2);
+    const config = { ...given, folder, sipPort: await freeUdpPort(), managerPort: managerPort ?? 0, httpPort: httpPort ?? 0 };
+    writeAsteriskConfig(config);
+    const asterisk = new Asterisk(config);
     try {
       const control = join(folder, 'run/asterisk.ctl');
       await eventually(startDeadlineMs, 'Asterisk opens its control socket', () => existsSync(control) || asterisk.#mustRun(), 20);
@@ -63,6 +70,13 @@ export class Asterisk {
   /** Sets a variable that the whole dialplan sees. */
   async setGlobal(name: string, value: string): Promise<void> {
     await this.command(`dialplan set global ${name} ${value}`);
+  }
+
+  /** Closes every connection to the manager. Returns how many there were. */
+  async dropManagers(): Promise<number> {
+    const sessions = [...(await this.command('manager show connected')).matchAll(/^ *\S+ +127\.0\.0\.1 +\d+ +\d+ +(\d+)/gm)];
+    for (const [, descriptor] of sessions) await this.command(`manager kick session ${descriptor}`);
+    return sessions.length;
   }
 
   /** Names of the channels that exist. */
@@ -108,4 +122,17 @@ async function freeUdpPort(): Promise<number> {
   const { port } = socket.address();
   socket.close();
   return port;
+}
+
+async function freeTcpPorts(count: number): Promise<number[]> {
+  const servers = await Promise.all(
+    Array.from({ length: count }, async () => {
+      const server = createServer().listen(0, '127.0.0.1');
+      await once(server, 'listening');
+      return server;
+    }),
+  );
+  const ports = servers.map((server) => (server.address() as AddressInfo).port);
+  for (const server of servers) server.close();
+  return ports;
 }

@@ -39,14 +39,18 @@ export class Bench {
     this.#settings = settings;
   }
 
-  /** @param prefix folder of the unpacked Asterisk */
+  /**
+   * @param prefix folder of the unpacked Asterisk
+   * @param settings of talkpath, whose environment has the ports of Asterisk too: AMI_PORT and ARI_PORT
+   */
   static async start(prefix: string, settings: ServeOptions): Promise<Bench> {
-    const talkpath = await TalkpathProcess.start(settings);
-    const asterisk = await Asterisk.start({ prefix, dialplan, sounds }).catch(async (error) => {
-      await talkpath.stop();
+    const asterisk = await Asterisk.start({ prefix, dialplan, sounds });
+    const environment = { ...settings.environment, AMI_PORT: String(asterisk.managerPort), ARI_PORT: String(asterisk.httpPort) };
+    const talkpath = await TalkpathProcess.start({ ...settings, environment }).catch(async (error) => {
+      await asterisk.stop();
       throw error;
     });
-    const bench = new Bench(asterisk, talkpath, await BareEcho.start(), settings);
+    const bench = new Bench(asterisk, talkpath, await BareEcho.start(), { ...settings, environment });
     await bench.#join();
     await bench.#startControl();
     return bench;
@@ -102,6 +106,7 @@ export class Bench {
   async #join(): Promise<void> {
     await this.asterisk.setGlobal('TALKPATH', this.talkpath.audiosocket);
     await this.asterisk.setGlobal('ADMIN', this.talkpath.admin);
+    if (this.talkpath.agi) await this.asterisk.setGlobal('AGI', this.talkpath.agi);
     await this.asterisk.setGlobal('BARE', this.#bare.address);
   }
 

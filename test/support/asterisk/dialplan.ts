@@ -1,5 +1,5 @@
 import { tone } from '../sound.js';
-import { advisedJitterBuffer, pastedContexts, pastedDialplan } from './pasted-dialplan.js';
+import { advisedJitterBuffer, guideDialplan, pastedDialplan } from './pasted-dialplan.js';
 
 /** What the phone hears when the dialplan went on behind the agent, and when it went on to a human. */
 export const wentOnHz = 700;
@@ -17,9 +17,9 @@ const afterwards = `
 `;
 
 /**
- * The extensions that the phones dial. The phone says the call's UUID in X-Call-Uuid; the globals TALKPATH and ADMIN
- * are host:port of the AudioSocket server and of the admin API, BARE that of a bare echo server. Each context that the
- * README tells people to paste is dialled by its name; `reception` is the person it puts callers through to.
+ * The extensions that the phones dial. The phone says the call's UUID in X-Call-Uuid; the globals TALKPATH, ADMIN and
+ * AGI are host:port of talkpath's servers, BARE that of a bare echo server. Each context that README.md and
+ * docs/asterisk.md tell people to paste is dialled by its name; `reception` is the person they put callers through to.
  */
 export const dialplan = `
 exten => app,1,Answer()
@@ -39,8 +39,24 @@ exten => bare,1,Answer()
 exten => encoded,1,Answer()
  same => n,Set(CALL=${uuid})
  same => n,Dial(AudioSocket/\${TALKPATH}/\${CALL},,g)${afterwards}
+exten => agi-slip,1,Answer()
+ same => n,Set(AI_CONTEXT=no-such)
+ same => n,AGI(agi://\${AGI}/call)
+ same => n,Verbose(1,slip \${TALKPATH_STATUS} \${TALKPATH_UUID} \${AGISTATUS})
+ same => n,Wait(20)
+exten => dialled,1,Answer()
+ same => n,Set(AI_CONTEXT=sales)
+ same => n,Set(order=42)
+ same => n,Dial(AudioSocket/\${TALKPATH}/${uuid}/c(slin16),,g)
+exten => late-profile,1,Answer()
+ same => n,Set(AI_AUDIO_PROFILE=wideband)
+ same => n,AudioSocket(${uuid},\${TALKPATH})
+exten => stasis,1,Answer()
+ same => n,Set(AI_CONTEXT=${uuid})
+ same => n,Stasis(talkpath)
 exten => reception,1,Answer()
  same => n,Playback(human)
-${pastedContexts.map((name) => `exten => ${name},1,Goto(${name},100,1)`).join('\n')}
+${[...pastedDialplan.contexts, ...guideDialplan.contexts].map((name) => `exten => ${name},1,Goto(${name},100,1)`).join('\n')}
 
-${pastedDialplan}`;
+${pastedDialplan.text}
+${guideDialplan.text}`;

@@ -11,6 +11,8 @@ export interface AsteriskSuite {
   scenario(name: string, run: (bench: Bench) => Promise<void>): void;
   /** The same for a test that needs something more, skipped where that cannot be had either. */
   scenarioWith<Thing>(thing: Thing | undefined, name: string, run: (bench: Bench, thing: Thing) => Promise<void>): void;
+  /** Runs after the last test, whether tests were skipped or not. */
+  after(clean: () => Promise<void>): void;
   run(): void;
 }
 
@@ -20,7 +22,12 @@ export async function asteriskSuite(name: string, settings: ServeOptions): Promi
   const test = suite<{ bench?: Bench }>(`asterisk: ${name}`);
   if ('missing' in prefix) {
     process.stderr.write(`asterisk: ${name}: skipped, ${prefix.missing}\n`);
-    return { scenario: (title) => test.skip(title), scenarioWith: (_, title) => test.skip(title), run: () => test.run() };
+    return {
+      scenario: (title) => test.skip(title),
+      scenarioWith: (_, title) => test.skip(title),
+      after: (clean) => test.after(clean),
+      run: () => test.run(),
+    };
   }
   test.before(async (context) => {
     context.bench = await Bench.start(prefix.folder, settings);
@@ -40,6 +47,7 @@ export async function asteriskSuite(name: string, settings: ServeOptions): Promi
       if (thing === undefined) test.skip(title);
       else scenario(title, (bench) => run(bench, thing));
     },
+    after: (clean) => test.after(clean),
     run: () => test.run(),
   };
 }

@@ -14,6 +14,7 @@ export interface PhoneCallOptions {
   readonly codec: Codec;
   readonly ptimeMs: number;
   readonly network: NetworkFaults;
+  readonly caller: string;
   readonly extension: string;
   readonly headers: Readonly<Record<string, string>>;
   readonly localPort: number;
@@ -193,14 +194,14 @@ export class PhoneCall {
   }
 
   #newRequest(method: string, branch: string, sequence: number): SipMessage {
-    const { localPort } = this.#options;
+    const { localPort, caller } = this.#options;
     return {
       method,
       uri: this.#target,
       headers: [
         ['Via', `SIP/2.0/UDP ${host}:${localPort};branch=${branch}`],
         ['Max-Forwards', '70'],
-        ['From', `<sip:phone@${host}:${localPort}>;tag=${this.#localTag}`],
+        ['From', `${caller};tag=${this.#localTag}`],
         ['To', this.#to],
         ['Call-ID', this.id],
         ['CSeq', `${sequence} ${method}`],

@@ -12,6 +12,8 @@ export interface PhoneOptions {
   readonly ptimeMs?: number;
   /** What the network does to the audio that the phone sends. */
   readonly network?: NetworkFaults;
+  /** Whom it says it is, as a From header has it. */
+  readonly caller?: string;
 }
 
 /** A SIP phone on 127.0.0.1 for tests against a real Asterisk: it dials, plays, presses keys, listens and measures. */
@@ -22,7 +24,7 @@ export class Phone {
 
   private constructor(socket: Socket, options: PhoneOptions) {
     this.#socket = socket;
-    this.#options = { codec: pcmu, ptimeMs: 20, network: {}, ...options };
+    this.#options = { codec: pcmu, ptimeMs: 20, network: {}, caller: '<sip:phone@127.0.0.1>', ...options };
     socket.on('message', (datagram) => this.#receive(datagram));
   }
 

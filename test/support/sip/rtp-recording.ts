@@ -27,11 +27,21 @@ export interface Cadence {
 }
 
 const frameMs = 20;
+const digitNames = '0123456789*#ABCD';
+
+/** A key that was heard as an RFC 4733 event: from its first packet to the first that tells its end. */
+export interface HeardDigit {
+  readonly digit: string;
+  readonly fromMs: number;
+  readonly toMs: number;
+}
 
 /** What a phone hears, with the times at which it came. */
 export class RtpRecording {
   readonly #codec: Codec;
   readonly #packets: HeardPacket[] = [];
+  readonly #digits: HeardDigit[] = [];
+  #digit: { readonly timestamp: number; readonly fromMs: number; isOver: boolean } | undefined;
   readonly #waiting: { wanted: (packet: HeardPacket) => boolean; done: (packet: HeardPacket) => void }[] = [];
 
   constructor(codec: Codec) {
@@ -42,8 +52,16 @@ export class RtpRecording {
     return this.#packets;
   }
 
+  /** The keys that were heard to their end, in order. */
+  get digits(): readonly HeardDigit[] {
+    return this.#digits;
+  }
+
   take(packet: RtpPacket, arrivedMs = nowMs()): void {
-    if (packet.payloadType === digitPayloadType) return;
+    if (packet.payloadType === digitPayloadType) {
+      this.#takeDigit(packet, arrivedMs);
+      return;
+    }
     const heard = { ...packet, arrivedMs };
     this.#packets.push(heard);
     for (const waiting of [...this.#waiting]) {
@@ -51,6 +69,15 @@ export class RtpRecording {
       this.#waiting.splice(this.#waiting.indexOf(waiting), 1);
       waiting.done(heard);
     }
+  }
+
+  /** All packets of an event have its timestamp; its end is told three times. */
+  #takeDigit({ payload, timestamp }: RtpPacket, arrivedMs: number): void {
+    if (payload.length !== 4) return;
+    if (this.#digit?.timestamp !== timestamp) this.#digit = { timestamp, fromMs: arrivedMs, isOver: false };
+    if (this.#digit.isOver || (payload.readUInt8(1) & 0x80) === 0) return;
+    this.#digit.isOver = true;
+    this.#digits.push({ digit: digitNames[payload.readUInt8(0)] ?? '?', fromMs: this.#digit.fromMs, toMs: arrivedMs });
   }
 
   /** The next packet that `wanted` likes. Never rejects: give it a deadline. */

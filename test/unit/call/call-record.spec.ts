@@ -126,4 +126,11 @@ test('a caller who presses keys for ever fills no memory', () => {
   assert.is(record.view().actions.length, 1000);
 });
 
+test('a caller whom Asterisk sends on leaves the line, and was transferred', () => {
+  const record = new CallRecord('id', plan, new ManualClock());
+  record.endingBegun('transfer');
+  record.ended('caller-hung-up', line, audio);
+  assert.equal([record.view().endReason, record.view().disposition], ['transferred', 'transfer']);
+});
+
 test.run();

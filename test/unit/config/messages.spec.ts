@@ -56,6 +56,26 @@ const sentences: Record<string, [source: string, message: string]> = {
     'turn_taking: {fallback_line: ""}',
     'talkpath.yaml:1: Expected text of 1 to 500 characters with a word in it for turn_taking.fallback_line but received "" of type string',
   ],
+  'a manager without its user': [
+    'asterisk: {ami: {host: 127.0.0.1, secret: planted}}',
+    'talkpath.yaml:1: Expected text for asterisk.ami.user because asterisk.ami.host is set, but received nothing',
+  ],
+  'a manager without its secret': [
+    'asterisk: {ami: {host: 127.0.0.1, user: talkpath}}',
+    'talkpath.yaml:1: Expected text for asterisk.ami.secret because asterisk.ami.host is set, but received nothing',
+  ],
+  'a REST interface without its user': [
+    'asterisk:\n  ari: {url: "http://127.0.0.1:8088/ari", password: planted}',
+    'talkpath.yaml:2: Expected text for asterisk.ari.user because asterisk.ari.url is set, but received nothing',
+  ],
+  'a REST interface without its password': [
+    'asterisk:\n  ari: {url: "http://127.0.0.1:8088/ari", user: talkpath}',
+    'talkpath.yaml:2: Expected text for asterisk.ari.password because asterisk.ari.url is set, but received nothing',
+  ],
+  'a channel variable that cannot be one': [
+    'asterisk: {variables: ["ORDER ID"]}',
+    'talkpath.yaml:1: Expected name of a channel variable: 1 to 64 letters, digits or _, the first no digit for asterisk.variables.0 but received "ORDER ID" of type string',
+  ],
   'a text where a list belongs': ['fallback: echo', 'talkpath.yaml:1: Expected list for fallback but received "echo" of type string'],
   'a list where a section belongs': ['audiosocket: [1]', 'talkpath.yaml:1: Expected mapping for audiosocket but received a value of type list'],
   'nothing where a section belongs': ['audiosocket:', 'talkpath.yaml:1: Expected mapping for audiosocket but received a value of type null'],

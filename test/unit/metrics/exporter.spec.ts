@@ -3,7 +3,7 @@ import * as assert from 'uvu/assert';
 import { pcm16 } from '#talkpath/base/audio-format.js';
 import { type AudioRecord, CallRecord, type CallRecordView } from '#talkpath/call/call-record.js';
 import { catalogue } from '#talkpath/metrics/catalogue.js';
-import { MetricsExporter } from '#talkpath/metrics/exporter.js';
+import { type MetricSources, MetricsExporter } from '#talkpath/metrics/exporter.js';
 import type { EngineSnapshot } from '#talkpath/native/addon.js';
 import { ManualClock } from '../../support/manual-clock.js';
 import { type Family, parseOpenMetrics } from '../../support/open-metrics.js';
@@ -62,12 +62,24 @@ const exporter = (): MetricsExporter =>
     liveAudio: () => [],
     engine: () => engine,
     recognition: () => [{ tier: 'neural', waiting: 2, expectedWaitMs: 300, refused: 1 }],
+    managerConnected: () => true,
     providers: () => [
       { name: 'echo', condition: 'works', sessions: 1 },
       { name: 'cloud', condition: 'fails', sessions: 0 },
     ],
     ladderLevel: () => 1,
   });
+
+/** Where nothing is to be seen. */
+const nothing: MetricSources = {
+  liveCalls: () => 0,
+  liveAudio: () => [],
+  engine: () => undefined,
+  recognition: () => [],
+  managerConnected: () => undefined,
+  providers: () => [],
+  ladderLevel: () => 0,
+};
 
 async function rendered(metrics: MetricsExporter): Promise<Map<string, Family>> {
   return parseOpenMetrics(await metrics.render());
@@ -83,16 +95,7 @@ test('an exporter that has seen nothing renders well-formed OpenMetrics', async 
   const metrics = exporter();
   assert.match(metrics.contentType, /^application\/openmetrics-text; version=1\.0\.0/);
   await rendered(metrics);
-  await rendered(
-    new MetricsExporter({
-      liveCalls: () => 0,
-      liveAudio: () => [],
-      engine: () => undefined,
-      recognition: () => [],
-      providers: () => [],
-      ladderLevel: () => 0,
-    }),
-  );
+  await rendered(new MetricsExporter(nothing));
 });
 
 test('every metric of the catalogue is exported as what it is said to be, and no other', async () => {
@@ -112,11 +115,24 @@ test('names of metrics are in base units and say what they are', () => {
   }
 });
 
+test('an interface of Asterisk that is not set is not said to be lost, and one that is lost is', async () => {
+  for (const [isConnected, expected] of [
+    [undefined, undefined],
+    [true, 1],
+    [false, 0],
+  ] as const) {
+    const metrics = new MetricsExporter({ ...nothing, managerConnected: () => isConnected });
+    assert.is(value(await rendered(metrics), 'talkpath_asterisk_connected', { interface: 'manager' }), expected);
+  }
+});
+
 test('samples carry the labels of the catalogue, and no call id', async () => {
   const metrics = exporter();
   metrics.callEnded(endedCall('40325ec2-5efd-4bd3-805f-53576e581d13'));
   metrics.callRefused('not-registered');
   metrics.lineNotice('bad-dtmf');
+  metrics.dialplanAnswered('refused:unknown-context');
+  metrics.callLookedUp('not-found');
   metrics.controlStalled(0.5);
   assert.not.match(await metrics.render(), /40325ec2/);
   for (const { name, type, samples } of (await rendered(metrics)).values()) {
@@ -184,6 +200,7 @@ test('the audio of a call counts while it lasts, and each frame and gap once', a
     liveAudio: () => live,
     engine: () => engine,
     recognition: () => [],
+    managerConnected: () => undefined,
     providers: () => [],
     ladderLevel: () => 0,
   });

@@ -73,4 +73,25 @@ test('what is wanted is found in the first packet that has it', async () => {
   assert.is((await loud).arrivedMs, 2);
 });
 
+test('a key is heard once, from its first packet to its end, however often that is told', () => {
+  const recording = recorded();
+  const event = (digit: number, end: boolean): Buffer => Buffer.from([digit, end ? 0x8a : 0x0a, 0, 160]);
+  const take = (payload: Buffer, timestamp: number, atMs: number) =>
+    recording.take({ payloadType: 101, marker: false, sequence: 1, timestamp, source: 1, payload }, atMs);
+  for (const [digit, atMs] of [
+    [5, 1000],
+    [11, 1500],
+    [5, 2000],
+  ] as const) {
+    for (let i = 0; i < 8; i++) take(event(digit, false), atMs * 8, atMs + i * 20);
+    for (let i = 0; i < 3; i++) take(event(digit, true), atMs * 8, atMs + 160 + i);
+  }
+  assert.equal(recording.digits, [
+    { digit: '5', fromMs: 1000, toMs: 1160 },
+    { digit: '#', fromMs: 1500, toMs: 1660 },
+    { digit: '5', fromMs: 2000, toMs: 2160 },
+  ]);
+  assert.is(recording.packets.length, 50);
+});
+
 test.run();
