@@ -6,7 +6,18 @@ import { namesOf, refuse } from './arguments.mjs';
 import { projectFolder } from './setup/cache.mjs';
 
 /** By benchmark: how many numbers it takes. */
-const mostArguments = { setup: 0, 'echo-latency': 1, frames: 2, 'local-agent': 1, callers: 2, 'barge-in': 1, soak: 1, clock: 1 };
+const mostArguments = {
+  setup: 0,
+  'echo-latency': 1,
+  frames: 2,
+  'local-agent': 1,
+  callers: 2,
+  'barge-in': 1,
+  soak: 1,
+  services: 1,
+  faults: 1,
+  clock: 1,
+};
 const all = Object.keys(mostArguments);
 const asked = (process.argv.length > 2 ? process.argv.slice(2) : all).map((benchmark) => benchmark.split(':'));
 namesOf(
