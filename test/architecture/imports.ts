@@ -21,7 +21,7 @@ export const importRules: readonly ImportRule[] = [
   { who: 'transports/audiosocket', mayImport: ['base', transportInterface] },
   { who: 'providers', mayImport: ['base'] },
   { who: 'providers/echo', mayImport: ['base', providerInterface] },
-  { who: 'providers/cascade', mayImport: ['base', providerInterface, 'models', 'inference'] },
+  { who: 'providers/cascade', mayImport: ['base', 'config', providerInterface, 'providers/network', 'models', 'inference'] },
   // Makes every provider from its settings: the composition root of the AI side.
   {
     who: 'providers/registry',
