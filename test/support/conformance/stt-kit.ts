@@ -2,9 +2,10 @@ import type { Test } from 'uvu';
 import * as assert from 'uvu/assert';
 import type { Fault } from '#emulators/fault.js';
 import type { Clock } from '#talkpath/base/clock.js';
-import { ProviderError } from '#talkpath/providers/network/provider-error.js';
 import type { SpeechToText } from '#talkpath/providers/cascade/stt/stt.js';
+import { ProviderError } from '#talkpath/providers/network/provider-error.js';
 import { eventually, within } from '../deadline.js';
+import { rejectionOf } from '../rejection.js';
 import { WatchedClock } from '../watched-clock.js';
 import { SttCaller } from './stt-caller.js';
 
@@ -213,15 +214,12 @@ export function testStt(test: Test, adapter: SttAdapter): void {
     service.dropAll();
     if (adapter.hasConnection) await caller.heard('failed');
     caller.say();
-    const error = await caller.take().then(
-      (words) => assert.unreachable(`it took "${words}"`),
-      (thrown: unknown) => thrown as ProviderError,
-    );
+    const error = await rejectionOf(caller.take());
     assert.instance(error, ProviderError);
-    assert.match(String(error?.code), /^TP_ERR_PROVIDER_(LOST|CONNECT)$/);
-    assert.ok(error?.isRetryable);
+    assert.match(error.code, /^TP_ERR_PROVIDER_(LOST|CONNECT)$/);
+    assert.ok((error as ProviderError).isRetryable);
     if (adapter.hasConnection) assert.is(caller.count('failed'), 1, 'it is told once');
-    assert.not.match(JSON.stringify(caller.events) + String(error?.message), /secret/);
+    assert.not.match(JSON.stringify(caller.events) + error.message, /secret/);
     caller.session.close();
     await isQuiet(bench, caller);
   });
@@ -236,7 +234,7 @@ export function testStt(test: Test, adapter: SttAdapter): void {
     const what = fault.type === 'status' ? `answers with status ${fault.status}` : 'refuses connections';
     it(`a probe of a service that ${what} says so`, async (bench) => {
       bench.service.fault = fault;
-      const error = await rejection(bench.stt.probe?.(new AbortController().signal));
+      const error = await rejectionOf(bench.stt.probe?.(new AbortController().signal));
       assert.is(error.code, code, error.message);
       assert.is(bench.clock.pending, 0);
       assert.not.match(error.message, /key/);
@@ -253,20 +251,10 @@ export function testStt(test: Test, adapter: SttAdapter): void {
   it('a probe of a service that does not answer ends when it is called off', async ({ service, stt, clock }) => {
     service.fault = { type: 'hang' };
     const abort = new AbortController();
-    const probed = rejection(stt.probe?.(abort.signal));
+    const probed = rejectionOf(stt.probe?.(abort.signal));
     await eventually(5000, 'a connection', () => service.openConnections > 0, 2);
     abort.abort();
     assert.instance(await within(1000, 'the end of the probe', probed), ProviderError);
     assert.is(clock.pending, 0);
   });
-}
-
-/** What a promise is rejected with. */
-async function rejection(promise: Promise<unknown> | undefined): Promise<ProviderError> {
-  try {
-    await promise;
-  } catch (error) {
-    return error as ProviderError;
-  }
-  throw new Error('it was expected to be rejected');
 }

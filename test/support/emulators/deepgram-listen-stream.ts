@@ -40,7 +40,15 @@ export class ListenStream {
       case 'CloseStream':
         this.#final(this.#speech.atMs, {});
         this.#host.tell(
-          { type: 'Metadata', transaction_key: 'deprecated', request_id: 'r-1', sha256: '', created: '', duration: this.#speech.atMs / 1000, channels: 1 },
+          {
+            type: 'Metadata',
+            transaction_key: 'deprecated',
+            request_id: 'r-1',
+            sha256: '',
+            created: '',
+            duration: this.#speech.atMs / 1000,
+            channels: 1,
+          },
           this.#loudMs,
         );
         this.#socket.close(1000);

@@ -100,7 +100,11 @@ export abstract class EmulatedService {
   }
 
   #takeUpgrade(request: IncomingMessage, socket: Socket, head: Buffer): void {
-    if (this.faultOf('hang')) return;
+    if (this.faultOf('hang')) {
+      // That the client goes is noticed all the same.
+      socket.once('end', () => socket.destroy()).resume();
+      return;
+    }
     const url = new URL(request.url ?? '/', this.url);
     const refusal = this.#refusalOf(request, url);
     if (refusal) {

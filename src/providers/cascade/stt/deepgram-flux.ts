@@ -14,7 +14,11 @@ const inputs: readonly AudioFormat[] = [
 ];
 
 /** Deepgram's Flux: a WebSocket for each call, which is sent all its audio; Flux decides when a turn is over. */
-export function createDeepgramFluxStt(settings: SttSettings<'deepgram-flux'>, clock: Clock, { connectMs }: ServiceWaits = standardWaits): SpeechToText {
+export function createDeepgramFluxStt(
+  settings: SttSettings<'deepgram-flux'>,
+  clock: Clock,
+  { connectMs }: ServiceWaits = standardWaits,
+): SpeechToText {
   const abilities: FluxAbilities = { canForceEnd: true };
   const means = { clock, connectMs, abilities };
   return {

@@ -2,8 +2,8 @@ import { type AudioFormat, pcm16 } from '../../../base/audio-format.js';
 import type { Clock } from '../../../base/clock.js';
 import type { SttSettings } from '../../../config/providers.js';
 import { openSocket } from '../../network/web-socket.js';
-import { DeepgramSession } from './deepgram/session.js';
 import { closeStream, listenUrl, who } from './deepgram/protocol.js';
+import { DeepgramSession } from './deepgram/session.js';
 import { type ServiceWaits, standardWaits } from './service-waits.js';
 import type { SpeechToText } from './stt.js';
 

@@ -7,8 +7,8 @@ import { AudioMeter } from '../audio-meter.js';
 import { LiveSession } from '../live-session.js';
 import type { SttOptions } from '../stt.js';
 import { Takes } from '../takes.js';
-import { closeStream, type FluxEvent, fluxUrl, forceEndTurn, parseFluxMessage, UnknownMessageError, who } from './protocol.js';
 import { HeardTurns } from './heard-turns.js';
+import { closeStream, type FluxEvent, fluxUrl, forceEndTurn, parseFluxMessage, UnknownMessageError, who } from './protocol.js';
 
 /** Flux works in steps of this length, and wants audio in them. */
 const stepMs = 80;
@@ -124,9 +124,12 @@ export class FluxSession extends LiveSession {
 
   /** Before the service has said that it is there, it is open() that fails. */
   #lose(error: ProviderError): void {
-    if (!this.#greeted) return this.fail(error);
-    this.#greeted.reject(error);
-    this.close();
+    if (this.#greeted) {
+      this.#greeted.reject(error);
+      this.close();
+    } else {
+      this.fail(error);
+    }
   }
 
   #receive(text: string): void {

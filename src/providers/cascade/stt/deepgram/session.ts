@@ -89,9 +89,9 @@ export class DeepgramSession extends LiveSession {
   #keep(delayMs: number): void {
     this.#stopKeeping = this.#clock.after(delayMs, () => {
       const idleMs = this.#clock.nowMs() - this.#lastSentMs;
-      if (idleMs < keepAliveMs) return this.#keep(keepAliveMs - idleMs);
-      this.#socket?.sendJson(keepAlive);
-      this.#keep(keepAliveMs);
+      const isIdle = idleMs >= keepAliveMs;
+      if (isIdle) this.#socket?.sendJson(keepAlive);
+      this.#keep(isIdle ? keepAliveMs : keepAliveMs - idleMs);
     });
   }
 
