@@ -23,6 +23,7 @@ export interface EmulatedStt {
 }
 
 export interface SttAdapter {
+  readonly name: string;
   readonly listen: () => Promise<EmulatedStt>;
   readonly create: (service: EmulatedStt, clock: Clock) => SpeechToText | Promise<SpeechToText>;
   /** A call has a connection of its own, which can be lost. */
@@ -51,7 +52,7 @@ const states: readonly { readonly name: string; readonly reach: (caller: SttCall
 /** Tests that every speech-to-text passes, whichever service it speaks to. */
 export function testStt(test: Test, adapter: SttAdapter): void {
   const it = (name: string, run: (bench: Bench) => Promise<void>): void => {
-    test(name, async () => {
+    test(`${adapter.name}: ${name}`, async () => {
       const clock = new WatchedClock();
       const service = await adapter.listen();
       const stt = await adapter.create(service, clock);
@@ -94,7 +95,10 @@ export function testStt(test: Test, adapter: SttAdapter): void {
   it('what was said since the last time is given as one text', async ({ service, stt }) => {
     service.says.push('first', 'second', 'third');
     const caller = await SttCaller.open(stt);
-    for (let i = 0; i < 3; i += 1) caller.say(600);
+    for (let i = 0; i < 3; i += 1) {
+      caller.say(600);
+      await eventually(5000, 'the service has heard it', () => service.says.length === 2 - i, 2);
+    }
     assert.is(await takeTurn(stt, caller, 3), 'first second third');
     caller.session.close();
   });

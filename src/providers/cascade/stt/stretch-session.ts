@@ -49,6 +49,7 @@ export class StretchSession implements SttSession {
 
   close(): void {
     this.#closed.abort();
+    this.#isSpeaking = false;
     this.#parts = [];
     this.#texts = [];
   }

@@ -179,7 +179,10 @@ it('a turn that was taken to its last word is not told to be over', async ({ ser
   await second.heard('turn-ended');
   assert.is(await second.take(), 'one more');
   assert.is(second.count('turn-ended'), 1);
-  assert.equal(service.controls.filter((type) => type === 'ForceEndTurn'), ['ForceEndTurn']);
+  assert.equal(
+    service.controls.filter((type) => type === 'ForceEndTurn'),
+    ['ForceEndTurn'],
+  );
   second.session.close();
 });
 

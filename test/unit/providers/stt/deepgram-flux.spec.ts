@@ -4,6 +4,7 @@ import { createDeepgramFluxStt } from '#talkpath/providers/cascade/stt/deepgram-
 import { type EmulatedStt, testStt } from '../../../support/conformance/stt-kit.js';
 
 testStt(test, {
+  name: 'flux',
   hasConnection: true,
   async listen() {
     const service = new DeepgramListen();

@@ -4,6 +4,7 @@ import { createDeepgramStt } from '#talkpath/providers/cascade/stt/deepgram.js';
 import { type EmulatedStt, testStt } from '../../../support/conformance/stt-kit.js';
 
 testStt(test, {
+  name: 'deepgram',
   hasConnection: true,
   async listen() {
     const service = new DeepgramListen();
