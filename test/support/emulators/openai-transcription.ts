@@ -46,6 +46,8 @@ export class OpenAiTranscription extends EmulatedService {
     readonly fields: Record<string, string>;
     readonly headers: IncomingMessage['headers'];
   }[] = [];
+  /** Requests that are neither answered nor called off. */
+  underWay = 0;
   /** How many requests fail from now on before the others are answered. */
   failures = 0;
   /** How long an answer takes. */
@@ -75,6 +77,10 @@ export class OpenAiTranscription extends EmulatedService {
   protected override takeRequest(request: IncomingMessage, response: ServerResponse, url: URL): void {
     // The client would keep the connection for a while; tests want to see that none is left.
     response.setHeader('connection', 'close');
+    this.underWay += 1;
+    response.once('close', () => {
+      this.underWay -= 1;
+    });
     if (request.method === 'GET') {
       const model = url.pathname.slice(`${this.kind.path}/models/`.length);
       if (!this.listsModels) throw new Refusal(404, { detail: 'Not Found' });
@@ -140,7 +146,8 @@ export class OpenAiTranscription extends EmulatedService {
   #answer(response: ServerResponse, answer: object): void {
     if (this.failures > 0) {
       this.failures -= 1;
-      response.writeHead(500, { 'content-type': 'application/json' }).end(JSON.stringify({ error: { message: 'as it was told to' } }));
+      const body = JSON.stringify({ error: { message: 'as it was told to' } });
+      this.later(this.lagMs, () => response.writeHead(500, { 'content-type': 'application/json' }).end(body));
       return;
     }
     const rewritten = this.rewrite(answer);
@@ -148,9 +155,10 @@ export class OpenAiTranscription extends EmulatedService {
     const half = Math.floor(text.length / 2);
     this.later(this.lagMs, () => {
       response.setHeader('content-type', 'application/json');
+      response.setHeader('content-length', Buffer.byteLength(text));
       if (this.faultOf('close-in-reply')) response.write(text.slice(0, half), () => response.destroy());
       else if (this.faultOf('stall-in-reply')) response.write(text.slice(0, half));
-      else if (this.faultOf('garbage-json')) response.end(`${text.slice(0, half)}"secret words"`);
+      else if (this.faultOf('garbage-json')) response.end(`"secret words"${text}`.slice(0, Buffer.byteLength(text)));
       else if (this.faultOf('drip')) this.#drip(response, text);
       else response.end(text);
     });
