@@ -20,11 +20,15 @@ export class AudioMeter {
     return this.#sentMs;
   }
 
-  add(audio: Uint8Array): void {
-    this.#sentMs += audioMs(audio, this.#format);
+  /** Returns how long the audio lasts, in ms. */
+  add(audio: Uint8Array): number {
+    const ms = audioMs(audio, this.#format);
+    this.#sentMs += ms;
     const untoldMs = this.#sentMs - this.#toldMs;
-    if (untoldMs < tellEveryMs) return;
-    this.#toldMs = this.#sentMs;
-    this.#emit({ type: 'usage', usage: { stt_seconds: untoldMs / 1000 } });
+    if (untoldMs >= tellEveryMs) {
+      this.#toldMs = this.#sentMs;
+      this.#emit({ type: 'usage', usage: { stt_seconds: untoldMs / 1000 } });
+    }
+    return ms;
   }
 }

@@ -55,9 +55,7 @@ export class DeepgramSession extends LiveSession {
 
   protected override send(audio: Uint8Array, speaking: boolean): void {
     this.#socket?.sendBytes(audio);
-    const beforeMs = this.#meter.sentMs;
-    this.#meter.add(audio);
-    this.#words.sent(this.#meter.sentMs - beforeMs, speaking);
+    this.#words.sent(this.#meter.add(audio), speaking);
     this.#lastSentMs = this.#clock.nowMs();
   }
 
