@@ -240,7 +240,7 @@ export function testStt(test: Test, adapter: SttAdapter): void {
       bench.service.fault = fault;
       const error = await rejectionOf(bench.stt.probe?.(new AbortController().signal));
       assert.is(error.code, code, error.message);
-      assert.is(bench.clock.pending, 0);
+      await eventually(500, 'no timer is left', () => bench.clock.pending === 0, 5);
       assert.not.match(error.message, /key/);
     });
   }
@@ -260,5 +260,6 @@ export function testStt(test: Test, adapter: SttAdapter): void {
     abort.abort();
     assert.instance(await within(1000, 'the end of the probe', probed), ProviderError);
     assert.is(clock.pending, 0);
+    if (adapter.hasConnection) await eventually(2000, 'no connection is left', () => service.openConnections === 0, 5);
   });
 }

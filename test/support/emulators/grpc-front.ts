@@ -41,6 +41,14 @@ export class GrpcFront {
     for (const socket of this.#sockets) socket.resetAndDestroy();
   }
 
+  stopReading(): void {
+    for (const socket of this.#sockets) socket.unpipe().pause();
+  }
+
+  readOn(): void {
+    for (const socket of this.#sockets) socket.resume();
+  }
+
   async close(): Promise<void> {
     this.dropAll();
     await new Promise((resolve) => this.#server.close(resolve));

@@ -41,24 +41,33 @@ export class RivaStream {
 
   #take(request: RivaRequest): void {
     if (this.#isOver) return;
-    if (!this.#speech) {
-      if (request.streaming_request !== 'streaming_config') return this.#refuse('the first message is no configuration');
-      const { config, interim_results } = request.streaming_config as NonNullable<RivaRequest['streaming_config']>;
-      const encoding = encodings[config.encoding];
-      if (!encoding) return this.#refuse(`encoding ${config.encoding}`);
-      if (config.sample_rate_hertz < 8000) return this.#refuse(`sample_rate_hertz ${config.sample_rate_hertz}`);
-      if (!/^[a-z]{2}-[A-Z]{2}$/.test(config.language_code)) return this.#refuse(`language_code ${config.language_code}`);
-      if (config.audio_channel_count > 1) return this.#refuse('audio_channel_count');
-      if (!this.#riva.models.includes(config.model)) return this.#refuse(`model ${config.model}`);
-      this.#riva.configs.push(config);
-      this.#wantsInterim = interim_results;
-      this.#speech = new RecognisedSpeech({ encoding, rateHz: config.sample_rate_hertz }, () => this.#riva.says.shift() ?? '');
-      return;
-    }
-    if (request.streaming_request !== 'audio_content') return this.#refuse('a second configuration');
-    const audio = request.audio_content as Buffer;
-    if (audio.length === 0) return this.#refuse('a message without audio');
-    this.#speech.hear(audio, (heard) => this.#step(heard));
+    const fault = this.#speech ? this.#audioFault(request, this.#speech) : this.#configFault(request);
+    if (fault === undefined) return;
+    this.#isOver = true;
+    this.#call.emit('error', this.#riva.refusal(status.INVALID_ARGUMENT, fault));
+  }
+
+  /** Begins with the configuration, or tells what is wrong with it. */
+  #configFault({ streaming_config: streaming }: RivaRequest): string | undefined {
+    if (!streaming) return 'the first message is no configuration';
+    const { config, interim_results } = streaming;
+    const encoding = encodings[config.encoding];
+    if (!encoding) return `encoding ${config.encoding}`;
+    if (config.sample_rate_hertz < 8000) return `sample_rate_hertz ${config.sample_rate_hertz}`;
+    if (!/^[a-z]{2}-[A-Z]{2}$/.test(config.language_code)) return `language_code ${config.language_code}`;
+    if (config.audio_channel_count > 1) return 'audio_channel_count';
+    if (!this.#riva.models.includes(config.model)) return `model ${config.model}`;
+    this.#riva.configs.push(config);
+    this.#wantsInterim = interim_results;
+    this.#speech = new RecognisedSpeech({ encoding, rateHz: config.sample_rate_hertz }, () => this.#riva.says.shift() ?? '');
+    return undefined;
+  }
+
+  #audioFault({ streaming_request, audio_content: audio }: RivaRequest, speech: RecognisedSpeech): string | undefined {
+    if (streaming_request !== 'audio_content' || !audio) return 'a second configuration';
+    if (audio.length === 0) return 'a message without audio';
+    speech.hear(audio, (heard) => this.#step(heard));
+    return undefined;
   }
 
   #step({ atMs, isLoud, silentMs, words }: Heard): void {
@@ -80,6 +89,7 @@ export class RivaStream {
   #final(atMs: number): void {
     this.#tell(atMs, true);
     this.#words = [];
+    if (this.#riva.quits) this.#afterDelay(() => this.#call.end());
   }
 
   #tell(atMs: number, isFinal: boolean): void {
@@ -110,10 +120,5 @@ export class RivaStream {
     };
     if (delayMs === 0) unlessOver();
     else this.#riva.later(delayMs, unlessOver);
-  }
-
-  #refuse(what: string): void {
-    this.#isOver = true;
-    this.#call.emit('error', this.#riva.refusal(status.INVALID_ARGUMENT, what));
   }
 }

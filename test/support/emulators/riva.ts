@@ -44,6 +44,8 @@ export class Riva {
   endpoints = true;
   /** Whether the end of a stream does; a service that hangs at the end neither tells nor ends. */
   atEnd: 'final' | 'guess' | 'nothing' = 'final';
+  /** Whether a stream is ended with its first final result, though the client has more. */
+  quits = false;
   /** Whether the configuration may be asked for, which older ones do not know. */
   tellsConfig = true;
   /** Whether it counts the audio, which older ones do not. */
@@ -85,6 +87,16 @@ export class Riva {
 
   dropAll(): void {
     this.#front.dropAll();
+  }
+
+  /** Takes nothing from now on, and keeps its connections. */
+  stopReading(): void {
+    this.#front.stopReading();
+  }
+
+  /** Notices again what comes. */
+  readOn(): void {
+    this.#front.readOn();
   }
 
   async close(): Promise<void> {

@@ -1,7 +1,9 @@
 import type * as Grpc from '@grpc/grpc-js';
+import type { Clock } from '../../../../base/clock.js';
 import type { SttSettings } from '../../../../config/providers.js';
 import { ProviderError, type ProviderErrorCode } from '../../../network/provider-error.js';
 import { type Bounds, bounded } from './bounded.js';
+import { HeldSockets } from './held-sockets.js';
 import { type StreamingConfig, type StreamingResponse, who } from './protocol.js';
 import type { RivaService } from './service.js';
 import { errorOfGrpcStatus } from './status-error.js';
@@ -28,13 +30,18 @@ export class RivaConnection {
   readonly #service: RivaService;
   readonly #client: Grpc.Client;
   readonly #metadata: Grpc.Metadata;
+  readonly #sockets: HeldSockets;
+  readonly #clock: Clock;
 
-  private constructor(service: RivaService, { url, api_key, function_id }: SttSettings<'riva'>) {
+  private constructor(service: RivaService, { url, api_key, function_id }: SttSettings<'riva'>, clock: Clock) {
     this.#service = service;
+    this.#clock = clock;
     const { Client, Metadata, credentials } = service.grpc;
     const { protocol, hostname, port } = new URL(url);
     const isSecure = protocol === 'https:';
-    this.#client = new Client(`${hostname}:${port || (isSecure ? 443 : 80)}`, isSecure ? credentials.createSsl() : credentials.createInsecure(), {
+    const channel = isSecure ? credentials.createSsl() : credentials.createInsecure();
+    this.#sockets = new HeldSockets(channel);
+    this.#client = new Client(`${hostname}:${port || (isSecure ? 443 : 80)}`, channel, {
       'grpc.use_local_subchannel_pool': 1,
       'grpc.enable_retries': 0,
       'grpc.service_config_disable_resolution': 1,
@@ -46,12 +53,13 @@ export class RivaConnection {
 
   /** Rejects with a ProviderError when no connection can be had within the bounds. */
   static async open(service: RivaService, settings: SttSettings<'riva'>, bounds: Bounds): Promise<RivaConnection> {
-    const connection = new RivaConnection(service, settings);
+    const connection = new RivaConnection(service, settings, bounds.clock);
     try {
       await bounded(bounds, (done) => connection.#whenReady(done));
       return connection;
     } catch (error) {
-      connection.close();
+      connection.#client.close();
+      connection.#sockets.destroy();
       throw error;
     }
   }
@@ -106,6 +114,7 @@ export class RivaConnection {
 
   close(): void {
     this.#client.close();
+    this.#sockets.close(this.#clock);
   }
 
   #errorOf({ code, details }: Pick<Grpc.StatusObject, 'code' | 'details'>, otherwise: ProviderErrorCode): ProviderError | undefined {
