@@ -103,6 +103,13 @@ export class SttCaller {
         ? new Uint8Array(samples.buffer, samples.byteOffset, samples.byteLength)
         : (encoding === 'mulaw' ? pcmu : pcma).encode(samples);
     const frameBytes = audioBytes(frameMs, { encoding, rateHz });
-    for (let at = 0; at < bytes.length; at += frameBytes) this.session.push(bytes.subarray(at, at + frameBytes), speaking);
+    // One piece of memory for all frames, as whoever reads from a socket has: what is kept of it must be copied.
+    const frame = Buffer.alloc(frameBytes);
+    for (let at = 0; at < bytes.length; at += frameBytes) {
+      const part = bytes.subarray(at, at + frameBytes);
+      frame.set(part);
+      this.session.push(frame.subarray(0, part.length), speaking);
+      frame.fill(0x55);
+    }
   }
 }

@@ -34,7 +34,7 @@ export class FluxStream {
 
   control(type: string): void {
     if (type === 'CloseStream') {
-      this.#socket.close(1000);
+      if (this.#host.knobs.closesStream) this.#socket.close(1000);
     } else if (type === 'ForceEndTurn' && this.#host.knobs.forcesEndTurn) {
       if (this.#words.length > 0) this.#endTurn(this.#speech.atMs, 'manual');
     } else {

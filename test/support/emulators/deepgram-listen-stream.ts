@@ -38,6 +38,7 @@ export class ListenStream {
         if (this.#host.knobs.finalizes && this.#speech.atMs - this.#finalMs >= leastMs) this.#final(this.#speech.atMs, { from_finalize: true });
         return;
       case 'CloseStream':
+        if (!this.#host.knobs.closesStream) return;
         this.#final(this.#speech.atMs, {});
         this.#host.tell(
           {

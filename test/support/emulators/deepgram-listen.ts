@@ -40,12 +40,16 @@ export class DeepgramListen extends EmulatedService {
   readonly says: string[] = [];
   /** Control messages of all clients, in their order. */
   readonly controls: string[] = [];
+  /** All audio of all clients, message by message. */
+  readonly audio: Buffer[] = [];
   /** How long messages take. */
   lagMs = 0;
   /** Whether Finalize is answered. */
   finalizes = true;
   /** Whether pauses end a result of listen v1, or a turn of v2. */
   endpoints = true;
+  /** Whether CloseStream is followed by the end of the connection. */
+  closesStream = true;
   /** Whether ForceEndTurn is known, which a server of one's own does not. */
   forcesEndTurn = true;
   /** Without audio or KeepAlive for so long, a connection is closed. */
@@ -138,7 +142,8 @@ export class DeepgramListen extends EmulatedService {
       idle();
       if (isBinary) {
         if (data.length === 0) this.violated('a binary message without audio');
-        else stream.hear(data);
+        this.audio.push(data);
+        stream.hear(data);
         return;
       }
       const type = typeOf(data.toString());

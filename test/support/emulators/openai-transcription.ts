@@ -50,6 +50,8 @@ export class OpenAiTranscription extends EmulatedService {
   underWay = 0;
   /** How many requests fail from now on before the others are answered. */
   failures = 0;
+  /** With which status. */
+  failureStatus = 500;
   /** How long an answer takes. */
   lagMs = 0;
   /** Whether the server lists its models, which one of one's own may not. */
@@ -147,7 +149,7 @@ export class OpenAiTranscription extends EmulatedService {
     if (this.failures > 0) {
       this.failures -= 1;
       const body = JSON.stringify({ error: { message: 'as it was told to' } });
-      this.later(this.lagMs, () => response.writeHead(500, { 'content-type': 'application/json' }).end(body));
+      this.later(this.lagMs, () => response.writeHead(this.failureStatus, { 'content-type': 'application/json' }).end(body));
       return;
     }
     const rewritten = this.rewrite(answer);

@@ -29,9 +29,10 @@ export class RivaStream {
   #isStalled = false;
   #isOver = false;
 
-  constructor(call: RivaCall, riva: Riva) {
+  constructor(call: RivaCall, riva: Riva, onOver: () => void) {
     this.#call = call;
     this.#riva = riva;
+    call.once('close', onOver);
     call.on('data', (request: RivaRequest) => this.#take(request));
     call.on('end', () => this.#end());
     call.on('cancelled', () => {
@@ -81,9 +82,9 @@ export class RivaStream {
   #end(): void {
     if (this.#isOver || !this.#speech) return;
     if (this.#riva.atEnd === 'nothing') return;
-    if (this.#words.length > 0 && this.#riva.atEnd === 'final') this.#final(this.#speech.atMs);
+    if (this.#words.length > 0 && this.#riva.atEnd !== 'guess') this.#final(this.#speech.atMs);
     else if (this.#words.length > 0) this.#tell(this.#speech.atMs, false);
-    this.#afterDelay(() => this.#call.end());
+    if (this.#riva.atEnd !== 'unended') this.#afterDelay(() => this.#call.end());
   }
 
   #final(atMs: number): void {

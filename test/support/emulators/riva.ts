@@ -42,8 +42,10 @@ export class Riva {
   lagMs = 0;
   /** Whether pauses make results final. */
   endpoints = true;
-  /** Whether the end of a stream does; a service that hangs at the end neither tells nor ends. */
-  atEnd: 'final' | 'guess' | 'nothing' = 'final';
+  /** Whether the end of a stream does; `unended`: it does, and the service does not end the stream; `nothing`: neither. */
+  atEnd: 'final' | 'guess' | 'unended' | 'nothing' = 'final';
+  /** Streams that neither side has ended. */
+  openStreams = 0;
   /** Whether a stream is ended with its first final result, though the client has more. */
   quits = false;
   /** Whether the configuration may be asked for, which older ones do not know. */
@@ -126,7 +128,12 @@ export class Riva {
     call.on('error', () => {});
     const refusal = this.#refusalOf(call.metadata);
     if (refusal) call.emit('error', refusal);
-    else new RivaStream(call, this);
+    else {
+      this.openStreams += 1;
+      new RivaStream(call, this, () => {
+        this.openStreams -= 1;
+      });
+    }
   }
 
   #config(call: ServerUnaryCall<{ model_name: string }, object>, answer: sendUnaryData<object>): void {

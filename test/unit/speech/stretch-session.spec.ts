@@ -134,4 +134,13 @@ test('closing calls off what is being recognised, and hears no more', () => {
   assert.is(recogniser.stretches.length, 1);
 });
 
+test('a session that is closed while the caller speaks has nothing more recognised', async () => {
+  const recogniser = new Recogniser();
+  const session = new StretchSession(recogniser.recognise, rateHz);
+  push(session, speech(500), true);
+  session.close();
+  assert.is(await session.take(), '');
+  assert.is(recogniser.stretches.length, 0);
+});
+
 test.run();

@@ -77,9 +77,11 @@ it('Flux tells that the turn is over, and its words are there at once', async ({
 });
 
 it('whoever watches sees the words grow', async ({ service, stt }) => {
+  service.endpoints = false;
   service.says.push('one two three four five');
   const caller = await SttCaller.open(stt);
   caller.say(1000);
+  caller.listen(4000);
   await caller.heard('turn-ended');
   const partials = caller.events.flatMap((event) => (event.type === 'partial' ? [event.text] : []));
   assert.ok(partials.length >= 3, partials.join(' | '));
@@ -96,6 +98,21 @@ it('audio goes out in the steps that Flux works in, and none of it is lost', asy
     [1.04, 1.04],
   );
   assert.equal(service.violations, []);
+  caller.session.close();
+});
+
+it('every byte goes out as it came, though whoever pushes uses its memory again', async ({ service, stt }) => {
+  const caller = await SttCaller.open(stt, { input: { encoding: 'pcm16', rateHz: 8000 } });
+  const frame = Buffer.alloc(320);
+  for (let i = 0; i < 8; i += 1) caller.session.push(frame.fill(i), false);
+  await eventually(2000, 'two steps', () => service.audio.length === 2, 2);
+  assert.equal(
+    service.audio.map((step) => [...step.filter((_, at) => at % 320 === 0)]),
+    [
+      [0, 1, 2, 3],
+      [4, 5, 6, 7],
+    ],
+  );
   caller.session.close();
 });
 
@@ -133,10 +150,10 @@ it('a caller who begins anew before the words of the last turn were taken is not
   caller.speak(300);
   await shows(caller, 'second');
   assert.is(await caller.take(), 'first');
-  assert.equal(service.controls, []);
   caller.pause();
   await caller.heard('turn-ended', 2);
   assert.is(await caller.take(), 'second');
+  assert.equal(service.controls, []);
   caller.session.close();
 });
 
@@ -236,6 +253,17 @@ itTimed('a service that falls silent while audio flows has lost the session', as
   await eventually(2000, 'the end of the connection', () => service.openConnections === 0, 2);
 });
 
+itTimed('a caller whose audio stops for a while is no silence of the service', async ({ service, stt }, clock) => {
+  service.says.push('hello there');
+  const caller = await SttCaller.open(stt);
+  caller.listen(1000);
+  clock.advance(20_000);
+  caller.say(1000);
+  await caller.heard('turn-ended');
+  assert.is(caller.failure, undefined);
+  caller.session.close();
+});
+
 itTimed('a burst of audio is no silence of the service', async ({ service, stt }) => {
   service.says.push('hello there');
   const caller = await SttCaller.open(stt);
@@ -244,6 +272,13 @@ itTimed('a burst of audio is no silence of the service', async ({ service, stt }
   await caller.heard('turn-ended');
   assert.is(caller.failure, undefined);
   caller.session.close();
+});
+
+it('a service that does not answer the goodbye is left all the same', async ({ service, stt }) => {
+  service.closesStream = false;
+  const caller = await SttCaller.open(stt);
+  caller.session.close();
+  await eventually(2000, 'the end of the connection', () => service.openConnections === 0, 2);
 });
 
 for (const [fault, code] of [

@@ -77,8 +77,9 @@ it('words that are final already are given without asking for them', async ({ se
   caller.say(1000);
   await answered(service, caller, 2);
   assert.is(await caller.take(), 'hello there');
-  assert.equal(service.controls, []);
   caller.session.close();
+  await eventually(2000, 'the end of the connection', () => service.openConnections === 0, 2);
+  assert.equal(service.controls, ['CloseStream']);
 });
 
 it('words that are not final are asked for, once', async ({ service, stt }) => {
@@ -130,7 +131,7 @@ itTimed(
 itTimed('the words of a guess that was given are left out of the final result, and later ones are kept', async ({ service, stt }, clock) => {
   service.endpoints = false;
   service.finalizes = false;
-  service.says.push('one two three four five six seven');
+  service.says.push('one two three four five Six, seven?');
   const caller = await SttCaller.open(stt);
   caller.speak(1000);
   await answered(service, caller, 2);
@@ -139,7 +140,7 @@ itTimed('the words of a guess that was given are left out of the final result, a
   assert.is(await taken, 'one two three four five');
   service.finalizes = true;
   caller.say(400);
-  assert.is(await caller.take(), 'six seven');
+  assert.is(await caller.take(), 'Six, seven?');
   caller.session.close();
 });
 
@@ -152,6 +153,20 @@ itTimed('a service that says nothing to a caller who speaks has failed the reply
   clock.advance(1000);
   assert.is((await error).code, 'TP_ERR_PROVIDER_TIMEOUT');
   assert.is(caller.failure, undefined, 'the session may go on');
+  caller.session.close();
+});
+
+itTimed('a service that hears no words in what the caller said is believed', async ({ service, stt }, clock) => {
+  service.endpoints = false;
+  service.finalizes = false;
+  const caller = await SttCaller.open(stt);
+  caller.say(2000);
+  const taken = async (): Promise<string> => {
+    const words = caller.take().catch((error: TalkpathError) => error.code);
+    clock.advance(1000);
+    return words;
+  };
+  await eventually(2000, 'no words, once its results are there', async () => (await taken()) === '', 2);
   caller.session.close();
 });
 
@@ -318,6 +333,14 @@ it("a service's own error ends the session, in words of ours", async ({ service,
   await caller.heard('failed');
   assert.is(caller.failure?.code, 'TP_ERR_PROVIDER_LOST');
   assert.not.match(String(caller.failure?.message), /secret/);
+});
+
+it('a service that does not answer the goodbye is left all the same', async ({ service, stt }) => {
+  service.closesStream = false;
+  const caller = await SttCaller.open(stt);
+  caller.say();
+  caller.session.close();
+  await eventually(2000, 'the end of the connection', () => service.openConnections === 0, 2);
 });
 
 it('audio of no length is not sent, as it would end the stream', async ({ service, stt }) => {

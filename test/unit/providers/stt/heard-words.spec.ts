@@ -86,11 +86,12 @@ test('a service is said to be silent only when it has said nothing since the cal
   words.sent(1000, true);
   assert.ok(words.isUnanswered);
   words.told();
+  words.sent(1000, true);
   assert.not.ok(words.isUnanswered, 'it heard no word, which may be right');
   words.sent(500, false);
   words.sent(1000, true);
   assert.ok(words.isUnanswered, 'in the next speech it is asked anew');
-  words.hear(guess('one', 2000, 2500));
+  words.hear(guess('one', 3000, 3500));
   assert.not.ok(words.isUnanswered);
 });
 

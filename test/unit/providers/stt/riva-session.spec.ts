@@ -198,6 +198,57 @@ itTimed('a stream that does not end in time is taken so far, and nothing of it c
   caller.session.close();
 });
 
+it('words that are final are not kept back until the stream ends', async ({ service, stt }) => {
+  service.atEnd = 'unended';
+  service.says.push('one two three');
+  const caller = await SttCaller.open(stt);
+  caller.speak(700);
+  const startedMs = systemClock.nowMs();
+  assert.is(await caller.take(), 'one two three');
+  assert.ok(systemClock.nowMs() - startedMs < 900, 'sooner than a stream that does not end');
+  caller.session.close();
+});
+
+itTimed('no stream is left: neither one that is taken late, nor one at hand, nor one that still ends', async ({ service, stt }, clock) => {
+  service.atEnd = 'nothing';
+  service.says.push('one', 'two');
+  const caller = await SttCaller.open(stt);
+  caller.say(700);
+  await shows(caller, 'one');
+  const taken = caller.take();
+  await eventually(2000, 'a stream', () => service.openStreams === 1, 2);
+  clock.advance(1000);
+  assert.is(await taken, 'one');
+  await eventually(2000, 'the end of the stream that was taken late', () => service.openStreams === 0, 2);
+  caller.say(700);
+  await shows(caller, 'two');
+  const second = caller.take();
+  caller.listen(20);
+  await eventually(2000, 'two streams, one of which still ends', () => service.openStreams === 2, 2);
+  caller.session.close();
+  assert.is(await second, '');
+  await eventually(2000, 'the end of both', () => service.openStreams === 0, 2);
+  await eventually(2000, 'the end of the connection', () => service.openConnections === 0, 2);
+});
+
+it('where Riva hears the caller fall silent, the hang-over of our detector is not waited for', async ({ service, stt }) => {
+  service.rewrite = (response) => {
+    const { results } = response as { results: { is_final: boolean; audio_processed: number }[] };
+    // As one that is set to end an utterance after 50 ms.
+    return { results: results.map((result) => ({ ...result, audio_processed: result.audio_processed - (result.is_final ? 0.75 : 0) })) };
+  };
+  service.says.push('hello there');
+  const caller = await SttCaller.open(stt);
+  caller.say(1000);
+  caller.listen(400);
+  await caller.heard('partial', 6);
+  assert.is(await caller.take(), 'hello there');
+  caller.listen(400);
+  await caller.heard('usage', 2);
+  assert.is(service.configs.length, 1, 'the stream goes on');
+  caller.session.close();
+});
+
 itTimed('a service that says nothing to a caller who speaks has failed the reply', async ({ service, stt }, clock) => {
   service.fault = { type: 'stall-in-reply', afterMs: 0 };
   service.says.push('hello there');

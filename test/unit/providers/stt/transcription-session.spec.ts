@@ -139,6 +139,26 @@ itTimed('a request that fails late is not made again', async ({ service, stt }, 
   caller.session.close();
 });
 
+for (const status of [400, 401, 429, 503]) {
+  it(`a request that is answered with status ${status} is not made again, as that would be of no use`, async ({ service, stt }) => {
+    const caller = await SttCaller.open(stt);
+    service.failures = 1;
+    service.failureStatus = status;
+    caller.say(1000);
+    await rejectionOf(caller.take());
+    assert.is(service.requests.length, 1);
+    caller.session.close();
+  });
+}
+
+it('of a connection that fails it is told how', async ({ service, stt }) => {
+  service.fault = { type: 'refuse' };
+  const caller = await SttCaller.open(stt);
+  caller.say(1000);
+  assert.match((await rejectionOf(caller.take())).message, /^openai cannot be reached: [A-Z_]{4,}$/);
+  caller.session.close();
+});
+
 for (const [fault, code, isLost] of [
   [{ type: 'status', status: 401 }, 'TP_ERR_PROVIDER_REFUSED', true],
   [{ type: 'status', status: 404 }, 'TP_ERR_PROVIDER_REQUEST', true],

@@ -83,7 +83,7 @@ export class FluxSession extends LiveSession {
 
   protected override send(audio: Uint8Array): void {
     // Whoever pushes may use the bytes again.
-    this.#step.push(audio.slice());
+    this.#step.push(Buffer.from(audio));
     if (this.#step.reduce((sum, { byteLength }) => sum + byteLength, 0) >= this.#stepBytes) this.#sendStep();
     const silentMs = Math.min(this.#clock.nowMs() - this.#toldAtMs, this.#meter.sentMs - this.#toldAtSentMs);
     if (silentMs > longestSilenceMs) this.#lose(new ProviderError('TP_ERR_PROVIDER_TIMEOUT', `${who} fell silent for ${longestSilenceMs} ms`));
@@ -97,9 +97,8 @@ export class FluxSession extends LiveSession {
       this.#sendStep();
       this.#socket?.sendJson(forceEndTurn);
     }
-    // Whoever asks while another waits gets what comes after that one's words.
     return this.takes.wait({
-      isReady: () => !isAlone || this.#turns.hasEnded || this.#turns.unfinished === '',
+      isReady: () => this.#turns.hasEnded || this.#turns.unfinished === '',
       words: () => this.#turns.takeEnded(),
       late: () => this.#turns.takeAll(),
     });

@@ -42,7 +42,7 @@ export class RivaSession extends LiveSession {
     const { stream, words } = this.#current;
     words.sent(this.#meter.add(audio), speaking);
     // Whoever pushes may use the bytes again.
-    stream.send(audio.slice());
+    stream.send(Buffer.from(audio));
   }
 
   protected override takeWords(): Promise<string> {
