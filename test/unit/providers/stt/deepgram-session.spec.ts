@@ -120,6 +120,7 @@ itTimed(
     assert.is(await within(50, 'nothing', taken).catch(() => 'still waiting'), 'still waiting');
     clock.advance(1);
     assert.is(await taken, 'one two three four five');
+    await eventually(2000, 'Finalize, in vain', () => service.controls.length === 1, 2);
     service.finalizes = true;
     service.endpoints = true;
     caller.say(300);
@@ -138,6 +139,7 @@ itTimed('the words of a guess that was given are left out of the final result, a
   const taken = caller.take();
   clock.advance(1000);
   assert.is(await taken, 'one two three four five');
+  await eventually(2000, 'Finalize, in vain', () => service.controls.length === 1, 2);
   service.finalizes = true;
   caller.say(400);
   assert.is(await caller.take(), 'Six, seven?');
