@@ -8,7 +8,7 @@ export class GrpcFront {
   readonly #sockets = new Set<Socket>();
 
   constructor(portBehind: () => number) {
-    this.#server = createServer((socket) => {
+    this.#server = createServer({ noDelay: true }, (socket) => {
       this.#sockets.add(socket);
       socket.on('error', () => {});
       socket.once('close', () => this.#sockets.delete(socket));
@@ -16,7 +16,7 @@ export class GrpcFront {
       if (fault?.type === 'refuse') socket.resetAndDestroy();
       else if (fault?.type === 'hang') socket.resume();
       else {
-        const behind = connect(portBehind(), '127.0.0.1');
+        const behind = connect({ port: portBehind(), host: '127.0.0.1', noDelay: true });
         behind.on('error', () => socket.destroy());
         behind.once('close', () => socket.destroy());
         socket.once('close', () => behind.destroy());
