@@ -14,14 +14,14 @@ export interface Result {
   readonly toMs: number;
   /** Nothing more will be said of it. */
   readonly isFinal: boolean;
-  /** The recogniser heard the caller fall silent there. */
-  readonly endsSpeech: boolean;
+  /** For so long after it nothing is expected either, though our detector still says "speaking". */
+  readonly quietMs: number;
 }
 
 /** How much a service's count of the audio may be off. */
 const toleranceMs = 100;
-/** Our detector still says "speaking" for so long after the caller fell silent; what the recogniser heard end is not waited for. */
-const hangoverMs = 250;
+/** Our detector goes on for so long after the caller fell silent: what a recogniser heard end is not waited for. */
+export const hangoverMs = 250;
 
 /**
  * The words of a recogniser that is sent audio all the time: final ones in their order, and a guess at the latest.
@@ -62,7 +62,7 @@ export class HeardWords {
     }
     this.#guess = undefined;
     if (text !== '') this.#pieces.push(text);
-    this.#settledMs = Math.max(this.#settledMs, result.toMs + (result.endsSpeech ? hangoverMs : 0));
+    this.#settledMs = Math.max(this.#settledMs, result.toMs + result.quietMs);
   }
 
   /** All that was not given away yet, the guess included. */

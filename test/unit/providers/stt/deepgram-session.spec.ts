@@ -94,6 +94,20 @@ it('words that are not final are asked for, once', async ({ service, stt }) => {
   caller.session.close();
 });
 
+it('the answer to Finalize is all that was said, though its times are not exact', async ({ service, stt }) => {
+  service.endpoints = false;
+  service.rewrite = (message) => ('duration' in message ? { ...message, duration: Number(message.duration) - 0.9 } : message);
+  service.says.push('hello there', 'and more');
+  const caller = await SttCaller.open(stt);
+  const startedMs = systemClock.nowMs();
+  for (const words of ['hello there', 'and more']) {
+    caller.say(1000);
+    assert.is(await caller.take(), words);
+  }
+  assert.ok(systemClock.nowMs() - startedMs < 900, 'sooner than an answer that does not come');
+  caller.session.close();
+});
+
 it('a caller who still speaks is taken by the word, and the rest comes the next time', async ({ service, stt }) => {
   service.says.push('one two three four five six');
   const caller = await SttCaller.open(stt);

@@ -6,7 +6,7 @@ import { HeardWords, type Result } from '#talkpath/providers/cascade/stt/heard-w
 function result(text: string, fromMs: number, toMs: number, more: Partial<Result> = {}): Result {
   const words = text.split(' ').filter(Boolean);
   const timed = words.map((word, i) => ({ text: word, fromMs: fromMs + 200 * i, toMs: fromMs + 200 * (i + 1) }));
-  return { text, fromMs, toMs, words: timed, isFinal: true, endsSpeech: false, ...more };
+  return { text, fromMs, toMs, words: timed, isFinal: true, quietMs: 0, ...more };
 }
 
 const guess = (text: string, fromMs: number, toMs: number): Result => result(text, fromMs, toMs, { isFinal: false });
@@ -34,12 +34,12 @@ test('speech is open until a final result reaches its end', () => {
   assert.is(words.takeFinal(), '');
 });
 
-test('where the recogniser heard speech end, the hang-over of our detector is not waited for', () => {
+test('where the recogniser is sure that nothing follows, the hang-over of our detector is not waited for', () => {
   const words = new HeardWords();
   words.sent(1200, true);
   words.hear(result('one', 0, 1050));
   assert.not.ok(words.isSettled(1200));
-  words.hear(result('', 1050, 1060, { endsSpeech: true }));
+  words.hear(result('', 1050, 1060, { quietMs: 250 }));
   assert.ok(words.isSettled(1200));
   assert.not.ok(words.isSettled(1500), 'what is said later is still open');
 });

@@ -4,7 +4,7 @@ import type { SttSettings } from '../../../../config/providers.js';
 import { parseMessage, textOf } from '../../../network/json-message.js';
 import { ProviderError } from '../../../network/provider-error.js';
 import { flagOf, numberOf, objectOf, objectsOf } from '../field-checks.js';
-import type { Result, TimedWord } from '../heard-words.js';
+import { hangoverMs, type Result, type TimedWord } from '../heard-words.js';
 
 /** Deepgram's live transcription, "listen v1". */
 export const who = 'deepgram';
@@ -12,6 +12,9 @@ export const who = 'deepgram';
 export const finalize: Deepgram.listen.ListenV1Finalize = { type: 'Finalize' };
 export const keepAlive: Deepgram.listen.ListenV1KeepAlive = { type: 'KeepAlive' };
 export const closeStream: Deepgram.listen.ListenV1CloseStream = { type: 'CloseStream' };
+
+/** The answer to Finalize holds all that was sent before it, however its end is rounded. */
+const flushMs = 500;
 
 /** How Deepgram calls our formats, in both of its protocols. */
 export const encodingNames = { pcm16: 'linear16', mulaw: 'mulaw', alaw: 'alaw' } as const satisfies Record<
@@ -51,7 +54,7 @@ export function parseListenMessage(text: string): Result | undefined {
     fromMs: startMs,
     toMs: startMs + 1000 * numberOf(who, 'duration', message.duration),
     isFinal: flagOf(who, 'is_final', message.is_final),
-    endsSpeech: flagOf(who, 'speech_final', message.speech_final),
+    quietMs: flagOf(who, 'from_finalize', message.from_finalize) ? flushMs : flagOf(who, 'speech_final', message.speech_final) ? hangoverMs : 0,
   };
 }
 

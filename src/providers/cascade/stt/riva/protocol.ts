@@ -1,5 +1,5 @@
 import type { AudioFormat } from '../../../../base/audio-format.js';
-import type { Result } from '../heard-words.js';
+import { hangoverMs, type Result } from '../heard-words.js';
 
 export const who = 'riva';
 
@@ -65,7 +65,7 @@ export function resultsOf({ results }: StreamingResponse): Result[] {
     toMs: seconds * 1000,
     isFinal,
     // Riva makes a result final when it hears a pause.
-    endsSpeech: isFinal,
+    quietMs: isFinal ? hangoverMs : 0,
   }));
   const guesses = heard.filter(({ isFinal }) => !isFinal);
   const last = guesses.at(-1);
