@@ -1,14 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { recordingRatesHz } from '../base/audio-format.js';
 import { messageOf, TalkpathError } from '../base/errors.js';
+import { type PcmAudio, wavFile } from '../base/wav-file.js';
 import { writeOutput } from './output-file.js';
 
-export interface WavAudio {
-  /** int16, little endian, channels interleaved. */
-  readonly pcm: Uint8Array;
-  readonly rateHz: number;
-  readonly channels: number;
-}
+export type WavAudio = PcmAudio;
 
 const pcmFormat = 1;
 const extensibleFormat = 0xfffe;
@@ -73,19 +69,6 @@ export function toMono({ pcm, channels }: WavAudio): Uint8Array {
 }
 
 /** Writes a 16-bit PCM WAV file. Throws TP_ERR_FILE_WRITE. */
-export function writeWav(path: string, { pcm, rateHz, channels }: WavAudio): void {
-  const header = Buffer.alloc(44);
-  header.write('RIFF', 0);
-  header.writeUInt32LE(36 + pcm.byteLength, 4);
-  header.write('WAVEfmt ', 8);
-  header.writeUInt32LE(formatBytes, 16);
-  header.writeUInt16LE(pcmFormat, 20);
-  header.writeUInt16LE(channels, 22);
-  header.writeUInt32LE(rateHz, 24);
-  header.writeUInt32LE(rateHz * channels * 2, 28);
-  header.writeUInt16LE(channels * 2, 32);
-  header.writeUInt16LE(16, 34);
-  header.write('data', 36);
-  header.writeUInt32LE(pcm.byteLength, 40);
-  writeOutput(path, Buffer.concat([header, pcm]));
+export function writeWav(path: string, audio: WavAudio): void {
+  writeOutput(path, wavFile(audio));
 }

@@ -1,5 +1,5 @@
 const rateHz = 16000;
-const blockSamples = rateHz / 50;
+const blockMs = 20;
 /** Below the loudest block: what is quieter at either end is not speech. */
 const quietRatio = 10 ** (-30 / 20);
 /** A voice on a phone line is louder than this in its loudest block. */
@@ -16,10 +16,10 @@ const targetPeak = 0.9;
  * @returns -1 to 1
  */
 export function speechWindow(pcm: Int16Array): Float32Array | undefined {
-  const levels = blockLevels(pcm);
-  const loudest = Math.max(0, ...levels);
-  const isLoud = (level: number): boolean => level > loudest * quietRatio;
-  if (loudest < faintestSpeech || levels.filter(isLoud).length < leastLoudBlocks) return undefined;
+  const levels = blockLevels(pcm, rateHz);
+  const isLoud = louderThanQuiet(levels);
+  if (!isSpeech(levels)) return undefined;
+  const blockSamples = samplesPerBlock(rateHz);
   const from = Math.max(0, levels.findIndex(isLoud) * blockSamples - marginSamples);
   const to = Math.min(pcm.length, (levels.findLastIndex(isLoud) + 1) * blockSamples + marginSamples);
   const window = pcm.subarray(from, to);
@@ -27,8 +27,12 @@ export function speechWindow(pcm: Int16Array): Float32Array | undefined {
   return Float32Array.from(window, (sample) => (sample * targetPeak) / peak);
 }
 
+/** Whether somebody spoke: loud enough for a phone line, and for longer than a click. */
+export const holdsSpeech = (pcm: Int16Array, pcmRateHz: number): boolean => isSpeech(blockLevels(pcm, pcmRateHz));
+
 /** The RMS of each 20 ms, 1 being full scale. */
-export function blockLevels(pcm: Int16Array): number[] {
+export function blockLevels(pcm: Int16Array, pcmRateHz: number): number[] {
+  const blockSamples = samplesPerBlock(pcmRateHz);
   const levels: number[] = [];
   for (let at = 0; at + blockSamples <= pcm.length; at += blockSamples) {
     let sum = 0;
@@ -37,3 +41,15 @@ export function blockLevels(pcm: Int16Array): number[] {
   }
   return levels;
 }
+
+const samplesPerBlock = (pcmRateHz: number): number => (blockMs * pcmRateHz) / 1000;
+
+const loudestOf = (levels: readonly number[]): number => Math.max(0, ...levels);
+
+function louderThanQuiet(levels: readonly number[]): (level: number) => boolean {
+  const quiet = loudestOf(levels) * quietRatio;
+  return (level) => level > quiet;
+}
+
+const isSpeech = (levels: readonly number[]): boolean =>
+  loudestOf(levels) >= faintestSpeech && levels.filter(louderThanQuiet(levels)).length >= leastLoudBlocks;

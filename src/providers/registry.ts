@@ -1,16 +1,11 @@
 import type { Clock } from '../base/clock.js';
 import { messageOf, TalkpathError } from '../base/errors.js';
 import type { Speaker } from '../base/spoken-audio.js';
-import type { ProviderSettings, SettingsOf } from '../config/providers.js';
+import type { ProviderSettings } from '../config/providers.js';
 import type { Settings } from '../config/schema.js';
-import type { LanguageModel } from './cascade/llm/llm.js';
 import { loadScript } from './cascade/llm/scripted/load.js';
-import { createScriptedModel } from './cascade/llm/scripted/model.js';
+import { type CascadePartSettings, languageModel, serviceRecogniser, serviceVoice } from './cascade/parts.js';
 import { createCascadeProvider } from './cascade/provider.js';
-import type { SpeechToText } from './cascade/stt/stt.js';
-import { createDeepgramTts } from './cascade/tts/deepgram.js';
-import { createElevenLabsTts } from './cascade/tts/elevenlabs.js';
-import type { TextToSpeech } from './cascade/tts/tts.js';
 import { createDeepgramAgentProvider } from './deepgram-agent/provider.js';
 import { createEchoProvider } from './echo/provider.js';
 import { Budgets } from './guard/budgets.js';
@@ -19,8 +14,6 @@ import { LocalParts, type LocalPartsOptions, type RecognitionLoad } from './loca
 import { createOpenAiRealtimeProvider } from './openai-realtime/provider.js';
 import { createPersonProvider } from './person/provider.js';
 import type { Provider } from './provider.js';
-
-type Cascade = SettingsOf<'cascade'>;
 
 type CallProviders = Pick<Settings, 'default_provider' | 'fallback' | 'contexts'>;
 
@@ -166,62 +159,20 @@ export class ProviderRegistry {
     }
   }
 
-  async #cascade(name: string, settings: Pick<Cascade, 'stt' | 'llm' | 'tts'> & Partial<Pick<Cascade, 'limits'>>): Promise<Provider> {
+  async #cascade(name: string, settings: CascadePartSettings): Promise<Provider> {
     const [stt, llm, tts] = await Promise.all([
-      this.#stt(settings.stt),
-      this.#llm(settings.llm, settings.limits),
-      this.#tts(settings.tts, settings.limits),
+      settings.stt.type === 'local' ? this.#parts.stt(settings.stt.tier) : this.#own(serviceRecogniser(settings.stt, this.#clock, settings.limits)),
+      this.#own(languageModel(settings.llm, this.#clock, settings.limits, this.#greetings)),
+      settings.tts.type === 'local' ? this.#parts.tts(settings.tts.tier) : this.#own(serviceVoice(settings.tts, this.#clock, settings.limits)),
     ]);
-    this.#owned.push(llm);
     void tts.prepare(llm.knownSentences);
     return createCascadeProvider(name, { stt, llm, tts }, this.#clock);
   }
 
-  async #llm(settings: Cascade['llm'], limits: Cascade['limits'] | undefined): Promise<LanguageModel> {
-    switch (settings.type) {
-      case 'scripted':
-        return createScriptedModel(loadScript(settings.script), this.#greetings);
-      case 'openai': {
-        // Each SDK is loaded when it is named: that takes a while.
-        const { createOpenAiModel } = await import('./cascade/llm/openai/model.js');
-        return createOpenAiModel(settings, this.#clock, { greetings: this.#greetings, ...(limits && { limits }) });
-      }
-    }
-  }
-
-  #stt(settings: Cascade['stt']): Promise<SpeechToText> {
-    switch (settings.type) {
-      case 'local':
-        return this.#parts.stt(settings.tier);
-      default:
-        throw new TalkpathError('TP_ERR_PROVIDER_UNKNOWN', `A speech to text of type ${settings.type} is not there yet`);
-    }
-  }
-
-  async #tts(settings: Cascade['tts'], limits: Cascade['limits'] | undefined): Promise<TextToSpeech> {
-    if (settings.type === 'local') return this.#parts.tts(settings.tier);
-    const voice = await serviceVoice(settings, this.#clock, limits);
-    this.#owned.push(voice);
-    return voice;
-  }
-}
-
-/** Each SDK is loaded when it is named. */
-async function serviceVoice(
-  settings: Exclude<Cascade['tts'], { type: 'local' }>,
-  clock: Clock,
-  limits: Cascade['limits'] | undefined,
-): Promise<TextToSpeech> {
-  switch (settings.type) {
-    case 'elevenlabs':
-      return createElevenLabsTts(settings, clock, limits);
-    case 'deepgram':
-      return createDeepgramTts(settings, clock, limits);
-    case 'openai':
-      return (await import('./cascade/tts/openai.js')).createOpenAiTts(settings, clock, limits);
-    case 'polly':
-      return (await import('./cascade/tts/polly.js')).createPollyTts(settings, clock, limits);
-    case 'riva':
-      return (await import('./cascade/tts/riva.js')).createRivaTts(settings, clock, limits);
+  /** A part that is closed with the registry. */
+  async #own<T extends { close(): Promise<void> }>(making: Promise<T>): Promise<T> {
+    const part = await making;
+    this.#owned.push(part);
+    return part;
   }
 }

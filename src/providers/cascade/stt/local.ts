@@ -5,7 +5,7 @@ import { SpeedRecord, thisMachine } from '../../../inference/speed.js';
 import { chooseTier, type TierChoice, type TierSetting } from '../../../inference/tier.js';
 import { modelFor } from '../../../models/catalogue.js';
 import { ModelStore } from '../../../models/store.js';
-import { LocalSttSession } from './local-session.js';
+import { StretchSession } from './stretch-session.js';
 import type { SpeechToText, SttSession } from './stt.js';
 
 const sttRateHz = 16_000;
@@ -37,11 +37,11 @@ export class LocalStt implements SpeechToText {
   }
 
   open(): SttSession {
-    return new LocalSttSession(async (pcm, signal) => {
+    return new StretchSession(async (pcm, signal) => {
       const options = { signal, transfer: [pcm.buffer], size: pcm.length, withinMs: this.#withinMs };
       const { text } = await this.#thread.request({ type: 'recognise', pcm }, options);
       return text;
-    });
+    }, sttRateHz);
   }
 
   close(): Promise<void> {

@@ -1,8 +1,8 @@
 import type { CallOptions, Client, ClientReadableStream, Metadata, ServiceError } from '@grpc/grpc-js';
 import type { Clock } from '../../../../base/clock.js';
 import type { TtsSettings } from '../../../../config/providers.js';
+import { optionalPackage } from '../../../network/optional-package.js';
 import { ProviderError } from '../../../network/provider-error.js';
-import { optionalPackage } from '../optional-package.js';
 import { descriptor, type SynthesizeRequest, type SynthesizeResponse } from './descriptor.js';
 import { failureOf, who } from './failure.js';
 

@@ -1,6 +1,6 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { LocalSttSession } from '#talkpath/providers/cascade/stt/local-session.js';
+import { StretchSession } from '#talkpath/providers/cascade/stt/stretch-session.js';
 import { joined, silence, tone } from '../../support/sound.js';
 
 const rateHz = 16000;
@@ -28,7 +28,7 @@ class Recogniser {
 
 const bytesOf = (samples: Int16Array): Uint8Array => new Uint8Array(samples.buffer, samples.byteOffset, samples.byteLength);
 
-function push(session: LocalSttSession, samples: Int16Array, speaking: boolean): void {
+function push(session: StretchSession, samples: Int16Array, speaking: boolean): void {
   for (let at = 0; at < samples.length; at += frameSamples) session.push(bytesOf(samples.subarray(at, at + frameSamples)), speaking);
 }
 
@@ -37,7 +37,7 @@ const speech = (ms: number): Int16Array => tone(300, ms, rateHz);
 test('a stretch is recognised as soon as it ends, with what came just before it', async () => {
   const recogniser = new Recogniser();
   recogniser.say.push('hello');
-  const session = new LocalSttSession(recogniser.recognise);
+  const session = new StretchSession(recogniser.recognise, rateHz);
   const before = tone(200, 2000, rateHz);
   push(session, before, false);
   push(session, speech(1000), true);
@@ -52,7 +52,7 @@ test('a stretch is recognised as soon as it ends, with what came just before it'
 test('several stretches make one text, in their order, each recognised once', async () => {
   const recogniser = new Recogniser();
   recogniser.say.push('I would like', '', 'a table.');
-  const session = new LocalSttSession(recogniser.recognise);
+  const session = new StretchSession(recogniser.recognise, rateHz);
   for (let i = 0; i < 3; i += 1) {
     push(session, speech(500), true);
     push(session, silence(100, rateHz), false);
@@ -64,7 +64,7 @@ test('several stretches make one text, in their order, each recognised once', as
 
 test('a caller who says nothing is not recognised', async () => {
   const recogniser = new Recogniser();
-  const session = new LocalSttSession(recogniser.recognise);
+  const session = new StretchSession(recogniser.recognise, rateHz);
   push(session, silence(5000, rateHz), false);
   assert.is(await session.take(), '');
   assert.is(recogniser.stretches.length, 0);
@@ -73,7 +73,7 @@ test('a caller who says nothing is not recognised', async () => {
 test('a caller who still talks is taken by the word, and the rest is kept for the next take', async () => {
   const recogniser = new Recogniser();
   recogniser.say.push('so far', 'the rest');
-  const session = new LocalSttSession(recogniser.recognise);
+  const session = new StretchSession(recogniser.recognise, rateHz);
   push(session, speech(800), true);
   assert.is(await session.take(), 'so far');
   push(session, speech(600), true);
@@ -85,7 +85,7 @@ test('a caller who still talks is taken by the word, and the rest is kept for th
 test('a long stretch is cut at its quietest place, and nothing of it is lost', async () => {
   const recogniser = new Recogniser();
   recogniser.say.push('first', 'second');
-  const session = new LocalSttSession(recogniser.recognise);
+  const session = new StretchSession(recogniser.recognise, rateHz);
   const whole = joined(speech(9000), silence(300, rateHz), speech(5000));
   push(session, whole, true);
   assert.is(recogniser.stretches.length, 1, 'the front is recognised while the caller talks on');
@@ -97,7 +97,7 @@ test('a long stretch is cut at its quietest place, and nothing of it is lost', a
 
 test('the audio is copied: who pushes may use the bytes again', () => {
   const recogniser = new Recogniser();
-  const session = new LocalSttSession(recogniser.recognise);
+  const session = new StretchSession(recogniser.recognise, rateHz);
   const buffer = Buffer.from(bytesOf(speech(20)));
   session.push(buffer, true);
   buffer.fill(0);
@@ -108,7 +108,7 @@ test('the audio is copied: who pushes may use the bytes again', () => {
 test('a failure is told to whoever takes the text, once', async () => {
   const recogniser = new Recogniser();
   recogniser.say.push(new Error('the recogniser is gone'), 'well');
-  const session = new LocalSttSession(recogniser.recognise);
+  const session = new StretchSession(recogniser.recognise, rateHz);
   push(session, speech(500), true);
   push(session, silence(20, rateHz), false);
   try {
@@ -124,7 +124,7 @@ test('a failure is told to whoever takes the text, once', async () => {
 
 test('closing calls off what is being recognised, and hears no more', () => {
   const recogniser = new Recogniser();
-  const session = new LocalSttSession(recogniser.recognise);
+  const session = new StretchSession(recogniser.recognise, rateHz);
   push(session, speech(500), true);
   push(session, silence(20, rateHz), false);
   session.close();
@@ -132,6 +132,15 @@ test('closing calls off what is being recognised, and hears no more', () => {
   push(session, speech(500), true);
   push(session, silence(20, rateHz), false);
   assert.is(recogniser.stretches.length, 1);
+});
+
+test('a session that is closed while the caller speaks has nothing more recognised', async () => {
+  const recogniser = new Recogniser();
+  const session = new StretchSession(recogniser.recognise, rateHz);
+  push(session, speech(500), true);
+  session.close();
+  assert.is(await session.take(), '');
+  assert.is(recogniser.stretches.length, 0);
 });
 
 test.run();

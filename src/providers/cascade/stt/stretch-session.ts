@@ -4,18 +4,18 @@ import type { SttSession } from './stt.js';
 /** Puts one stretch of speech into words. */
 export type Recognise = (pcm: Int16Array<ArrayBuffer>, signal: AbortSignal) => Promise<string>;
 
-const samplesPerMs = 16;
 /** Kept from before the detector was sure, so that no first sound is lost. */
-const preRollSamples = 300 * samplesPerMs;
+const preRollMs = 300;
 /** A longer stretch is cut: the front is recognised while the caller talks on, and the reply need not wait for all of it. */
-const longestStretchSamples = 12_000 * samplesPerMs;
-const cutSearchSamples = 4_000 * samplesPerMs;
-const blockSamples = 20 * samplesPerMs;
+const longestStretchMs = 12_000;
+const cutSearchMs = 4_000;
+const blockMs = 20;
 const pauseBlocks = 5;
 
-/** Collects one caller's speech and has each stretch of it recognised as soon as it ends. */
-export class LocalSttSession implements SttSession {
+/** Collects one caller's speech (int16, mono) and has each stretch of it recognised as soon as it ends. */
+export class StretchSession implements SttSession {
   readonly #recognise: Recognise;
+  readonly #rateHz: number;
   readonly #closed = new AbortController();
   /** What may become part of a stretch: all of the current one, or the pre-roll of the next. */
   #parts: Int16Array[] = [];
@@ -23,8 +23,9 @@ export class LocalSttSession implements SttSession {
   #isSpeaking = false;
   #texts: Promise<string>[] = [];
 
-  constructor(recognise: Recognise) {
+  constructor(recognise: Recognise, rateHz: number) {
     this.#recognise = recognise;
+    this.#rateHz = rateHz;
   }
 
   push(pcm: Uint8Array, speaking: boolean): void {
@@ -37,7 +38,7 @@ export class LocalSttSession implements SttSession {
     this.#isSpeaking = speaking;
     if (hasEnded) this.#endStretch();
     else if (!speaking) this.#forgetBeyondPreRoll();
-    else while (this.#samples >= longestStretchSamples) this.#cutStretch();
+    else while (this.#samples >= this.#samplesIn(longestStretchMs)) this.#cutStretch();
   }
 
   async take(): Promise<string> {
@@ -48,11 +49,13 @@ export class LocalSttSession implements SttSession {
 
   close(): void {
     this.#closed.abort();
+    this.#isSpeaking = false;
     this.#parts = [];
     this.#texts = [];
   }
 
   #forgetBeyondPreRoll(): void {
+    const preRollSamples = this.#samplesIn(preRollMs);
     while (this.#samples - (this.#parts[0]?.length ?? 0) >= preRollSamples) this.#samples -= this.#parts.shift()?.length ?? 0;
   }
 
@@ -66,12 +69,17 @@ export class LocalSttSession implements SttSession {
   /** Cuts where the caller is quietest, in the last seconds. */
   #cutStretch(): void {
     const stretch = this.#joined();
-    const searchFrom = longestStretchSamples - cutSearchSamples;
-    const cutAt = searchFrom + quietestPause(stretch.subarray(searchFrom, longestStretchSamples));
+    const searchFrom = this.#samplesIn(longestStretchMs - cutSearchMs);
+    const searched = stretch.subarray(searchFrom, this.#samplesIn(longestStretchMs));
+    const cutAt = searchFrom + this.#samplesIn(quietestPauseMs(searched, this.#rateHz));
     const rest = stretch.slice(cutAt);
     this.#parts = [rest];
     this.#samples = rest.length;
     this.#request(stretch.slice(0, cutAt));
+  }
+
+  #samplesIn(ms: number): number {
+    return (ms * this.#rateHz) / 1000;
   }
 
   #joined(): Int16Array<ArrayBuffer> {
@@ -92,9 +100,9 @@ export class LocalSttSession implements SttSession {
   }
 }
 
-/** The middle of the quietest 100 ms, in samples. */
-function quietestPause(pcm: Int16Array): number {
-  const levels = blockLevels(pcm);
+/** The middle of the quietest 100 ms. */
+function quietestPauseMs(pcm: Int16Array, rateHz: number): number {
+  const levels = blockLevels(pcm, rateHz);
   let quietest = Number.POSITIVE_INFINITY;
   let found = 0;
   for (let i = 0; i + pauseBlocks <= levels.length; i += 1) {
@@ -104,5 +112,5 @@ function quietestPause(pcm: Int16Array): number {
       found = i;
     }
   }
-  return (found + pauseBlocks / 2) * blockSamples;
+  return (found + pauseBlocks / 2) * blockMs;
 }
