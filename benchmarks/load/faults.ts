@@ -5,20 +5,20 @@
  */
 import { randomUUID } from 'node:crypto';
 import type { Fault } from '#emulators/fault.js';
-import { OpenAiRealtimeService } from '#emulators/openai-realtime.js';
+import type { OpenAiRealtimeService } from '#emulators/openai-realtime.js';
 import { systemClock } from '#talkpath/base/clock.js';
 import { quantile } from '#talkpath/caller/call-report.js';
 import { SyntheticCaller } from '#talkpath/caller/synthetic-caller.js';
 import { pause } from '../pause.js';
 import { mostCalls, numberAt } from './argument.js';
 import { writeResult } from './result.js';
-import { ServerProcess } from './server-process.js';
+import type { ServerProcess } from './server-process.js';
+import { openServicePair, placeCalls, silenceMs } from './service-pair.js';
 import { audibleMs, questions, spoken } from './spoken-questions.js';
 
 const calls = numberAt(1, 'calls', mostCalls, 200);
 const rateHz = 8000;
 const atOnce = 8;
-const silenceMs = 400;
 
 const faults: Readonly<Record<string, Fault>> = {
   refuse: { type: 'refuse' },
@@ -54,37 +54,12 @@ writeResult('faults', {
 });
 
 async function runFault(fault: Fault): Promise<object> {
-  const [first, second] = [new OpenAiRealtimeService(), new OpenAiRealtimeService()];
-  for (const service of [first, second]) {
-    await service.listen();
-    service.pace = 1.5;
-    service.createMs = 20;
-    service.firstAudioMs = 150;
-  }
-  const limits = 'limits: { failures_to_open: 100, open_s: 1 }';
-  const provider = (service: OpenAiRealtimeService): string =>
-    `{ type: openai-realtime, url: "${service.base}", api_key: ${service.key}, silence_ms: ${silenceMs}, ${limits} }`;
-  const server = await ServerProcess.start(
-    {},
-    `
-default_provider: first
-fallback: [second]
-providers: { first: ${provider(first)}, second: ${provider(second)} }
-health: { probe_every_s: 0 }
-logging: { level: error }
-`,
-  );
+  const pair = await openServicePair();
+  const { server, first, second } = pair;
   first.fault = fault;
   try {
     const outcomes: CallOutcome[] = [];
-    let begun = 0;
-    const caller = async (): Promise<void> => {
-      while (begun < calls) {
-        begun += 1;
-        outcomes.push(await placeCall(server, begun));
-      }
-    };
-    await Promise.all(Array.from({ length: Math.min(atOnce, calls) }, caller));
+    await placeCalls(calls, atOnce, async (n) => void outcomes.push(await placeCall(server, n)));
     const waitsMs = outcomes.flatMap((outcome) => outcome.waitsMs);
     const ends: Record<string, number> = {};
     for (const { endReason } of outcomes) ends[endReason] = (ends[endReason] ?? 0) + 1;
@@ -95,9 +70,7 @@ logging: { level: error }
       leftOpen: await leftOpen(server, [first, second]),
     };
   } finally {
-    await server.stop();
-    await first.close();
-    await second.close();
+    await pair.close();
   }
 }
 

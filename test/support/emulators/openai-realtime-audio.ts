@@ -9,11 +9,11 @@ const bytesPerSample = ({ type }: WireFormat): number => (type === 'audio/pcm' ?
 
 export const bytesPerMs = (format: WireFormat): number => (rateHz(format) * bytesPerSample(format)) / 1000;
 
-const toneHz = 300;
+const usualToneHz = 300;
 const toneAmplitude = 6000;
 
 /** A tone, `ms` of it from `fromMs` on: pieces that follow each other are one tone. */
-export function toneOf(format: WireFormat, fromMs: number, ms: number): Buffer {
+export function toneOf(format: WireFormat, fromMs: number, ms: number, toneHz = usualToneHz): Buffer {
   const first = Math.round((fromMs * rateHz(format)) / 1000);
   const count = Math.round(((fromMs + ms) * rateHz(format)) / 1000) - first;
   const audio = Buffer.alloc(count * bytesPerSample(format));

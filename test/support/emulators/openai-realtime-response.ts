@@ -4,7 +4,9 @@ import type { Item, NewItem, ServerEvent } from './openai-realtime-conversation.
 import { sendPaced } from './paced-audio.js';
 
 /** A part of what the emulated model answers: something said, or the call of a tool with arguments as it writes them. */
-export type AnswerPart = { readonly say: string; readonly ms: number } | { readonly call: string; readonly arguments: string };
+export type AnswerPart =
+  /** Its audio is a tone, of this frequency if it is to be told from others. */
+  { readonly say: string; readonly ms: number; readonly hz?: number } | { readonly call: string; readonly arguments: string };
 
 export interface Answer {
   readonly parts: readonly AnswerPart[];
@@ -83,11 +85,11 @@ export class EmulatedResponse {
     const { answer } = this.#options;
     const part = answer.parts[index];
     if (!part) this.#end(answer.ends?.status ?? 'completed', answer.ends?.details ?? null);
-    else if ('say' in part) this.#say(part.say, part.ms, index);
+    else if ('say' in part) this.#say(part, index);
     else this.#call(part.call, part.arguments, index);
   }
 
-  #say(text: string, totalMs: number, index: number): void {
+  #say({ say: text, ms: totalMs, hz }: Extract<AnswerPart, { readonly say: string }>, index: number): void {
     const { newItem, format, pace, fault, later, lose } = this.#options;
     const item = newItem({ type: 'message', role: 'assistant', text: '', audioMs: 0 });
     const of = { item_id: item.id, output_index: index, content_index: 0 };
@@ -134,7 +136,7 @@ export class EmulatedResponse {
       send: (fromMs, ms) => {
         say(fromMs + ms);
         if (fault?.type === 'garbage-json' && fromMs > 0) this.#options.sendText('{"type":"response.output_audio.delta"');
-        const delta = fault?.type === 'garbage-base64' && fromMs > 0 ? '<no base64>' : toneOf(format, fromMs, ms).toString('base64');
+        const delta = fault?.type === 'garbage-base64' && fromMs > 0 ? '<no base64>' : toneOf(format, fromMs, ms, hz).toString('base64');
         this.#send('response.output_audio.delta', { ...of, delta });
         item.audioMs = fromMs + ms;
       },

@@ -131,6 +131,11 @@ export abstract class EmulatedService {
   }
 
   #takeRequest(request: IncomingMessage, response: ServerResponse): void {
+    // A connection that was kept from before is of no use either.
+    if (this.faultOf('refuse')) {
+      request.socket.resetAndDestroy();
+      return;
+    }
     if (this.faultOf('hang')) return;
     const url = new URL(request.url ?? '/', this.url);
     response.on('error', () => {});
