@@ -16,6 +16,8 @@ const mostArguments = {
   soak: 1,
   services: 1,
   faults: 1,
+  cancelled: 1,
+  'take-over': 1,
   clock: 1,
 };
 const all = Object.keys(mostArguments);

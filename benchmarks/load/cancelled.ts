@@ -6,6 +6,7 @@
 import { randomUUID } from 'node:crypto';
 import { systemClock } from '#talkpath/base/clock.js';
 import { quantile } from '#talkpath/caller/call-report.js';
+import { levelDbfs } from '#talkpath/caller/speech-intervals.js';
 import { SyntheticCaller } from '#talkpath/caller/synthetic-caller.js';
 import { pause } from '../pause.js';
 import { mostCalls, numberAt } from './argument.js';
@@ -18,6 +19,8 @@ const rateHz = 8000;
 const cancelledHz = 1000;
 const answerHz = 400;
 const audibleDbfs = -50;
+/** A frame is a tone when it is no louder than the tone alone, but for so much. */
+const mostlyDb = 3;
 
 const said = await spoken(questions, rateHz);
 const pair = await openServicePair();
@@ -62,15 +65,14 @@ async function bargeIn(n: number): Promise<void> {
   leakedMs.push(after.filter((atMs) => atMs >= speechMs + 500).length * 20);
 }
 
-/** When frames came in which this tone is audible, and louder than the other, from `fromMs` on. */
+/** When frames came that are this tone and hardly anything else, from `fromMs` on. */
 function toneMs(caller: SyntheticCaller, hz: number, fromMs: number): number[] {
-  const otherHz = hz === cancelledHz ? answerHz : cancelledHz;
-  const holds = (pcm: Uint8Array): boolean => levelDbfs(pcm, hz) > Math.max(audibleDbfs, levelDbfs(pcm, otherHz));
-  return caller.heard.filter(({ atMs, pcm }) => atMs >= fromMs && holds(pcm)).map(({ atMs }) => atMs);
+  const isTone = (pcm: Uint8Array): boolean => toneDbfs(pcm, hz) > Math.max(audibleDbfs, levelDbfs(pcm) - mostlyDb);
+  return caller.heard.filter(({ atMs, pcm }) => atMs >= fromMs && isTone(pcm)).map(({ atMs }) => atMs);
 }
 
 /** Of a tone in a frame. After: Goertzel, with a Hann window so that another tone is not taken for it. */
-function levelDbfs(pcm: Uint8Array, hz: number): number {
+function toneDbfs(pcm: Uint8Array, hz: number): number {
   const count = pcm.byteLength / 2;
   const view = new DataView(pcm.buffer, pcm.byteOffset, pcm.byteLength);
   let re = 0;
