@@ -1,12 +1,12 @@
 import type * as Grpc from '@grpc/grpc-js';
 import type { Clock } from '../../../../base/clock.js';
 import type { SttSettings } from '../../../../config/providers.js';
+import { errorOfGrpcStatus } from '../../../network/grpc-status.js';
 import { ProviderError, type ProviderErrorCode } from '../../../network/provider-error.js';
 import { type Bounds, bounded } from './bounded.js';
 import { HeldSockets } from './held-sockets.js';
 import { type StreamingConfig, type StreamingResponse, who } from './protocol.js';
 import type { RivaService } from './service.js';
-import { errorOfGrpcStatus } from './status-error.js';
 
 export interface RivaStream {
   send(audio: Uint8Array): void;
@@ -119,7 +119,7 @@ export class RivaConnection {
 
   #errorOf({ code, details }: Pick<Grpc.StatusObject, 'code' | 'details'>, otherwise: ProviderErrorCode): ProviderError | undefined {
     const { status } = this.#service.grpc;
-    return code === status.OK ? undefined : errorOfGrpcStatus(status[code] ?? String(code), details, otherwise);
+    return code === status.OK ? undefined : errorOfGrpcStatus(who, code, details, otherwise);
   }
 
   /** Looks at the channel each time that it changes. Closing it is a change, too. */
