@@ -88,6 +88,7 @@ class Server {
       replyOverdueMs: settings.turn_taking.reply_overdue_ms,
       greetings: Object.values(settings.contexts).flatMap(({ greeting }) => greeting || []),
       budgets: settings.budgets,
+      onMade: (guard) => this.#health.watch(guard),
       onModelLoaded: (purpose, { tier, reason }) => {
         log.info({ purpose, tier, reason }, 'speech model loaded');
         if (purpose === 'tts') void this.#providers.voices().then((voices) => this.#lines.prepare(voices));
@@ -140,11 +141,13 @@ class Server {
   async start(): Promise<RunningServer> {
     const { engine } = this.#settings;
     await this.#providers.makeReady(this.#settings, (provider, error) => this.#providerMissing(provider, error));
-    this.#lines.prepare(await this.#providers.voices());
+    const voices = await this.#providers.voices();
+    if (voices.length === 0)
+      this.#log.warn({}, 'no voice of this machine: a late or failed reply is met with silence. Run talkpath models pull --tier light');
+    this.#lines.prepare(voices);
     // A caller may fail to get a reply in the first second.
     await this.#lines.ready();
     await this.#toolbox.prepare();
-    for (const guard of this.#providers.guards) this.#health.watch(guard);
     startEngine(engine);
     this.#ownsEngine = true;
     setDoorbell(() => this.#pumpCalls());

@@ -33,6 +33,8 @@ export interface RegistryOptions {
   readonly greetings?: readonly string[];
   readonly budgets?: Settings['budgets'];
   readonly onModelLoaded?: NonNullable<LocalPartsOptions['onLoaded']>;
+  /** A provider was made ready. */
+  readonly onMade?: (guard: GuardedProvider) => void;
 }
 
 /** Makes providers by name, each when it is first asked for, and keeps them. Thread: control. */
@@ -40,6 +42,7 @@ export class ProviderRegistry {
   readonly #settings: Readonly<Record<string, ProviderSettings>>;
   readonly #clock: Clock;
   readonly #greetings: readonly string[];
+  readonly #onMade: (guard: GuardedProvider) => void;
   readonly #parts: LocalParts;
   readonly #budgets: Budgets;
   /** What is to be closed with the registry, beside the local parts. */
@@ -50,11 +53,12 @@ export class ProviderRegistry {
   constructor(
     settings: Readonly<Record<string, ProviderSettings>>,
     clock: Clock,
-    { replyOverdueMs, greetings = [], budgets = { per_hours: 24 }, onModelLoaded }: RegistryOptions,
+    { replyOverdueMs, greetings = [], budgets = { per_hours: 24 }, onModelLoaded, onMade = () => {} }: RegistryOptions,
   ) {
     this.#settings = settings;
     this.#clock = clock;
     this.#greetings = greetings;
+    this.#onMade = onMade;
     this.#budgets = new Budgets(budgets, clock);
     this.#parts = new LocalParts({ hearWithinMs: replyOverdueMs * hearingPart, ...(onModelLoaded && { onLoaded: onModelLoaded }) });
   }
@@ -95,11 +99,6 @@ export class ProviderRegistry {
     return this.#guards.get(name);
   }
 
-  /** Every provider that was made, with its guard. */
-  get guards(): readonly GuardedProvider[] {
-    return [...this.#guards.values()];
-  }
-
   /** Voices for what is said without any provider, the quickest first; none when none is loaded. */
   voices(): Promise<readonly Speaker[]> {
     return this.#parts.voices();
@@ -132,9 +131,10 @@ export class ProviderRegistry {
   async #guarded(name: string): Promise<GuardedProvider> {
     const provider = await this.#make(name);
     const settings = this.#settings[name];
-    const limits = settings && 'limits' in settings ? settings.limits : undefined;
+    const limits = settings && isService(settings) && 'limits' in settings ? settings.limits : undefined;
     const guard = new GuardedProvider(provider, { limits, clock: this.#clock, budgets: limits && this.#budgets });
     this.#guards.set(name, guard);
+    this.#onMade(guard);
     return guard;
   }
 
@@ -175,4 +175,10 @@ export class ProviderRegistry {
     this.#owned.push(part);
     return part;
   }
+}
+
+/** Whether it costs money and goes over a network: a cascade whose parts are all on this machine does not. */
+function isService(settings: ProviderSettings): boolean {
+  if (settings.type !== 'cascade') return settings.type === 'openai-realtime' || settings.type === 'deepgram-agent';
+  return settings.stt.type !== 'local' || settings.llm.type !== 'scripted' || settings.tts.type !== 'local';
 }

@@ -69,6 +69,11 @@ export class GuardedProvider implements Provider {
     return this.#refusalNow() === undefined && this.#circuit.state === 'closed';
   }
 
+  /** Whether it has limits, and takes from the budgets, as services do. */
+  get isLimited(): boolean {
+    return this.#options.limits !== unlimited;
+  }
+
   get canProbe(): boolean {
     return this.#provider.probe !== undefined;
   }

@@ -99,4 +99,30 @@ contexts: { plain: {}, own: { provider: local }, alone: { provider: local, fallb
   assert.equal(chains, [['echo', 'local'], ['echo', 'local'], ['local', 'local'], ['local']]);
 });
 
+test('a service is limited and costs, whatever else it is made of; what runs on this machine does neither', async () => {
+  const settings = parseSettings(
+    `default_provider: echo
+budgets: { total_minutes: 1 }
+providers:
+  realtime: { type: openai-realtime, api_key: key, limits: { max_calls: 1 } }
+  mixed: { type: cascade, stt: { type: deepgram, api_key: key }, llm: { type: scripted }, tts: { type: deepgram, api_key: key }, limits: { max_calls: 1 } }
+`,
+    'talkpath.yaml',
+  );
+  const made: string[] = [];
+  const registry = new ProviderRegistry(settings.providers, systemClock, {
+    replyOverdueMs: 4000,
+    budgets: settings.budgets,
+    onMade: ({ name }) => made.push(name),
+  });
+  const guards = await Promise.all(['echo', 'realtime', 'mixed'].map((name) => registry.get(name)));
+  await registry.get('echo');
+  assert.equal(made.sort(), ['echo', 'mixed', 'realtime']);
+  assert.equal(
+    guards.map(({ isLimited }) => isLimited),
+    [false, true, true],
+  );
+  await registry.close();
+});
+
 test.run();
