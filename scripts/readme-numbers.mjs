@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { argumentsBy, refuse as refuseArgument } from './arguments.mjs';
 import { engineResults, fullEngineTables, shortEngineTable } from './readme/engine-numbers.mjs';
 import { pages } from './readme/page-numbers.mjs';
+import { serviceResults, serviceTable } from './readme/service-numbers.mjs';
 import { projectFolder } from './setup/cache.mjs';
 
 const usage = '[--check] [README RESULTS]';
@@ -140,6 +141,14 @@ function engineNumbers(tables) {
   return any ? whole(`${tables(measured)}\n\n${where(any, `, ${any.compiler}`)}`, { command: 'npm run bench' }) : '';
 }
 
+/** What services do to a call, emulated ones. */
+function serviceNumbers() {
+  const measured = readAll(serviceResults);
+  const any = Object.values(measured)[0];
+  if (!any) return '';
+  return `${whole(serviceTable(measured), any)}\n\n${where(any, ', services, server and callers on the same machine')}`;
+}
+
 /** A page's tables, where all that they are made of has been measured. */
 function pageNumbers({ results: names, tell }) {
   const measured = readAll(names);
@@ -155,6 +164,7 @@ function pageNumbers({ results: names, tell }) {
  */
 const places = [
   [readme, 'numbers', callNumbers],
+  [readme, 'service numbers', serviceNumbers],
   [readme, 'engine numbers', () => engineNumbers(shortEngineTable)],
 ];
 if (readme === join(projectFolder, 'README.md')) {

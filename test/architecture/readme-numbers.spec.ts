@@ -219,4 +219,14 @@ function loadBenchmarks(): string[] {
   return [...list.matchAll(/'?([\w-]+)'?: \d/g)].map(([, name = '']) => name);
 }
 
+test('what services do to a call is told of those results that are there', ({ readme, results }) => {
+  writeFileSync(readme, '<!-- service numbers: begin (npm run readme:numbers) -->\n<!-- service numbers: end -->\n');
+  const takeOver = { ...measured, calls: 20, deadAirMs: { p50: 12, p99: 340.2, max: 612 }, command: 'npm run bench:load -- take-over:20' };
+  writeFileSync(join(results, 'take-over.json'), JSON.stringify(takeOver));
+  assert.is(numbers(readme, results).status, 0);
+  const text = readFileSync(readme, 'utf8');
+  assert.match(text, '| 12.0 ms / 340 ms / 612 ms; none | `npm run bench:load -- take-over:20` |');
+  assert.not.match(text, 'undefined');
+});
+
 test.run();
