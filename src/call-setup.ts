@@ -1,6 +1,6 @@
 import { formatName, frameMs } from './base/audio-format.js';
 import type { Clock } from './base/clock.js';
-import { messageOf, TalkpathError } from './base/errors.js';
+import { messageOf } from './base/errors.js';
 import type { Log } from './base/log.js';
 import type { Registration } from './call/announcements.js';
 import { Call, type CallLines, type CallOptions } from './call/call.js';
@@ -72,7 +72,7 @@ export class CallSetup {
     const variables = registration?.variables ?? {};
     // A script, and the last step of the ladder, end calls without being told that they may.
     const use = { callId: record.callId, caller, variables, tools: [...tools, ...alwaysThere] };
-    const levels = this.#levels([resolved.provider, ...resolved.fallback]);
+    const levels = this.#levels([...new Set([resolved.provider, ...resolved.fallback])]);
     const first = await this.#first(levels);
     if (isGone()) return undefined;
     const { lineRateHz } = resolved.session;
@@ -111,7 +111,7 @@ export class CallSetup {
   /** The first level that can be had on this machine. */
   async #first(levels: readonly ChainLevel[]): Promise<Provider> {
     let firstError: unknown;
-    for (const { name, get } of levels) {
+    for (const { name, get } of levels.filter(({ isHeldBack }) => !isHeldBack())) {
       try {
         return await get();
       } catch (error) {
@@ -126,11 +126,9 @@ export class CallSetup {
     const { providers, ladder } = this.#options;
     return names.map((name, level) => ({
       name,
-      get: async () => {
-        if (ladder.holdsBack(names, level)) throw new TalkpathError('TP_ERR_PROVIDER_OFF', `${name} is above the level from which calls begin`);
-        return providers.get(name);
-      },
+      get: () => providers.get(name),
       admits: () => !ladder.holdsBack(names, level) && providers.guardOf(name)?.admits !== false,
+      isHeldBack: () => ladder.holdsBack(names, level),
     }));
   }
 }

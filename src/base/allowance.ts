@@ -11,11 +11,16 @@ export class Allowance {
     this.#left = burst;
   }
 
-  /** Takes `units`; false when there are not as many, and then none is taken. */
-  take(units: number, nowMs: number): boolean {
+  /** Whether there are as many. */
+  has(units: number, nowMs: number): boolean {
     this.#left = Math.min(this.#burst, this.#left + (nowMs - (this.#atMs ?? nowMs)) * this.#perMs);
     this.#atMs = nowMs;
-    if (this.#left < units) return false;
+    return this.#left >= units;
+  }
+
+  /** Takes `units`; false when there are not as many, and then none is taken. */
+  take(units: number, nowMs: number): boolean {
+    if (!this.has(units, nowMs)) return false;
     this.#left -= units;
     return true;
   }

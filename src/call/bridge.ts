@@ -85,6 +85,13 @@ export class Bridge {
     this.#cancel();
   }
 
+  /** It was a cough: what was queued goes on. */
+  resumed(): void {
+    if (!this.#isPaused) return;
+    this.#isPaused = false;
+    this.#arm();
+  }
+
   /** All of it was given, or it was cancelled, or the call is over. */
   replyOver(): void {
     this.#waiting = undefined;

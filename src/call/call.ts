@@ -181,6 +181,7 @@ export class Call {
         this.#callerSpeaking = event.type === 'speech-started';
         this.#callerSpoke ||= this.#callerSpeaking;
         this.#heard.takeSpeech(event);
+        if (event.type === 'speech-ended') this.#bridge.resumed();
         this.#happen({ type: event.type });
         break;
       case 'playout-started':
@@ -214,7 +215,7 @@ export class Call {
         break;
       }
       case 'reply-ended':
-        this.#bridge.replyOver();
+        if (event.turn === this.#turn) this.#bridge.replyOver();
         transcript.audioEnds(event.turn);
         this.#playout.end(event.turn);
         break;
@@ -243,6 +244,7 @@ export class Call {
         break;
       case 'tool-call-withdrawn':
         this.#tools.get(event.id)?.abort();
+        this.#tools.delete(event.id);
         break;
       case 'usage':
         break;
@@ -262,6 +264,8 @@ export class Call {
     log.warn({ callId, provider, code, why: message }, news.type === 'provider-lost' ? 'provider lost' : 'provider cannot be had');
     this.record.providerLost(provider, code, news.type === 'provider-lost');
     if (news.type === 'provider-unavailable') return;
+    this.#callToolsOff();
+    this.#tools.clear();
     this.record.transcript.speakerLost(this.#turn);
     this.#bridge.providerLost();
   }
@@ -271,9 +275,14 @@ export class Call {
     const turn = this.#turn;
     this.#transferTo = action.type === 'transfer' ? action.to : undefined;
     this.#happen({ type: 'ending-asked', turn, ending: action.type });
-    // A call is not ended without a word.
-    const isSpokenOf = this.record.transcript.givenMs(turn) === 0;
+    // A call is not ended without a word; a line that bridged the wait is none.
+    const isSpokenOf = !this.record.transcript.speaks(turn);
     return { text: isSpokenOf ? 'It will be done when you have said goodbye, in one sentence.' : 'It is being done.', isSpokenOf };
+  }
+
+  /** What has not been done yet is not done any more. */
+  #callToolsOff(): void {
+    for (const waiting of this.#tools.values()) waiting.abort();
   }
 
   #takeToolCall({ id, name, arguments: args }: Extract<ChainEvent, { type: 'tool-call' }>): void {
@@ -283,10 +292,11 @@ export class Call {
     this.#tools.set(id, waiting);
     const signal = AbortSignal.any([this.#abort.signal, waiting.signal]);
     void this.#options.useTool(name, args, signal).then((answer) => {
+      // The model is told even if its reply was cut meanwhile; another provider's model never asked.
+      if (this.#tools.get(id) !== waiting) return;
       this.#tools.delete(id);
       if (this.#tools.size === 0) this.#bridge.toolsOver();
-      // Nobody waits for what was withdrawn, or belongs to a reply that is over.
-      if (!signal.aborted) this.#chain.answerTool(id, answer);
+      this.#chain.answerTool(id, answer);
     });
   }
 
@@ -326,6 +336,7 @@ export class Call {
         break;
       case 'cancel-reply':
         this.#bridge.replyOver();
+        this.#callToolsOff();
         this.#chain.cancelReply(effect.turn, this.#heard.cutNow(effect.turn));
         break;
       case 'flush-playout':

@@ -31,7 +31,8 @@ export class HeardReplies {
     this.#heard = { turn, ms: type === 'playout-started' ? 0 : playedMs };
     if (type === 'playout-paused') this.#pausedAtMs = atMs;
     else if (type !== 'playout-ended') this.#pausedAtMs = undefined;
-    if (type === 'playout-started') this.#started(turn, atMs);
+    if (type === 'playout-started') this.#record.transcript.turnHeardFrom(turn, this.#record.sinceStartMs(atMs));
+    if (type === 'playout-started' || type === 'playout-progressed' || type === 'playout-ended') this.#replyHeard(turn, atMs, this.#heard.ms);
   }
 
   /** What the caller has heard of the provider's part in a reply that is about to be cut. */
@@ -41,10 +42,13 @@ export class HeardReplies {
     return this.#record.transcript.heard(turn);
   }
 
-  #started(turn: number, atMs: number): void {
-    this.#record.transcript.turnHeardFrom(turn, this.#record.sinceStartMs(atMs));
+  /** The first of the reply itself: a line that bridged the wait for it is no answer. */
+  #replyHeard(turn: number, atMs: number, playedMs: number): void {
     const record = this.#record.turn(turn);
-    if (record.cause === 'caller' && this.#speechEndedMs !== undefined) record.replyLatencyMs = Math.round(atMs - this.#speechEndedMs);
+    const fromMs = this.#record.transcript.providerFromMs(turn);
+    if (record.cause !== 'caller' || record.replyLatencyMs !== undefined || this.#speechEndedMs === undefined) return;
+    if (fromMs === undefined || playedMs < fromMs) return;
+    record.replyLatencyMs = Math.round(atMs - (playedMs - fromMs) - this.#speechEndedMs);
   }
 
   #cut(turn: number, heardMs: number): void {

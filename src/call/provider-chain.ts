@@ -14,6 +14,8 @@ export interface ChainLevel {
   readonly get: () => Promise<Provider>;
   /** Whether it would take a call now, as far as is known. */
   readonly admits: () => boolean;
+  /** An operator has calls begin further down. */
+  readonly isHeldBack: () => boolean;
 }
 
 export interface ChainOptions {
@@ -167,11 +169,13 @@ export class ProviderChain {
   /** Undefined when the level cannot be had, which is told, or when the call is over. */
   async #connect(level: number): Promise<Connected | undefined> {
     const { levels, agentRateHz, pickFormat, call, history, clock, on } = this.#options;
-    const { name, get } = levels[level] as ChainLevel;
+    const { name, get, isHeldBack } = levels[level] as ChainLevel;
+    if (isHeldBack()) return undefined;
     let connected: Connected | undefined;
     let failed: { code: ErrorCode; message: string } | undefined;
     try {
       const provider = await get();
+      if (this.#abort.signal.aborted) return undefined;
       const [input, output] = [pickFormat(provider.abilities.inputs), pickFormat(provider.abilities.outputs)];
       const session = await provider.connect({
         signal: this.#abort.signal,
@@ -180,7 +184,9 @@ export class ProviderChain {
         call,
         history: history(),
         on: (event) => {
-          if (connected && connected === this.#connected) this.#hear(connected, event);
+          // What it has used counts, whoever has the call by now.
+          if (event.type === 'usage') on({ ...event, provider: provider.name });
+          else if (connected && connected === this.#connected) this.#hear(connected, event);
           // Lost before it was taken: at once, or while it waited for its turn to take over.
           else if (event.type === 'failed' && event.turn === undefined) failed = event;
         },
@@ -227,16 +233,18 @@ export class ProviderChain {
         if (event.turn === undefined || event.turn === this.#asked?.turn) this.#lose(from, event.code, event.message);
         return;
       case 'usage':
-        on({ ...event, provider: from.provider.name });
         return;
       case 'reply-audio':
-        if (event.turn === this.#asked?.turn) this.#asked.begun = true;
+        // What is said over the answer belongs to the next turn.
+        if (event.turn !== this.#asked?.turn || this.#asked.begun) break;
+        this.#asked.begun = true;
         this.#unanswered.answered();
         break;
       case 'reply-ended':
-        if (event.turn === this.#asked?.turn) this.#asked = undefined;
+        if (event.turn !== this.#asked?.turn) break;
+        if (!this.#asked.begun) this.#unanswered.answered();
+        this.#asked = undefined;
         this.#rounds = 0;
-        this.#unanswered.answered();
         break;
       default:
         break;
@@ -276,6 +284,7 @@ export class ProviderChain {
     for (let level = 0; level < from.level; level += 1) {
       if (!levels[level]?.admits()) continue;
       const better = await this.#connect(level);
+      if (this.#abort.signal.aborted) return 'done';
       if (!better) continue;
       if (this.#connected === from && !this.#asked && isAtRest()) {
         this.#take(better);

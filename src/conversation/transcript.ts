@@ -91,12 +91,18 @@ export class Transcript {
 
   /** The provider that was speaking is lost: of its words only those are said whose audio has come. */
   speakerLost(turn: number): void {
+    if (this.#agentTurn(turn).complete) return;
     for (const stretch of this.#agentTurn(turn).stretches) stretch.lost ||= !stretch.own;
   }
 
-  /** Audio given for the turn so far. */
-  givenMs(turn: number): number {
-    return this.#agentTurn(turn).givenMs;
+  /** Whether a provider has begun to say something in the turn. */
+  speaks(turn: number): boolean {
+    return this.#agentTurn(turn).stretches.some(({ own, lost }) => !own && !lost);
+  }
+
+  /** Where in the turn's audio its provider begins, behind lines of our own; undefined before that. */
+  providerFromMs(turn: number): number | undefined {
+    return this.#agentTurn(turn).stretches.find(({ own }) => !own)?.startMs;
   }
 
   /** Of the words and the audio of the provider that speaks now, what the caller heard of the turn. */

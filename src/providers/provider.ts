@@ -125,4 +125,12 @@ export type ProviderEvent =
   /** Times that the provider measured in this turn, for the record: milliseconds by stage. */
   | { readonly type: 'timing'; readonly turn: number; readonly stage: string; readonly ms: number }
   /** The turn's reply will not come, or (without a turn) the whole session is lost. */
-  | { readonly type: 'failed'; readonly turn?: number; readonly code: ErrorCode; readonly message: string; readonly retryable: boolean };
+  | {
+      readonly type: 'failed';
+      readonly turn?: number;
+      readonly code: ErrorCode;
+      readonly message: string;
+      readonly retryable: boolean;
+      /** How long the service asks to be left alone. */
+      readonly retryAfterMs?: number;
+    };

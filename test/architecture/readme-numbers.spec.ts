@@ -221,7 +221,13 @@ function loadBenchmarks(): string[] {
 
 test('what services do to a call is told of those results that are there', ({ readme, results }) => {
   writeFileSync(readme, '<!-- service numbers: begin (npm run readme:numbers) -->\n<!-- service numbers: end -->\n');
-  const takeOver = { ...measured, calls: 20, deadAirMs: { p50: 12, p99: 340.2, max: 612 }, command: 'npm run bench:load -- take-over:20' };
+  const takeOver = {
+    ...measured,
+    commit: 'abc1234',
+    calls: 20,
+    deadAirMs: { p50: 12, p99: 340.2, max: 612 },
+    command: 'npm run bench:load -- take-over:20',
+  };
   writeFileSync(join(results, 'take-over.json'), JSON.stringify(takeOver));
   assert.is(numbers(readme, results).status, 0);
   const text = readFileSync(readme, 'utf8');

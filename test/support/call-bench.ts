@@ -53,6 +53,7 @@ export class FakeProvider implements Provider {
   options: ConnectOptions | undefined;
   /** Whether its guard says that it would take a call. */
   admits = true;
+  isHeldBack = false;
   /** What connect() waits for, or fails with. */
   connecting: Promise<void> = Promise.resolve();
   /** What it does the moment it is asked for a reply. */
@@ -110,6 +111,7 @@ export class CallBench {
   hangUps = 0;
   /** What the agent has had done in the world, and what comes of it. */
   readonly toolsUsed: string[] = [];
+  toolSignal: AbortSignal | undefined;
   toolAnswer: Promise<ToolAnswer> = Promise.resolve({ text: 'done', isSpokenOf: true });
 
   constructor({ provider = new FakeProvider(), others = [], greeting = 'Hello.', line, bridge, bridgeAfterMs = 60_000 }: BenchOptions = {}) {
@@ -117,7 +119,12 @@ export class CallBench {
     const plan = { provider: 'fake', profile: 'telephony', context: undefined, lineRateHz: 8000, input: 'pcm16 8000', output: 'pcm16 8000' };
     this.call = new Call({
       agentEnd: this.agentEnd as unknown as AgentEnd,
-      levels: [provider, ...others].map((level) => ({ name: level.name, get: async () => level, admits: () => level.admits })),
+      levels: [provider, ...others].map((level) => ({
+        name: level.name,
+        get: async () => level,
+        admits: () => level.admits,
+        isHeldBack: () => level.isHeldBack,
+      })),
       agentRateHz: 8000,
       pickFormat: (offered) => pickFormat(8000, offered),
       context: callContext({ greeting }),
@@ -125,7 +132,8 @@ export class CallBench {
       turnTaking,
       bridgeAfterMs,
       lines: { fallback: () => line, bridge: () => bridge },
-      useTool: (name, args) => {
+      useTool: (name, args, signal) => {
+        this.toolSignal = signal;
         this.toolsUsed.push(`${name} ${JSON.stringify(args)}`);
         if (name === 'hang_up') return Promise.resolve(this.call.carryOut({ type: 'hang-up' }));
         if (name === 'transfer') return Promise.resolve(this.call.carryOut({ type: 'transfer', to: args.to as string | undefined }));

@@ -52,8 +52,10 @@ class CascadeSession implements ProviderSession {
   #isSpeaking = false;
   /** Since when the caller is known to be silent. */
   #silentSinceMs: number | undefined;
-  /** Words of a request that was cancelled before the language model had them. */
+  /** Words that the language model has not had, as those of a request that was cancelled. */
   #unanswered = '';
+  /** The latest words that are waited for. */
+  #recognition: Promise<void> | undefined;
   /** The language model's last reply was cut: it has something to say even to a noise. */
   #wasCut = false;
 
@@ -71,7 +73,7 @@ class CascadeSession implements ProviderSession {
     const { signal, input, output, on, call, history } = options;
     const fail = (error: unknown): void => {
       const { code, message } = stageError('speech', error);
-      on({ type: 'failed', code, message, retryable: isRetryable(error) });
+      on({ type: 'failed', code, message, ...prospect(error) });
     };
     const dialogue = during('language model', () => llm.open(call, history));
     const openEars = async (): Promise<SttSession> =>
@@ -111,7 +113,7 @@ class CascadeSession implements ProviderSession {
     this.#answer(reply, cause, last).catch((error: unknown) => {
       if (reply.abort.signal.aborted) return;
       const code = error instanceof TalkpathError ? error.code : 'TP_ERR_PROVIDER_CONNECT';
-      this.#options.on({ type: 'failed', turn, code, message: messageOf(error), retryable: isRetryable(error) });
+      this.#options.on({ type: 'failed', turn, code, message: messageOf(error), ...prospect(error) });
     });
   }
 
@@ -131,8 +133,11 @@ class CascadeSession implements ProviderSession {
 
   close(): void {
     this.#reply?.abort.abort();
-    during('speech to text', () => this.#stt.close());
-    during('text to speech', () => this.#tts.close());
+    try {
+      during('speech to text', () => this.#stt.close());
+    } finally {
+      during('text to speech', () => this.#tts.close());
+    }
   }
 
   /** Words in, sentences out, each spoken while the next is written. */
@@ -142,9 +147,10 @@ class CascadeSession implements ProviderSession {
     const { signal } = reply.abort;
     let text = '';
     if (cause === 'caller') {
-      const words = await this.#recognised(reply);
-      text = `${this.#unanswered} ${words}`.trim();
-      this.#unanswered = signal.aborted ? text : '';
+      await this.#recognise(reply);
+      if (signal.aborted) return;
+      text = this.#unanswered;
+      this.#unanswered = '';
     } else if (cause === 'resume') {
       text = unansweredIn(this.#options.history);
     }
@@ -183,13 +189,28 @@ class CascadeSession implements ProviderSession {
     }
   }
 
-  async #recognised(reply: Reply): Promise<string> {
+  /** Adds what was said to what is unanswered: in its order, also when a request that was cancelled still waits for its words. */
+  #recognise(reply: Reply): Promise<void> {
     const startedMs = this.#clock.nowMs();
-    const words = await this.#stt.take().catch((error: unknown) => {
-      throw stageError('speech to text', error);
-    });
-    this.#took(reply, 'stt', startedMs);
-    return words;
+    const before = this.#recognition;
+    const done = (async () => {
+      if (before) await before.catch(() => {});
+      const words = await this.#stt.take();
+      this.#unanswered = `${this.#unanswered} ${words}`.trim();
+    })();
+    this.#recognition = done;
+    const forget = (): void => {
+      if (this.#recognition === done) this.#recognition = undefined;
+    };
+    done.then(forget, forget);
+    return done.then(
+      () => {
+        if (!reply.abort.signal.aborted) this.#took(reply, 'stt', startedMs);
+      },
+      (error: unknown) => {
+        throw stageError('speech to text', error);
+      },
+    );
   }
 
   /** Tells how long a stage of the reply took, the first time. */
@@ -200,8 +221,11 @@ class CascadeSession implements ProviderSession {
   }
 }
 
-/** Whether the same might go well a little later: not with a wrong key. */
-const isRetryable = (error: unknown): boolean => !(error instanceof ProviderError) || error.isRetryable;
+/** Whether the same might go well a little later, and when. */
+function prospect(error: unknown): { readonly retryable: boolean; readonly retryAfterMs?: number } {
+  if (!(error instanceof ProviderError)) return { retryable: true };
+  return { retryable: error.isRetryable, ...(error.retryAfterMs !== undefined && { retryAfterMs: error.retryAfterMs }) };
+}
 
 /** What the caller said last and was not answered. */
 function unansweredIn(history: readonly Said[]): string {

@@ -31,7 +31,8 @@ export async function* readAhead<T>(source: AsyncIterable<T>): AsyncGenerator<T>
     }
     if (failure) throw failure.error;
   } finally {
-    if (!isOver) void iterator.return?.(undefined);
+    // What it does at its end is of no interest any more.
+    if (!isOver) iterator.return?.(undefined).catch(() => {});
     void reading;
   }
 }

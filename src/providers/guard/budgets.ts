@@ -15,6 +15,8 @@ export type BudgetName = 'total' | 'caller';
 
 /** Time is taken in steps of this length, in advance. */
 export const sliceSeconds = 10;
+/** A minute, which every budget has. */
+const leastToBeginSeconds = 60;
 /** Callers that are remembered; whoever has not called for longest is forgotten. */
 const mostCallers = 10_000;
 
@@ -36,8 +38,17 @@ export class Budgets {
   takeSlice(callerNumber: string | undefined): BudgetName | undefined {
     const nowMs = this.#clock.nowMs();
     const caller = this.#ofCaller(callerNumber ?? '');
-    if (caller && !caller.take(sliceSeconds, nowMs)) return 'caller';
-    return this.#total?.take(sliceSeconds, nowMs) === false ? 'total' : undefined;
+    if (caller?.has(sliceSeconds, nowMs) === false) return 'caller';
+    if (this.#total?.take(sliceSeconds, nowMs) === false) return 'total';
+    caller?.take(sliceSeconds, nowMs);
+    return undefined;
+  }
+
+  /** Names the budget of which there is not enough to begin with: a call is not to lose its provider in its first words. */
+  lacks(callerNumber: string | undefined): BudgetName | undefined {
+    const nowMs = this.#clock.nowMs();
+    if (this.#ofCaller(callerNumber ?? '')?.has(leastToBeginSeconds, nowMs) === false) return 'caller';
+    return this.#total?.has(leastToBeginSeconds, nowMs) === false ? 'total' : undefined;
   }
 
   #ofCaller(number: string): Allowance | undefined {

@@ -1,8 +1,10 @@
 import { CircuitState, ConsecutiveBreaker, circuitBreaker, handleAll } from 'cockatiel';
+import type { Clock } from '../../base/clock.js';
 
 export type CircuitName = 'closed' | 'open' | 'half-open';
 
 export interface CircuitOptions {
+  readonly clock: Clock;
   /** Failures, one after the other, after which nothing more is tried. */
   readonly failures: number;
   /** For so long; then one trial decides. */
@@ -18,9 +20,22 @@ export interface Trial {
 /** Keeps calls away from a provider that fails, and lets one of them try whether it still does. */
 export class Circuit {
   readonly #policy;
+  readonly #clock: Clock;
+  readonly #openMs: number;
+  #openedMs = 0;
 
-  constructor({ failures, openMs }: CircuitOptions) {
+  constructor({ clock, failures, openMs }: CircuitOptions) {
+    this.#clock = clock;
+    this.#openMs = openMs;
     this.#policy = circuitBreaker(handleAll, { halfOpenAfter: openMs, breaker: new ConsecutiveBreaker(failures) });
+    this.#policy.onBreak(() => {
+      this.#openedMs = clock.nowMs();
+    });
+  }
+
+  /** Whether a trial would be let in: also when it is open, and has been for its time. */
+  get admits(): boolean {
+    return this.state === 'closed' || (this.state === 'open' && this.#clock.nowMs() - this.#openedMs >= this.#openMs);
   }
 
   get state(): CircuitName {

@@ -52,7 +52,11 @@ export class GuardedProvider implements Provider {
     this.abilities = provider.abilities;
     this.#provider = provider;
     this.#options = { ...options, limits: options.limits ?? unlimited };
-    this.#circuit = new Circuit({ failures: this.#options.limits.failures_to_open, openMs: this.#options.limits.open_s * 1000 });
+    this.#circuit = new Circuit({
+      clock: options.clock,
+      failures: this.#options.limits.failures_to_open,
+      openMs: this.#options.limits.open_s * 1000,
+    });
   }
 
   get state(): GuardState {
@@ -66,7 +70,7 @@ export class GuardedProvider implements Provider {
 
   /** Whether a call would be taken now, as far as is known without trying. */
   get admits(): boolean {
-    return this.#refusalNow() === undefined && this.#circuit.state === 'closed';
+    return this.#refusalNow() === undefined && this.#circuit.admits;
   }
 
   /** Whether it has limits, and takes from the budgets, as services do. */
@@ -93,8 +97,9 @@ export class GuardedProvider implements Provider {
     const refused = this.#refusalNow();
     if (refused) throw refused;
     const { budgets } = this.#options;
-    const spent = budgets?.takeSlice(options.call.caller.number);
-    if (spent) throw spentError(this.name, spent);
+    const lacking = budgets?.lacks(options.call.caller.number);
+    if (lacking) throw spentError(this.name, lacking);
+    options.signal.throwIfAborted();
     const trial = this.#circuit.begin();
     if (!trial) throw new ProviderError('TP_ERR_PROVIDER_BUSY', `${this.name} keeps failing and is left alone for a while`);
     this.#sessions += 1;
@@ -135,7 +140,7 @@ export class GuardedProvider implements Provider {
     let stopWaiting = clock.after(limits.connect_ms, () => {
       abort.abort(new ProviderError('TP_ERR_PROVIDER_TIMEOUT', `${this.name} gave no session within ${limits.connect_ms} ms`));
     });
-    const stopSlices = this.#takeSlices(options, watched);
+    let stopSlices = (): void => {};
     options.signal.addEventListener('abort', over);
     try {
       watched.attach(await this.#connectWithin(options, watched, abort.signal));
@@ -145,6 +150,8 @@ export class GuardedProvider implements Provider {
       shown(options.signal.aborted);
       throw error;
     }
+    // What was refused costs nothing.
+    stopSlices = this.#takeSlices(options, watched);
     stopWaiting();
     stopWaiting = clock.after(provenAfterMs, () => pending && shown(true));
     return {
@@ -164,6 +171,7 @@ export class GuardedProvider implements Provider {
   #connectWithin(options: ConnectOptions, watched: WatchedSession, timeUp: AbortSignal): Promise<ProviderSession> {
     const signal = AbortSignal.any([options.signal, timeUp]);
     return new Promise((resolve, reject) => {
+      if (signal.aborted) return reject(options.signal.reason);
       signal.addEventListener('abort', () => reject(timeUp.aborted ? timeUp.reason : options.signal.reason), { once: true });
       const connect = async (): Promise<ProviderSession> => this.#provider.connect({ ...options, signal, on: (event) => watched.take(event) });
       connect().then((session) => {
@@ -177,14 +185,13 @@ export class GuardedProvider implements Provider {
   #takeSlices({ call }: ConnectOptions, watched: WatchedSession): () => void {
     const { budgets, clock } = this.#options;
     if (!budgets) return () => {};
-    let cancel: () => void;
+    let cancel: () => void = () => {};
     const next = (): void => {
-      cancel = clock.after(sliceSeconds * 1000, () => {
-        const spent = budgets.takeSlice(call.caller.number);
-        if (!spent) return next();
+      const spent = budgets.takeSlice(call.caller.number);
+      if (spent) {
         const { code, message } = spentError(this.name, spent);
         watched.take({ type: 'failed', code, message, retryable: false });
-      });
+      } else cancel = clock.after(sliceSeconds * 1000, next);
     };
     next();
     return () => cancel();
@@ -199,9 +206,12 @@ export class GuardedProvider implements Provider {
     return undefined;
   }
 
-  #failed({ code, message, retryable }: Extract<ProviderEvent, { type: 'failed' }>): void {
+  /** Of a session's life. A reply that the service will not give is that call's affair, unless it knows us no more. */
+  #failed({ turn, code, message, retryAfterMs }: Extract<ProviderEvent, { type: 'failed' }>): void {
     if (code === 'TP_ERR_BUDGET_SPENT') return;
-    this.#note(retryable ? new TalkpathError(code, message) : new ProviderError('TP_ERR_PROVIDER_REFUSED', message));
+    const isOfAllCalls =
+      code === 'TP_ERR_PROVIDER_REFUSED' || code === 'TP_ERR_PROVIDER_BUSY' || (turn === undefined && code === 'TP_ERR_PROVIDER_REQUEST');
+    this.#note(isOfAllCalls ? new ProviderError(code, message, { retryAfterMs }) : new TalkpathError(code, message));
   }
 
   /** What a failure means for the next calls. */

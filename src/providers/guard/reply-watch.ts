@@ -20,6 +20,7 @@ export class ReplyWatch {
   /** When all audio so far will have been heard, if it is heard as it comes. */
   #heardOutMs = 0;
   #starvedMs = 0;
+  #isSuspended = false;
   #cancel: () => void = () => {};
 
   constructor(options: ReplyWatchOptions) {
@@ -29,6 +30,7 @@ export class ReplyWatch {
   /** A reply is waited for. */
   asked(turn: number): void {
     this.#turn = turn;
+    this.#isSuspended = false;
     this.#hasBegun = false;
     this.#starvedMs = 0;
     this.#arm(this.#options.firstAudioMs, 'first-audio');
@@ -41,16 +43,19 @@ export class ReplyWatch {
     this.#hasBegun = true;
     this.#starvedMs = Math.max(0, this.#starvedMs + Math.max(0, nowMs - this.#heardOutMs) - ms * forgiven);
     this.#heardOutMs = Math.max(nowMs, this.#heardOutMs) + ms;
+    if (this.#isSuspended) return;
     this.#arm(this.#heardOutMs - nowMs + Math.max(0, this.#options.idleMs - this.#starvedMs), 'idle');
   }
 
   /** The reply waits for something done in the world: that has a time limit of its own. */
   suspend(): void {
+    this.#isSuspended = true;
     this.#cancel();
   }
 
   /** What it waited for is there. */
   resume(): void {
+    this.#isSuspended = false;
     if (this.#turn === undefined) return;
     this.#hasBegun = false;
     this.#starvedMs = 0;

@@ -167,6 +167,7 @@ test('the latency of a reply runs from the end of the speech to the first sample
   bench.clock.advance(400);
   bench.provider.options?.on({ type: 'timing', turn: 2, stage: 'stt', ms: 12.4 });
   bench.clock.advance(100);
+  bench.provider.options?.on({ type: 'reply-audio', turn: 2, audio: pcm(200), format: pcm16(8000) });
   bench.playout('started', 2);
   const turn = bench.call.view().turns.find((one) => one.turn === 2);
   assert.equal(turn, { turn: 2, cause: 'caller', stagesMs: { stt: 12 }, replyLatencyMs: 700 });

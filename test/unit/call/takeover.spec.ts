@@ -1,6 +1,7 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { pcm16 } from '#talkpath/base/audio-format.js';
+import type { ProviderEvent } from '#talkpath/providers/provider.js';
 import { CallBench, FakeProvider, settled } from '../../support/call-bench.js';
 
 /** What becomes of a call whose provider fails while the caller is on the line. */
@@ -277,6 +278,99 @@ test('what each provider has used stands on the record, the time with it too, af
   bench.clock.advance(2500);
   bench.call.end();
   assert.equal(bench.call.view().usage, { first: { output_audio_tokens: 25, input_text_tokens: 3, connected_seconds: 2.5 } });
+});
+
+test('what a provider tells of its use when it is already gone counts too', async () => {
+  const { bench, first } = await ladder();
+  const { options } = first;
+  const on = (event: ProviderEvent): void => options?.on(event);
+  lost(first);
+  await settled();
+  on({ type: 'usage', usage: { output_audio_tokens: 7 } });
+  bench.call.end();
+  on({ type: 'usage', usage: { output_audio_tokens: 1 } });
+  assert.is(bench.call.view().usage.first?.output_audio_tokens, 8);
+});
+
+test('what a tool answers goes to the provider that asked, and to no other that calls its tools by the same names', async () => {
+  const { bench, first, second } = await ladder();
+  const answers: ((text: string) => void)[] = [];
+  const waiting = (): Promise<{ text: string; isSpokenOf: boolean }> =>
+    new Promise((resolve) => answers.push((text) => resolve({ text, isSpokenOf: true })));
+  bench.toolAnswer = waiting();
+  first.options?.on({ type: 'tool-call', turn: 1, id: 'tool-1', name: 'look_up', arguments: {} });
+  lost(first);
+  await settled();
+  bench.toolAnswer = waiting();
+  second.options?.on({ type: 'tool-call', turn: 1, id: 'tool-1', name: 'book', arguments: {} });
+  answers[0]?.('of the first');
+  await settled();
+  assert.not(second.asked.some((what) => what.startsWith('tool')));
+  answers[1]?.('of the second');
+  await settled();
+  assert.ok(second.asked.includes('tool tool-1 of the second'));
+});
+
+test('a barge-in calls off what has not been done yet', async () => {
+  const { bench, first } = await ladder();
+  bench.toolAnswer = new Promise(() => {});
+  says(first, 1, 'Let me see what I can do.', 3000);
+  bench.playout('started', 1);
+  first.options?.on({ type: 'tool-call', turn: 1, id: 'a', name: 'book', arguments: {} });
+  bench.speech('started');
+  assert.is(bench.toolSignal?.aborted, false);
+  bench.clock.advance(250);
+  assert.is(bench.toolSignal?.aborted, true);
+});
+
+test('a line that bridged the wait is no farewell, and one that is under way is', async () => {
+  const { bench, first } = await ladder();
+  bench.clock.advance(1200);
+  assert.is(bench.call.view().bridgeLines, 1);
+  assert.is(bench.call.carryOut({ type: 'hang-up' }).isSpokenOf, true);
+  first.options?.on({ type: 'transcript', turn: 1, who: 'agent', text: 'Goodbye.', final: true });
+  assert.is(bench.call.carryOut({ type: 'hang-up' }).isSpokenOf, false);
+});
+
+test('a caller who speaks over an answer is heard whole by who takes over', async () => {
+  const { bench, first, second } = await ladder();
+  says(first, 1, 'A long story.', 5000);
+  bench.playout('started', 1);
+  bench.speech('started');
+  for (let frame = 0; frame < 10; frame += 1) {
+    bench.agentEnd.heard = pcm(20);
+    bench.call.pump();
+    says(first, 1, '', 20);
+  }
+  bench.clock.advance(250);
+  lost(first);
+  await settled();
+  assert.is(second.asked.filter((what) => what === 'audio 320 speaking').length, 10);
+});
+
+test('a level that an operator holds back is passed over without a word', async () => {
+  const first = new FakeProvider('ours', 'first');
+  const second = new FakeProvider('ours', 'second');
+  first.isHeldBack = true;
+  const bench = new CallBench({ provider: first, others: [second] });
+  await bench.start();
+  assert.equal(second.asked, ['request 1 greeting']);
+  assert.equal(bench.call.view().providerFailures, []);
+});
+
+test('the latency of a reply is that of the reply, and not of the line that bridged the wait for it', async () => {
+  const { bench, first } = await ladder({ greeting: '' });
+  bench.speech('started');
+  bench.clock.advance(500);
+  bench.speech('ended');
+  bench.clock.advance(400 + 1200);
+  bench.playout('started', 1);
+  assert.is(bench.call.view().turns[0]?.replyLatencyMs, undefined);
+  bench.clock.advance(600);
+  says(first, 1, 'Yes.', 300);
+  bench.clock.advance(100);
+  bench.playout('progressed', 1, 450);
+  assert.is(bench.call.view().turns[0]?.replyLatencyMs, 400 + 1200 + 600 + 100 - 50);
 });
 
 test('a call that ends while the next provider is sought leaves nothing open', async () => {

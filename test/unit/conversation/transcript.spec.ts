@@ -144,6 +144,16 @@ test('of a provider that is lost those words stand whose audio had come, and ano
   assert.equal(transcript.history().at(-1), { who: 'agent', text: 'We are open from nine to five.' });
 });
 
+test('of a reply that was given to its end no word is lost with its provider', () => {
+  const transcript = new Transcript();
+  transcript.agentSays(1, 'We are open from nine to five on weekdays');
+  transcript.audioGiven(1, 1000);
+  transcript.audioEnds(1);
+  transcript.turnHeardFrom(1, 0);
+  transcript.speakerLost(1);
+  assert.is(transcript.history()[0]?.text, 'We are open from nine to five on weekdays');
+});
+
 test('a provider learns what was heard of its own words alone', () => {
   const transcript = new Transcript();
   transcript.agentSays(1, 'lost words');

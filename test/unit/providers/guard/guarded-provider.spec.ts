@@ -234,11 +234,75 @@ test('a call whose budget is spent is ended with the service, and the next one i
 });
 
 test('the budget of all calls is one, and comes in anew evenly', async () => {
-  const { connect, clock } = bench({ total_minutes: 1, per_hours: 1 });
-  for (let i = 0; i < 6; i += 1) (await connect(String(i))).close();
-  assert.is(await codeOf(connect('7')), 'TP_ERR_BUDGET_SPENT');
+  const { connect, clock } = bench({ total_minutes: 2, per_hours: 1 });
+  for (let i = 0; i < 7; i += 1) (await connect(String(i))).close();
+  assert.is(await codeOf(connect('8')), 'TP_ERR_BUDGET_SPENT', 'less than a minute is left, and a call would lose its provider soon');
   clock.advance(10 * 60_000);
-  assert.is(await codeOf(connect('7')), 'connected');
+  assert.is(await codeOf(connect('8')), 'connected');
+});
+
+test('what a service or the guard refuses takes nothing from a budget', async () => {
+  const { connect, provider } = bench({ total_minutes: 1, per_hours: 24 });
+  provider.connecting = () => Promise.reject(new ProviderError('TP_ERR_PROVIDER_CONNECT', 'no'));
+  for (let i = 0; i < 20; i += 1) await codeOf(connect('1'));
+  provider.connecting = async () => {};
+  assert.is(await codeOf(connect('1')), 'TP_ERR_PROVIDER_BUSY', 'its circuit is open');
+  const { connect: fresh } = bench({ total_minutes: 1, per_hours: 24 });
+  assert.is(await codeOf(fresh('1')), 'connected');
+});
+
+test('a reply that a service will not give is one call’s affair; a key that it does not know is everybody’s', async ({
+  provider,
+  connect,
+  guard,
+}) => {
+  await connect();
+  provider.latest.on({ type: 'failed', turn: 1, code: 'TP_ERR_PROVIDER_REQUEST', message: 'withheld', retryable: false });
+  assert.ok(guard.admits);
+  provider.latest.on({ type: 'failed', turn: 1, code: 'TP_ERR_PROVIDER_REFUSED', message: 'no such key', retryable: false });
+  assert.not(guard.admits);
+});
+
+test('a time that a service names in the middle of a call is kept, too', async ({ provider, connect, guard, clock }) => {
+  await connect();
+  provider.latest.on({ type: 'failed', turn: 1, code: 'TP_ERR_PROVIDER_BUSY', message: 'later', retryable: true, retryAfterMs: 20_000 });
+  clock.advance(19_999);
+  assert.not(guard.admits);
+  clock.advance(1);
+  assert.ok(guard.admits);
+});
+
+test('a circuit that has been open for its time lets a call try', async ({ provider, connect, guard, clock }) => {
+  provider.connecting = () => Promise.reject(new ProviderError('TP_ERR_PROVIDER_CONNECT', 'no'));
+  for (let i = 0; i < 3; i += 1) await codeOf(connect());
+  await settled();
+  assert.not(guard.admits);
+  clock.advance(9999);
+  assert.not(guard.admits);
+  clock.advance(1);
+  assert.ok(guard.admits);
+});
+
+test('audio that comes while a tool is at work does not make the reply overdue again', async ({ provider, connect, events, clock }) => {
+  const session = await connect();
+  session.requestReply(1, 'caller', false);
+  provider.latest.on({ type: 'tool-call', turn: 1, id: 'a', name: 'book', arguments: {} });
+  provider.latest.on(audio(1, 1000));
+  clock.advance(20_000);
+  assert.not(events.some(({ type }) => type === 'failed'));
+});
+
+test('a call that is over already gets no session', async ({ connect, guard, abort, provider }) => {
+  abort.abort();
+  assert.is(
+    await connect().then(
+      () => 'connected',
+      () => 'rejected',
+    ),
+    'rejected',
+  );
+  assert.is(guard.state.sessions, 0);
+  assert.is(provider.connects, 0);
 });
 
 test.run();
