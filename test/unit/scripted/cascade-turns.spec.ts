@@ -14,6 +14,8 @@ class Caller {
   readonly events: ProviderEvent[] = [];
   #session: ProviderSession | undefined;
   #recognised: (words: string) => void = () => {};
+  /** The words of a turn are waited for. */
+  #taken: () => void = () => {};
   #turn = 0;
   #arrived: () => void = () => {};
 
@@ -23,7 +25,11 @@ class Caller {
       turnTaking: 'ours' as const,
       open: async () => ({
         push: () => {},
-        take: () => new Promise<string>((resolve) => (this.#recognised = resolve)),
+        take: () =>
+          new Promise<string>((resolve) => {
+            this.#recognised = resolve;
+            this.#taken();
+          }),
         close: () => {},
       }),
       close: async () => {},
@@ -66,7 +72,12 @@ class Caller {
 
   /** Says something and hears the whole answer. */
   async say(words: string): Promise<string> {
-    this.ask()(words);
+    const taken = new Promise<void>((resolve) => {
+      this.#taken = resolve;
+    });
+    this.ask();
+    await within(2000, 'the words are waited for', taken);
+    this.#recognised(words);
     return this.answer();
   }
 
