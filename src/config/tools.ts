@@ -62,17 +62,32 @@ const toolName = () => {
   return z.string(what).refine((name) => /^[\w-]{1,64}$/.test(name) && !names.includes(name), what);
 };
 
-/** A name of Asterisk's dialplan. */
-const dialplanName = () => {
-  const what = { error: () => 'text of 1 to 80 letters, digits and . _ * # + -' };
-  return z.string(what).regex(/^[\w.*#+-]{1,80}$/, what);
+/** A name of Asterisk's dialplan, within Asterisk's own bounds. */
+const dialplanContext = () => {
+  const what = { error: () => 'text of 1 to 79 letters, digits and . _ -' };
+  return z.string(what).regex(/^[\w.-]{1,79}$/, what);
+};
+const dialplanExtension = () => {
+  const what = { error: () => 'text of 1 to 79 letters, digits and . _ * # + -' };
+  return z.string(what).regex(/^[\w.*#+-]{1,79}$/, what);
 };
 
 const destination = section({
   description: text(500),
-  context: dialplanName().optional(),
-  extension: dialplanName().optional(),
+  context: dialplanContext().optional(),
+  extension: dialplanExtension().optional(),
   priority: integer(1, 10_000).optional(),
+}).superRefine(({ context, extension }, { addIssue }) => {
+  // A place in the dialplan is both; with neither the dialplan decides.
+  if (context === undefined && extension !== undefined)
+    addIssue({ code: 'custom', path: ['context'], input: context, message: 'text of 1 to 79 letters, digits and . _ -, as there is an extension,' });
+  if (extension === undefined && context !== undefined)
+    addIssue({
+      code: 'custom',
+      path: ['extension'],
+      input: extension,
+      message: 'text of 1 to 79 letters, digits and . _ * # + -, as there is a context,',
+    });
 });
 
 export const tools = z.record(toolName(), tool, { error: () => 'mapping' });

@@ -44,7 +44,8 @@ export async function answerDialplan(session: AgiSession, options: DialplanAnswe
   const refusal = scriptRefusal(environment) ?? (wanted === undefined ? 'bad-uuid' : refusalOf(registration, options.settings));
   const announced = refusal ?? (await options.announce(callId, registration));
   const status = announced === 'announced' ? announced : (`refused:${announced}` as const);
-  options.onChannel(callId, environment.get('agi_uniqueid') ?? '');
+  // A channel that names the UUID of another's call is not that call.
+  if (announced !== 'call-exists') options.onChannel(callId, environment.get('agi_uniqueid') ?? '');
   await session.set('TALKPATH_UUID', callId);
   await session.set('TALKPATH_STATUS', status);
   session.end();

@@ -7,7 +7,7 @@ import { addressOf } from './connection.js';
 import { who } from './protocol.js';
 import { RealtimeSession } from './session.js';
 
-/** A telephone's own first: nothing is converted then. */
+/** A telephone's own first: nothing is resampled then. */
 const formats: readonly AudioFormat[] = [{ encoding: 'mulaw', rateHz: 8000 }, { encoding: 'alaw', rateHz: 8000 }, pcm16(24_000)];
 
 /** OpenAI's Realtime API: one model hears the caller and speaks for the agent. */

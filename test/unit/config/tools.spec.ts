@@ -92,9 +92,13 @@ const sentences: Record<string, [source: string, message: string]> = {
     JSON.stringify({ transfer: { destinations: { sales: {} } } }),
     'Expected text of 1 to 500 characters for transfer.destinations.sales.description but received nothing',
   ],
+  'half a place in the dialplan': [
+    JSON.stringify({ transfer: { destinations: { sales: { description: 'a', extension: '100' } } } }),
+    'Expected text of 1 to 79 letters, digits and . _ -, as there is an extension, for transfer.destinations.sales.context but received nothing',
+  ],
   'an extension with a line of its own in it': [
-    JSON.stringify({ transfer: { destinations: { sales: { description: 'a', extension: '1\nAction: x' } } } }),
-    'Expected text of 1 to 80 letters, digits and . _ * # + - for transfer.destinations.sales.extension but received "1\\nAction: x" of type string',
+    JSON.stringify({ transfer: { destinations: { sales: { description: 'a', context: 'b', extension: '1\nAction: x' } } } }),
+    'Expected text of 1 to 79 letters, digits and . _ * # + - for transfer.destinations.sales.extension but received "1\\nAction: x" of type string',
   ],
   'parameters that are no object': [
     withTool({ parameters: { type: 'string' } }),

@@ -13,8 +13,8 @@ test.before.each(async (context) => {
 test.after.each(({ bench }) => bench.close());
 
 const destinations = {
-  reception: { description: 'The front desk', extension: '100' },
-  sales: { description: 'Who sells', context: 'internal', priority: 2 },
+  reception: { description: 'The front desk' },
+  sales: { description: 'Who sells', context: 'internal', extension: '200', priority: 2 },
 };
 const transferTo = { settings: { transfer: { destinations } } };
 

@@ -23,7 +23,7 @@ test('the language is named in words, if it has any', () => {
   assert.match(of({ language: 'de' }), 'Speak German (de).');
   assert.match(of({ language: 'pt-BR' }), 'Speak Brazilian Portuguese (pt-BR).');
   assert.match(of({ language: 'no such tag!' }), 'Speak no such tag!.');
-  assert.match(of(), 'Speak the language of the caller.');
+  assert.match(of(), 'Speak English (en).');
 });
 
 test('what is known of the caller is told by name; the number is not', () => {

@@ -17,7 +17,8 @@ export function instructionsOf({ prompt, language, caller, variables, tools }: C
   return [
     prompt?.trim() || standardPrompt,
     speaking,
-    language === undefined ? 'Speak the language of the caller.' : `Speak ${languageName(language)}.`,
+    // The voice and the recogniser take what no language is set for as English, too.
+    `Speak ${languageName(language ?? 'en')}.`,
     tools.length > 0 ? using : '',
     caller.name ? `The caller's name is ${JSON.stringify(caller.name)}.` : '',
     known.length > 0 ? `Known of this call:\n${known.join('\n')}` : '',
