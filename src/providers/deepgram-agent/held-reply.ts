@@ -25,10 +25,6 @@ export class HeldReply {
     this.#mostBytes = audioBytes(mostHeldMs, format);
   }
 
-  get isEmpty(): boolean {
-    return this.#parts.length === 0;
-  }
-
   addWords(text: string): void {
     if (text !== '') this.#words.push(text);
   }

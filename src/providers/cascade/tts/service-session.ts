@@ -3,7 +3,7 @@ import type { Places } from './places.js';
 import { type SpeechLimits, serviceSpeech } from './service-speech.js';
 import type { SpeechPiece, TtsOptions, TtsSession } from './tts.js';
 
-/** What a service's adapter does for the session of one call. */
+/** What a service does for the session of one call. */
 export interface ServiceVoice {
   /** The service as an operator knows it, for messages. */
   readonly who: string;
