@@ -6,6 +6,7 @@ const test = suite('memory of talkpath/dsp');
 
 /** Makes and uses `count` of each class; prints the resident megabytes after each of four quarters. */
 const churn = (count: number, closing: boolean): string => `
+import { EchoCanceller, NoiseSuppressor, Resampler, VoiceDetector } from 'talkpath/dsp';
 const block = new Int16Array(160);
 const makers = [
   () => new Resampler({ inputRateHz: 16000, outputRateHz: 8000 }),
