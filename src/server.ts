@@ -117,6 +117,7 @@ class Server {
     this.#board = new ProviderBoard({
       types: Object.fromEntries(Object.entries(settings.providers).map(([name, { type }]) => [name, type])),
       guardOf: (name) => this.#providers.guardOf(name),
+      isOff: (name) => this.#providers.isOff(name),
       health: this.#health,
       clock,
     });
@@ -211,9 +212,7 @@ class Server {
   }
 
   #switchProvider(name: string, off: boolean): void {
-    const guard = this.#providers.guardOf(name);
-    if (!guard) throw new TalkpathError('TP_ERR_PROVIDER_CONNECT', `The provider ${name} has not been made ready, so there is nothing to switch`);
-    guard.switch(off);
+    this.#providers.switch(name, off);
     this.#log.info({ provider: name, off }, 'provider switched');
   }
 

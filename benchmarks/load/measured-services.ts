@@ -1,5 +1,9 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { WebSocket } from 'ws';
 import { EmulatedDeepgramAgent } from '#emulators/deepgram-agent.js';
+import { DeepgramListen } from '#emulators/deepgram-listen.js';
+import { EmulatedElevenLabs } from '#emulators/elevenlabs.js';
+import { OpenAiLlmService } from '#emulators/openai-llm.js';
 import { OpenAiRealtimeService } from '#emulators/openai-realtime.js';
 import { systemClock } from '#talkpath/base/clock.js';
 
@@ -16,6 +20,9 @@ export interface MeasuredService {
 }
 
 const nowMs = (): number => systemClock.nowMs();
+const silenceMs = 400;
+/** Of the silence, what the voice detector waits for before it says that the caller is silent. */
+const hangoverMs = 200;
 
 /** When things first happened in a turn. */
 class Stamps {
@@ -27,6 +34,10 @@ class Stamps {
 
   note(what: string): void {
     if (!this.#at.has(what)) this.#at.set(what, nowMs());
+  }
+
+  has(what: string): boolean {
+    return this.#at.has(what);
   }
 
   of(what: string): number {
@@ -55,8 +66,6 @@ async function openAiRealtime(detection: 'server' | 'ours'): Promise<MeasuredSer
   service.pace = 4;
   service.createMs = 20;
   service.firstAudioMs = 200;
-  const silenceMs = 400;
-  const hangoverMs = 200;
   const { stamps } = service;
   return {
     name: `openai-realtime, turns by ${detection === 'ours' ? 'talkpath' : 'the service'}`,
@@ -116,8 +125,97 @@ logging: { level: warn }
   };
 }
 
+/** A model that notes when it was asked, and when it had given its first sentence. */
+class StampedModel extends OpenAiLlmService {
+  readonly firstSentence = 'We are open from nine to five.';
+
+  constructor(
+    key: string,
+    private readonly stamps: Stamps,
+  ) {
+    super({ kind: 'compatible', key, tokenMs: 5 });
+  }
+
+  protected override takeRequest(request: IncomingMessage, response: ServerResponse, url: URL): void {
+    request.once('end', () => this.stamps.note('asked'));
+    this.answers.push({ text: `${this.firstSentence} On Sundays we are closed.` });
+    let given = '';
+    const write = response.write.bind(response) as (chunk: string) => boolean;
+    response.write = ((chunk: string) => {
+      given += /"content":"([^"]*)"/.exec(chunk)?.[1] ?? '';
+      if (given.includes(this.firstSentence)) this.stamps.note('first sentence given');
+      return write(chunk);
+    }) as typeof response.write;
+    super.takeRequest(request, response, url);
+  }
+}
+
+/** A voice that notes when it got the first words of a reply, and when it gave the first audio. */
+class StampedVoice extends EmulatedElevenLabs {
+  constructor(private readonly stamps: Stamps) {
+    super();
+  }
+
+  protected override takeSocket(socket: WebSocket, url: URL): void {
+    socket.on('message', (data: Buffer) => {
+      if (/"text":"[^"]*\w/.test(data.toString())) this.stamps.note('first words to the voice');
+    });
+    const send = socket.send.bind(socket);
+    socket.send = (data: Buffer | string) => {
+      if (String(data).includes('"audio"')) this.stamps.note('first audio of the voice');
+      send(data);
+    };
+    super.takeSocket(socket, url);
+  }
+}
+
+async function cascade(): Promise<MeasuredService> {
+  const stamps = new Stamps();
+  const ears = new DeepgramListen();
+  const model = new StampedModel('sk-model', stamps);
+  const voice = new StampedVoice(stamps);
+  const services = [ears, model, voice];
+  for (const service of services) await service.listen();
+  let understoodMs = 0;
+  ears.rewrite = (message) => {
+    // The model is asked for what was understood by then.
+    if (!stamps.has('asked')) understoodMs = nowMs();
+    return message;
+  };
+  return {
+    name: 'cascade of deepgram, openai and elevenlabs',
+    settings: `
+default_provider: parts
+providers:
+  parts:
+    type: cascade
+    stt: { type: deepgram, url: "${ears.url}", api_key: ${ears.apiKey} }
+    llm: { type: openai, url: "${model.url}/v1", api_key: sk-model, model: test-model }
+    tts: { type: elevenlabs, url: "${voice.url}", api_key: ${voice.key}, voice: ${voice.voice} }
+contexts: { default: { greeting: Good morning. } }
+turn_taking: { silence_ms: ${silenceMs - hangoverMs} }
+profiles: { telephony: { speech_hangover_ms: ${hangoverMs}, echo_cancellation: never } }
+health: { probe_every_s: 0 }
+logging: { level: warn }
+`,
+    turnBegins() {
+      stamps.clear();
+      ears.says.splice(0, ears.says.length, 'When are you open?');
+    },
+    ownShareMs: ({ saidMs, heardMs }) =>
+      stamps.of('asked') -
+      Math.max(saidMs + silenceMs, understoodMs) +
+      (stamps.of('first words to the voice') - stamps.of('first sentence given')) +
+      (heardMs - stamps.of('first audio of the voice')),
+    async close() {
+      for (const service of services) await service.close();
+    },
+  };
+}
+
 export const measuredServices: readonly (() => Promise<MeasuredService>)[] = [
   () => openAiRealtime('server'),
   () => openAiRealtime('ours'),
   deepgramAgent,
+  cascade,
 ];

@@ -16,6 +16,7 @@ export const registrationBody = section({
     .transform((variables) => Object.fromEntries(Object.entries(variables).filter(([, value]) => value.trim() !== ''))),
 });
 
+const choiceSource = z.enum(['call', 'context', 'default']);
 const gap = z.object({ episodes: z.number(), ms: z.number() });
 
 /** What GET /v1/calls/{uuid} shows. */
@@ -31,6 +32,9 @@ export const callView = z.object({
     lineRateHz: z.number(),
     input: z.string().optional(),
     output: z.string().optional(),
+    chosenBy: z
+      .object({ provider: choiceSource, profile: choiceSource, context: z.enum(['call', 'default']) })
+      .meta({ description: 'Whether it was said of this call, by its context, or is the default' }),
   }),
   endReason: z.string().optional(),
   disposition: z.enum(['live', 'completed', 'transfer', 'failed']),

@@ -54,7 +54,7 @@ export function providerRoutes(app: App, { settings, board, switchProvider, ladd
         tags,
         params: z.object({ name: name() }),
         body: section({ off: flag() }),
-        response: { 200: providerView, 400: mistake, 404: unknown, 409: failure.describe('It has not been made ready'), ...failures },
+        response: { 200: providerView, 400: mistake, 404: unknown, ...failures },
       },
     },
     (request) => {

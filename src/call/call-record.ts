@@ -29,6 +29,16 @@ export interface CallPlan {
   /** Formats of the caller's audio to the provider and of its own back, as "mulaw 8000": known as soon as the provider is. */
   readonly input: string | undefined;
   readonly output: string | undefined;
+  readonly chosenBy: ChosenBy;
+}
+
+/** Where a choice was made, the strongest first: what was said of this call, its context, the defaults of the settings. */
+export type ChoiceSource = 'call' | 'context' | 'default';
+
+export interface ChosenBy {
+  readonly provider: ChoiceSource;
+  readonly profile: ChoiceSource;
+  readonly context: 'call' | 'default';
 }
 
 /** A provider that answered for the call, and from when on. */

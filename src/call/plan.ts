@@ -4,11 +4,11 @@ import { echoCancellationModes, noiseSuppressionLevels } from '../config/schema.
 import type { TurnTaking } from '../conversation/machine.js';
 import type { SessionOptions } from '../native/addon.js';
 import type { Registration } from './announcements.js';
-import type { CallPlan } from './call-record.js';
+import type { CallPlan, ChoiceSource, ChosenBy } from './call-record.js';
 
 /** What of it the record shows, before the provider is there. */
-export function planOf({ provider, profile, context, session }: ResolvedCall): CallPlan {
-  return { provider, profile, context, lineRateHz: session.lineRateHz, input: undefined, output: undefined };
+export function planOf({ provider, profile, context, session, chosenBy }: ResolvedCall): CallPlan {
+  return { provider, profile, context, lineRateHz: session.lineRateHz, input: undefined, output: undefined, chosenBy };
 }
 
 /** What a call is set up with. Precedence: what was said of this call, its context, the default. */
@@ -23,6 +23,7 @@ export interface ResolvedCall {
   readonly turnTaking: TurnTaking;
   /** Audio of a reply that is queued before it starts, until the provider has shown its jitter. */
   readonly playoutStartMs: number;
+  readonly chosenBy: ChosenBy;
 }
 
 /** `registration` names things that exist: the admin API has checked it. */
@@ -43,7 +44,17 @@ export function resolveCall(settings: Settings, registration: Registration | und
     session,
     turnTaking: turnTaking(settings, session),
     playoutStartMs: profileSettings.playout_start_ms,
+    chosenBy: {
+      provider: sourceOf(registration?.provider, contextSettings?.provider),
+      profile: sourceOf(registration?.profile, contextSettings?.profile),
+      context: registration?.context === undefined ? 'default' : 'call',
+    },
   };
+}
+
+function sourceOf(ofCall: string | undefined, ofContext: string | undefined): ChoiceSource {
+  if (ofCall !== undefined) return 'call';
+  return ofContext === undefined ? 'default' : 'context';
 }
 
 /** `saysBack`: what such an agent says cannot be told from the line's echo of it, so none is looked for. */

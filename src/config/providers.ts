@@ -180,6 +180,9 @@ export type ProviderType = ProviderSettings['type'];
 export type SettingsOf<T extends ProviderType> = Extract<ProviderSettings, { readonly type: T }>;
 export type Limits = z.infer<typeof limits>;
 
+/** Those of a service for which nothing is set. */
+export const standardLimits: Limits = limits.parse(undefined);
+
 type Cascade = SettingsOf<'cascade'>;
 export type SttSettings<T extends Cascade['stt']['type']> = Extract<Cascade['stt'], { readonly type: T }>;
 export type LlmSettings<T extends Cascade['llm']['type']> = Extract<Cascade['llm'], { readonly type: T }>;

@@ -3,7 +3,7 @@ import type { ErrorCode } from '../base/errors.js';
 import type { GuardedProvider } from './guard/guarded-provider.js';
 import type { HealthWatch } from './guard/health-watch.js';
 
-/** `missing`: it could not be made ready, or nobody has asked for it yet. */
+/** `off`: switched off. `missing`: it could not be made ready, or nobody has asked for it yet. */
 export type ProviderCondition = 'works' | 'fails' | 'off' | 'missing';
 
 /** What an operator sees of a provider. */
@@ -21,6 +21,7 @@ interface BoardSources {
   /** Every provider of the settings, with its type. */
   readonly types: Readonly<Record<string, string>>;
   readonly guardOf: (name: string) => GuardedProvider | undefined;
+  readonly isOff: (name: string) => boolean;
   readonly health: Pick<HealthWatch, 'resultOf'>;
   readonly clock: Clock;
 }
@@ -55,9 +56,9 @@ export class ProviderBoard {
   }
 
   conditionOf(name: string): ProviderCondition {
+    if (this.#sources.isOff(name)) return 'off';
     const guard = this.#sources.guardOf(name);
     if (!guard) return 'missing';
-    if (guard.state.isOff) return 'off';
     const probe = this.#sources.health.resultOf(name);
     return guard.admits && probe?.works !== false ? 'works' : 'fails';
   }

@@ -49,6 +49,7 @@ export class ProviderRegistry {
   readonly #owned: { close(): Promise<void> }[] = [];
   readonly #made = new Map<string, Promise<GuardedProvider>>();
   readonly #guards = new Map<string, GuardedProvider>();
+  readonly #off = new Set<string>();
 
   constructor(
     settings: Readonly<Record<string, ProviderSettings>>,
@@ -99,6 +100,17 @@ export class ProviderRegistry {
     return this.#guards.get(name);
   }
 
+  /** No call is given to it any more, or again, whether it is made ready by now or later; those that are with it stay. */
+  switch(name: string, isOff: boolean): void {
+    if (isOff) this.#off.add(name);
+    else this.#off.delete(name);
+    this.#guards.get(name)?.switch(isOff);
+  }
+
+  isOff(name: string): boolean {
+    return this.#off.has(name);
+  }
+
   /** Voices for what is said without any provider, the quickest first; none when none is loaded. */
   voices(): Promise<readonly Speaker[]> {
     return this.#parts.voices();
@@ -133,6 +145,7 @@ export class ProviderRegistry {
     const settings = this.#settings[name];
     const limits = settings && isService(settings) && 'limits' in settings ? settings.limits : undefined;
     const guard = new GuardedProvider(provider, { limits, clock: this.#clock, budgets: limits && this.#budgets });
+    guard.switch(this.#off.has(name));
     this.#guards.set(name, guard);
     this.#onMade(guard);
     return guard;

@@ -7,6 +7,7 @@ import type { TurnTaking } from '#talkpath/conversation/machine.js';
 import type { AgentEnd, SessionEvent } from '#talkpath/native/agent-end.js';
 import type { ConnectOptions, Provider, ProviderAbilities, ProviderSession, ToolAnswer } from '#talkpath/providers/provider.js';
 import { callContext } from './call-context.js';
+import { usualPlan } from './call-plan.js';
 import { ManualClock } from './manual-clock.js';
 
 /** What went into the engine, in order: "audio 1 320", "end 1", "pause", "flush 1". */
@@ -116,7 +117,7 @@ export class CallBench {
 
   constructor({ provider = new FakeProvider(), others = [], greeting = 'Hello.', line, bridge, bridgeAfterMs = 60_000 }: BenchOptions = {}) {
     this.provider = provider;
-    const plan = { provider: 'fake', profile: 'telephony', context: undefined, lineRateHz: 8000, input: 'pcm16 8000', output: 'pcm16 8000' };
+    const plan = usualPlan('fake');
     this.call = new Call({
       agentEnd: this.agentEnd as unknown as AgentEnd,
       levels: [provider, ...others].map((level) => ({

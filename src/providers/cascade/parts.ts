@@ -5,7 +5,7 @@ import { loadScript } from './llm/scripted/load.js';
 import { createScriptedModel } from './llm/scripted/model.js';
 import { createDeepgramStt } from './stt/deepgram.js';
 import { createDeepgramFluxStt } from './stt/deepgram-flux.js';
-import type { ServiceWaits } from './stt/service-waits.js';
+import { waitsOf } from './stt/service-waits.js';
 import type { SpeechToText } from './stt/stt.js';
 import { createDeepgramTts } from './tts/deepgram.js';
 import { createElevenLabsTts } from './tts/elevenlabs.js';
@@ -16,14 +16,14 @@ type Cascade = SettingsOf<'cascade'>;
 /** Limits are those of services: what runs on this machine has none. */
 export type CascadePartSettings = Pick<Cascade, 'stt' | 'llm' | 'tts'> & { readonly limits?: Limits | undefined };
 
-/** Heavy SDKs are loaded when they are named: that takes a while, and few installations have them all. */
+// Parts with a package of their own are loaded when they are named: that takes a while, and few installations have them all.
 
 export async function serviceRecogniser(
   settings: Exclude<Cascade['stt'], { type: 'local' }>,
   clock: Clock,
   limits: Limits | undefined,
 ): Promise<SpeechToText> {
-  const waits: ServiceWaits | undefined = limits && { connectMs: limits.connect_ms, answerMs: limits.first_audio_ms };
+  const waits = limits && waitsOf(limits);
   switch (settings.type) {
     case 'deepgram':
       return createDeepgramStt(settings, clock, waits);

@@ -137,7 +137,7 @@ export async function cascadeBench(ear: keyof typeof ears, api: 'chat' | 'respon
     saysAtItsOwnPace: true,
     impossible: voice === 'elevenlabs' ? [] : ['garbage-base64', ...(voice === 'openai' ? (['garbage-json'] as const) : [])],
     callerWillSay: (words) => stt.service.says.push(words),
-    agentWillSay: (text) => llm.answers.push({ text }),
+    agentWillSay: (text) => llm.answers.push({ text, usage: { input: 40, cached: 0, output: text.split(' ').length } }),
     agentWillUse: (name, args, text) => llm.answers.push({ calls: [{ name, arguments: JSON.stringify(args) }] }, { text }),
     toldOf: (words) => JSON.stringify(llm.requests).includes(words),
     openConnections: () => stt.open() + tts.open(),

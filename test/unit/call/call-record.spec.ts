@@ -2,9 +2,10 @@ import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { CallRecord } from '#talkpath/call/call-record.js';
 import type { SessionSnapshot } from '#talkpath/native/addon.js';
+import { usualPlan } from '../../support/call-plan.js';
 import { ManualClock } from '../../support/manual-clock.js';
 
-const plan = { provider: 'echo', profile: 'telephony', context: undefined, lineRateHz: 8000, input: 'pcm16 8000', output: 'pcm16 8000' };
+const plan = usualPlan('echo');
 const line = { framesIn: 10, framesOut: 11, framesDropped: 0, lastRateHz: 8000 };
 const audio: SessionSnapshot = {
   lineSamplesIn: 1600,

@@ -3,9 +3,10 @@ import * as assert from 'uvu/assert';
 import type { Call } from '#talkpath/call/call.js';
 import { CallRecord } from '#talkpath/call/call-record.js';
 import { CallRegistry } from '#talkpath/call/call-registry.js';
+import { usualPlan } from '../../support/call-plan.js';
 import { ManualClock } from '../../support/manual-clock.js';
 
-const plan = { provider: 'echo', profile: 'telephony', context: undefined, lineRateHz: 8000, input: 'pcm16 8000', output: 'pcm16 8000' };
+const plan = usualPlan('echo');
 
 /** As much of a call as the registry looks at. */
 function callOf(callId: string, clock: ManualClock): Call {

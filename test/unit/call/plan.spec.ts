@@ -25,13 +25,16 @@ const registration = (said: Partial<Registration>): Registration => ({ caller: {
 test('a call that nobody announced gets the defaults', () => {
   const call = resolveCall(settings, undefined);
   assert.equal([call.provider, call.profile, call.context, call.session.lineRateHz], ['echo', 'telephony', undefined, 8000]);
+  assert.equal(call.chosenBy, { provider: 'default', profile: 'default', context: 'default' });
 });
 
 test('a call takes what its context says, and what is said of the call goes before', () => {
   const ofContext = resolveCall(settings, registration({ context: 'support' }));
   assert.equal([ofContext.provider, ofContext.profile, ofContext.contextSettings?.greeting], ['other', 'wideband', 'Hello.']);
+  assert.equal(ofContext.chosenBy, { provider: 'context', profile: 'context', context: 'call' });
   const ofCall = resolveCall(settings, registration({ context: 'support', provider: 'third', profile: 'hifi' }));
   assert.equal([ofCall.provider, ofCall.profile, ofCall.session.lineRateHz], ['third', 'hifi', 24_000]);
+  assert.equal(ofCall.chosenBy, { provider: 'call', profile: 'call', context: 'call' });
 });
 
 test('a context that says nothing leaves the defaults', () => {

@@ -5,6 +5,7 @@ import { type AudioRecord, CallRecord, type CallRecordView } from '#talkpath/cal
 import { catalogue } from '#talkpath/metrics/catalogue.js';
 import { type MetricSources, MetricsExporter } from '#talkpath/metrics/exporter.js';
 import type { EngineSnapshot } from '#talkpath/native/addon.js';
+import { usualPlan } from '../../support/call-plan.js';
 import { ManualClock } from '../../support/manual-clock.js';
 import { type Family, parseOpenMetrics } from '../../support/open-metrics.js';
 
@@ -23,7 +24,7 @@ const noGap = { episodes: 0, ms: 0 };
 
 function endedCall(callId: string): CallRecordView {
   const clock = new ManualClock();
-  const plan = { provider: 'echo', profile: 'telephony', context: undefined, lineRateHz: 8000, input: 'pcm16 8000', output: 'pcm16 8000' };
+  const plan = usualPlan('echo');
   const prices = { currency: 'EUR', providers: { cloud: { output_audio_tokens: 20, stt_seconds: 0.5 } } };
   const record = new CallRecord(callId, plan, clock, prices);
   record.turn(1, 'greeting');

@@ -125,4 +125,15 @@ providers:
   await registry.close();
 });
 
+test('a provider that is switched off before anybody has asked for it takes no call when it is made', async () => {
+  const settings = parseSettings('default_provider: echo\nproviders: { realtime: { type: openai-realtime, api_key: key } }\n', 'talkpath.yaml');
+  const registry = new ProviderRegistry(settings.providers, systemClock, { replyOverdueMs: 4000 });
+  registry.switch('realtime', true);
+  const guard = await registry.get('realtime');
+  assert.equal([registry.isOff('realtime'), guard.admits], [true, false]);
+  registry.switch('realtime', false);
+  assert.equal([registry.isOff('realtime'), guard.admits], [false, true]);
+  await registry.close();
+});
+
 test.run();

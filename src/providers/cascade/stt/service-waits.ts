@@ -1,3 +1,5 @@
+import { type Limits, standardLimits } from '../../../config/providers.js';
+
 /** How long a speech-to-text service is waited for. */
 export interface ServiceWaits {
   /** Until a session stands. */
@@ -6,4 +8,6 @@ export interface ServiceWaits {
   readonly answerMs: number;
 }
 
-export const standardWaits: ServiceWaits = { connectMs: 3000, answerMs: 3000 };
+export const waitsOf = ({ connect_ms, first_audio_ms }: Limits): ServiceWaits => ({ connectMs: connect_ms, answerMs: first_audio_ms });
+
+export const standardWaits = waitsOf(standardLimits);

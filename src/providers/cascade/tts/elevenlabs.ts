@@ -1,8 +1,8 @@
 import { type AudioFormat, pcm16 } from '../../../base/audio-format.js';
 import type { Clock } from '../../../base/clock.js';
-import type { TtsSettings } from '../../../config/providers.js';
+import { standardLimits, type TtsSettings } from '../../../config/providers.js';
 import { ElevenLabsVoice } from './elevenlabs/session.js';
-import { type SpeechLimits, standardLimits } from './service-speech.js';
+import type { SpeechLimits } from './service-speech.js';
 import { socketTts } from './socket-voices.js';
 import type { TextToSpeech } from './tts.js';
 

@@ -1,10 +1,10 @@
 import OpenAI from 'openai';
 import { pcm16 } from '../../../base/audio-format.js';
 import type { Clock } from '../../../base/clock.js';
-import type { TtsSettings } from '../../../config/providers.js';
+import { standardLimits, type TtsSettings } from '../../../config/providers.js';
 import { asProviderError, ProviderError } from '../../network/provider-error.js';
 import { ServiceSession, type ServiceVoice } from './service-session.js';
-import { type SpeechLimits, standardLimits } from './service-speech.js';
+import type { SpeechLimits } from './service-speech.js';
 import type { TextToSpeech } from './tts.js';
 
 const who = 'openai speech';

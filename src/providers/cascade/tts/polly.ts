@@ -2,12 +2,12 @@ import type { Engine, VoiceId } from '@aws-sdk/client-polly';
 import { pcm16 } from '../../../base/audio-format.js';
 import type { Clock } from '../../../base/clock.js';
 import { TalkpathError } from '../../../base/errors.js';
-import type { TtsSettings } from '../../../config/providers.js';
+import { standardLimits, type TtsSettings } from '../../../config/providers.js';
 import { optionalPackage } from '../../network/optional-package.js';
 import { asProviderError, ProviderError } from '../../network/provider-error.js';
 import { failureOf, who } from './polly/failure.js';
 import { ServiceSession } from './service-session.js';
-import { type SpeechLimits, serviceSpeech, standardLimits } from './service-speech.js';
+import { type SpeechLimits, serviceSpeech } from './service-speech.js';
 import type { TextToSpeech } from './tts.js';
 
 const outputs = [pcm16(8000), pcm16(16_000)];

@@ -1,10 +1,10 @@
 import { pcm16 } from '../../../base/audio-format.js';
 import type { Clock } from '../../../base/clock.js';
-import type { TtsSettings } from '../../../config/providers.js';
+import { standardLimits, type TtsSettings } from '../../../config/providers.js';
 import { RivaChannel } from './riva/channel.js';
 import { who } from './riva/failure.js';
 import { ServiceSession } from './service-session.js';
-import { type SpeechLimits, standardLimits } from './service-speech.js';
+import type { SpeechLimits } from './service-speech.js';
 import type { TextToSpeech } from './tts.js';
 
 const outputs = [pcm16(8000), pcm16(16_000), pcm16(24_000)];

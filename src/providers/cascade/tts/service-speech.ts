@@ -8,9 +8,6 @@ import { WholeSamples } from './whole-samples.js';
 /** How long a service is waited for. */
 export type SpeechLimits = Readonly<Pick<Limits, 'connect_ms' | 'first_audio_ms' | 'idle_ms'>>;
 
-/** Those of a cascade that sets none. */
-export const standardLimits: SpeechLimits = { connect_ms: 3000, first_audio_ms: 3000, idle_ms: 1500 };
-
 export interface ServiceSpeech {
   /** The service as an operator knows it, for messages. */
   readonly who: string;

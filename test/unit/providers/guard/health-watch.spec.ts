@@ -18,6 +18,7 @@ function bench(everyS = 30) {
   const board = new ProviderBoard({
     types: { cloud: 'openai-realtime', other: 'echo' },
     guardOf: (name) => (name === 'cloud' ? guard : undefined),
+    isOff: (name) => name === 'cloud' && guard.state.isOff,
     health,
     clock,
   });

@@ -1,25 +1,13 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { pcm16 } from '#talkpath/base/audio-format.js';
-import { parseSettings } from '#talkpath/config/load.js';
 import { AudioQueue } from '#talkpath/providers/cascade/tts/audio-queue.js';
-import { serviceSpeech, standardLimits } from '#talkpath/providers/cascade/tts/service-speech.js';
+import { serviceSpeech } from '#talkpath/providers/cascade/tts/service-speech.js';
 import { failureOf } from '../../../support/conformance/tts-bench.js';
 import { within } from '../../../support/deadline.js';
 import { ManualClock } from '../../../support/manual-clock.js';
 
 const turn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
-
-test('without limits of its own, a voice is waited for as long as a cascade says by default', () => {
-  const settings = parseSettings(
-    'providers: { mine: { type: cascade, stt: { type: local }, llm: { type: scripted }, tts: { type: deepgram, api_key: key } } }',
-    'talkpath.yaml',
-  );
-  const { mine } = settings.providers;
-  assert.ok(mine?.type === 'cascade');
-  const { connect_ms, first_audio_ms, idle_ms } = mine.limits;
-  assert.equal(standardLimits, { connect_ms, first_audio_ms, idle_ms });
-});
 
 /** A sentence whose service does what the test says, on a clock that the test moves. */
 function bench() {

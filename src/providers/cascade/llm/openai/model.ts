@@ -1,5 +1,5 @@
 import type { Clock } from '../../../../base/clock.js';
-import type { LlmSettings } from '../../../../config/providers.js';
+import { type LlmSettings, standardLimits } from '../../../../config/providers.js';
 import { SentenceCutter } from '../../sentence-cutter.js';
 import { voiceText } from '../../voice-text.js';
 import type { LanguageModel } from '../llm.js';
@@ -12,8 +12,6 @@ export interface OpenAiModelOptions {
   /** What calls may bring to be said first. */
   readonly greetings?: readonly string[];
 }
-
-const standardLimits: ModelLimits = { connect_ms: 3000, first_audio_ms: 3000, idle_ms: 1500 };
 
 /** What the agent says comes from a model behind OpenAI's API: OpenAI's own, or that of any compatible server. */
 export function createOpenAiModel(
