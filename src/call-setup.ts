@@ -100,6 +100,7 @@ export class CallSetup {
       turnTaking: resolved.turnTaking,
       bridgeAfterMs: settings.turn_taking.bridge_after_ms,
       lines,
+      toolNames: use.tools,
       useTool: (name, args, signal) => toolbox.run(name, args, { ...use, signal }),
       hangUp,
       clock,

@@ -17,10 +17,13 @@ export type UsageUnit = (typeof usageUnits)[number];
 /** Amounts by unit; what is not there is none. */
 export type Usage = Readonly<Partial<Record<UsageUnit, number>>>;
 
-/** Adds `more` to `sum`, in place. */
+/** More than a service can have done at a time. */
+const mostAtOnce = 1e9;
+
+/** Adds `more` to `sum`, in place; what cannot be is none, as no call is lost for its bill. */
 export function addUsage(sum: Partial<Record<UsageUnit, number>>, more: Usage): void {
   for (const unit of usageUnits) {
     const amount = more[unit] ?? 0;
-    if (amount > 0) sum[unit] = (sum[unit] ?? 0) + amount;
+    if (amount > 0 && amount <= mostAtOnce) sum[unit] = (sum[unit] ?? 0) + amount;
   }
 }

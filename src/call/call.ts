@@ -56,6 +56,8 @@ export interface CallOptions {
   readonly bridgeAfterMs: number;
   readonly lines: CallLines;
   readonly useTool: UseTool;
+  /** What it may do. */
+  readonly toolNames: readonly string[];
   /** Ends the call on the line; `to` is the destination of a transfer, where one was named. */
   readonly hangUp: (ending: Ending, to: string | undefined) => void;
   readonly clock: Clock;
@@ -257,7 +259,7 @@ export class Call {
     if (news.type === 'provider-taken') {
       const { provider, level, input, output } = news;
       this.record.providerTaken(provider, level, input, output);
-      log.info({ callId, provider, level, input, output }, 'provider takes the call');
+      log.info({ callId, provider, ladderLevel: level, input, output }, 'provider takes the call');
       return;
     }
     const { provider, code, message } = news;
@@ -286,7 +288,8 @@ export class Call {
   }
 
   #takeToolCall({ id, name, arguments: args }: Extract<ChainEvent, { type: 'tool-call' }>): void {
-    this.record.action(name);
+    // A model may put anything into the name of a tool that is none.
+    this.record.action(this.#options.toolNames.includes(name) ? name : 'unknown');
     this.#bridge.toolBegun();
     const waiting = new AbortController();
     this.#tools.set(id, waiting);

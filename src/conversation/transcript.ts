@@ -168,6 +168,17 @@ function heardWords(turn: AgentTurn, stretches: readonly Stretch[]): { text: str
   return { text: heard.join(' '), cut: heard.join(' ') !== said.join(' ') };
 }
 
+/** Words that came together ahead of their audio share it. */
+function spansOf(pieces: readonly SpokenPiece[]): readonly SpokenPiece[] {
+  const spans: SpokenPiece[] = [];
+  for (const piece of pieces) {
+    const last = spans.at(-1);
+    if (last?.startMs === piece.startMs) spans[spans.length - 1] = { text: `${last.text} ${piece.text}`, startMs: last.startMs };
+    else spans.push(piece);
+  }
+  return spans;
+}
+
 /**
  * Of a stretch that was cut the whole pieces that were heard, and of the piece at the cut as many words as its share of
  * audio. A piece whose audio was still on its way is taken to last as long as it takes to say.
@@ -178,8 +189,9 @@ function wordsOf(turn: AgentTurn, stretch: Stretch, heardMs: number | undefined)
   const isLast = turn.stretches.at(-1) === stretch;
   const untilMs = lost ? Math.min(endMs, heardMs ?? endMs) : heardMs;
   if (untilMs === undefined) return pieces.map(({ text }) => text).join(' ');
-  const heard = pieces.flatMap(({ text, startMs }, i) => {
-    const next = pieces[i + 1];
+  const spans = spansOf(pieces);
+  const heard = spans.flatMap(({ text, startMs }, i) => {
+    const next = spans[i + 1];
     const given = (next?.startMs ?? endMs) - startMs;
     const isWhole = next || (isLast ? turn.complete && !lost : !lost);
     const audioMs = isWhole ? given : Math.max(given, text.length * usualMsPerCharacter);

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
-import { chmod, mkdir, readdir, readFile, rm } from 'node:fs/promises';
-import { join } from 'node:path';
+import { chmod, mkdir, readdir, readFile, rm, stat } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
 import type { Clock } from '../base/clock.js';
 import { messageOf, TalkpathError } from '../base/errors.js';
 import type { Log } from '../base/log.js';
@@ -100,7 +100,7 @@ export class Journal {
   }
 
   async #makeFolder(): Promise<void> {
-    await mkdir(this.#folder, { recursive: true, mode: 0o700 });
+    await makeFolders(this.#folder);
     await chmod(this.#folder, 0o700);
   }
 
@@ -138,5 +138,19 @@ export class Journal {
         cause: error,
       });
     }
+  }
+}
+
+/** As mkdir with `recursive` does, which does not come back from below /proc. */
+async function makeFolders(folder: string): Promise<void> {
+  const make = (): Promise<void> => mkdir(folder, { mode: 0o700 });
+  try {
+    await make();
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === 'EEXIST' && (await stat(folder)).isDirectory()) return;
+    if (code !== 'ENOENT' || dirname(folder) === folder) throw error;
+    await makeFolders(dirname(folder));
+    await make();
   }
 }

@@ -133,6 +133,7 @@ export class CallBench {
       turnTaking,
       bridgeAfterMs,
       lines: { fallback: () => line, bridge: () => bridge },
+      toolNames: ['hang_up', 'transfer', 'book', 'weather'],
       useTool: (name, args, signal) => {
         this.toolSignal = signal;
         this.toolsUsed.push(`${name} ${JSON.stringify(args)}`);

@@ -1,4 +1,4 @@
-import { CircuitState, ConsecutiveBreaker, circuitBreaker, handleAll } from 'cockatiel';
+import { CircuitState, ConsecutiveBreaker, circuitBreaker, handleWhen } from 'cockatiel';
 import type { Clock } from '../../base/clock.js';
 
 export type CircuitName = 'closed' | 'open' | 'half-open';
@@ -15,7 +15,12 @@ export interface CircuitOptions {
 export interface Trial {
   succeeded(): void;
   failed(): void;
+  /** Nobody waited for what it would show. */
+  abandoned(): void;
 }
+
+/** Neither a failure of the provider nor a proof that it works. */
+class Abandoned extends Error {}
 
 /** Keeps calls away from a provider that fails, and lets one of them try whether it still does. */
 export class Circuit {
@@ -27,7 +32,10 @@ export class Circuit {
   constructor({ clock, failures, openMs }: CircuitOptions) {
     this.#clock = clock;
     this.#openMs = openMs;
-    this.#policy = circuitBreaker(handleAll, { halfOpenAfter: openMs, breaker: new ConsecutiveBreaker(failures) });
+    this.#policy = circuitBreaker(
+      handleWhen((error) => !(error instanceof Abandoned)),
+      { halfOpenAfter: openMs, breaker: new ConsecutiveBreaker(failures) },
+    );
     this.#policy.onBreak(() => {
       this.#openedMs = clock.nowMs();
     });
@@ -61,6 +69,6 @@ export class Circuit {
       settle();
       return undefined;
     }
-    return { succeeded: () => settle(), failed: () => settle(new Error('failed')) };
+    return { succeeded: () => settle(), failed: () => settle(new Error('failed')), abandoned: () => settle(new Abandoned()) };
   }
 }

@@ -146,8 +146,11 @@ export class GuardedProvider implements Provider {
       watched.attach(await this.#connectWithin(options, watched, abort.signal));
     } catch (error) {
       over();
-      if (!options.signal.aborted) this.#note(error);
-      shown(options.signal.aborted);
+      if (options.signal.aborted) trial.abandoned();
+      else {
+        this.#note(error);
+        shown(false);
+      }
       throw error;
     }
     // What was refused costs nothing.
@@ -160,7 +163,8 @@ export class GuardedProvider implements Provider {
       cancelReply: (turn, heard) => watched.cancelReply(turn, heard),
       answerTool: (id, answer) => watched.answerTool(id, answer),
       close: () => {
-        if (pending) shown(true);
+        pending?.abandoned();
+        pending = undefined;
         over();
         watched.close();
       },

@@ -311,6 +311,16 @@ test('what a tool answers goes to the provider that asked, and to no other that 
   assert.ok(second.asked.includes('tool tool-1 of the second'));
 });
 
+test('a tool that the model has made up leaves no name on the record', async () => {
+  const { bench, first } = await ladder();
+  first.options?.on({ type: 'tool-call', turn: 1, id: 'a', name: 'my card is 4111', arguments: {} });
+  await settled();
+  assert.equal(
+    bench.call.view().actions.map(({ name }) => name),
+    ['unknown'],
+  );
+});
+
 test('a barge-in calls off what has not been done yet', async () => {
   const { bench, first } = await ladder();
   bench.toolAnswer = new Promise(() => {});

@@ -71,6 +71,22 @@ test('a sentence whose audio had not come when the reply was cut was not heard',
   assert.is(transcript.entries()[0]?.cut, true);
 });
 
+test('words that ran ahead of their audio share it, when the reply is cut and when its speaker is lost', () => {
+  const ahead = (): Transcript => {
+    const transcript = new Transcript();
+    for (const text of ['one two', 'three four', 'five six seven eight']) transcript.agentSays(1, text);
+    transcript.audioGiven(1, 2000);
+    transcript.turnHeardFrom(1, 0);
+    return transcript;
+  };
+  const cut = ahead();
+  cut.turnCut(1, 1500);
+  assert.match(cut.heard(1).text, /^one two three four five/);
+  const lost = ahead();
+  lost.speakerLost(1);
+  assert.match(lost.heard(1).text, /^one two three four/);
+});
+
 test('a reply that was taken back before any of its audio came was not heard', () => {
   const transcript = new Transcript();
   transcript.agentSays(3, 'Let me see.');

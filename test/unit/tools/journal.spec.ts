@@ -6,6 +6,7 @@ import * as assert from 'uvu/assert';
 import { silentLog } from '#talkpath/base/log.js';
 import { effectOf, sha256 } from '#talkpath/tools/effect.js';
 import { Journal } from '#talkpath/tools/journal.js';
+import { within } from '../../support/deadline.js';
 import { ManualClock } from '../../support/manual-clock.js';
 
 const dayMs = 24 * 3_600_000;
@@ -190,6 +191,8 @@ test('where no folder can be, nothing may begin', async (bench) => {
   assert.match(message, `The journal of tools in ${bench.folder} cannot be read: EEXIST`);
   rmSync(bench.folder);
   await journal.load();
+  const nowhere = new Journal('/proc/nowhere/tools', bench.clock, silentLog);
+  assert.is((await refusal(within(5000, 'no folder below /proc', nowhere.load()))).code, 'TP_ERR_JOURNAL_FOLDER');
 });
 
 test('where no file can be written any more, nothing may begin until it can', async (bench) => {

@@ -42,6 +42,8 @@ function bench(budgets?: ConstructorParameters<typeof Budgets>[0]): Bench {
   return { clock, provider, guard, events, abort, connect };
 }
 
+const connectOptions = { input: pcm16(8000), output: pcm16(8000), on: () => {}, call: callContext({}), history: [] };
+
 test.before.each((context) => void Object.assign(context, bench()));
 
 const codeOf = (promise: Promise<unknown>): Promise<string> =>
@@ -290,6 +292,22 @@ test('audio that comes while a tool is at work does not make the reply overdue a
   provider.latest.on(audio(1, 1000));
   clock.advance(20_000);
   assert.not(events.some(({ type }) => type === 'failed'));
+});
+
+test('callers who hang up while the session is opened say nothing of the service', async () => {
+  const { guard, provider, connect } = bench();
+  for (let n = 0; n < 2; n += 1) {
+    provider.connecting = () => Promise.reject(new ProviderError('TP_ERR_PROVIDER_LOST', 'gone'));
+    await codeOf(connect());
+    provider.connecting = () => new Promise(() => {});
+    const abort = new AbortController();
+    const opening = guard.connect({ ...connectOptions, signal: abort.signal });
+    abort.abort(new Error('hung up'));
+    await codeOf(opening);
+  }
+  provider.connecting = () => Promise.reject(new ProviderError('TP_ERR_PROVIDER_LOST', 'gone'));
+  await codeOf(connect());
+  assert.is(guard.state.circuit, 'open');
 });
 
 test('a call that is over already gets no session', async ({ connect, guard, abort, provider }) => {
