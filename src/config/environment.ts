@@ -1,5 +1,6 @@
 import { type Document, isScalar, visit } from 'yaml';
 import { TalkpathError } from '../base/errors.js';
+import { withoutKeys } from './without-keys.js';
 
 /** The settings whose values came from the environment, by their path ("admin.token"), each with the variables it came from. */
 export type Origins = Map<string, string>;
@@ -31,7 +32,7 @@ export function substituteEnvironment(document: Document, environment: NodeJS.Pr
         if (value !== undefined) return value;
         throw new TalkpathError(
           'TP_ERR_CONFIG_INVALID',
-          `${lineOf(node.range?.[0] ?? 0)}: the environment variable ${variable} is not set and has no default; write \${${variable}:-default} or set it`,
+          `${lineOf(node.range?.[0] ?? 0)}: ${withoutKeys(`the environment variable ${variable} is not set and has no default; write \${${variable}:-default} or set it`)}`,
         );
       });
       const value = node.type === 'PLAIN' && /^\$\{[^}]*\}$/.test(node.value) ? typed(replaced) : replaced;

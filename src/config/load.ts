@@ -8,6 +8,7 @@ import type { ProviderSettings } from './providers.js';
 import { builtInProfiles, type Settings, settingsSchema } from './schema.js';
 import { callToolNames } from './tools.js';
 import { type Finding, found, validate, type Wording } from './validate.js';
+import { withoutKeys } from './without-keys.js';
 
 const defaultFile = 'talkpath.yaml';
 const mostBytes = 1_000_000;
@@ -44,7 +45,7 @@ export function parseSettings(source: string, origin: string, environment: NodeJ
   if (broken) {
     const line = source.split('\n')[lines.linePos(broken.pos[0]).line - 1];
     const hint = line?.includes('${') ? '; inside { } and [ ] a variable is quoted: "${NAME}"' : '';
-    throw new TalkpathError('TP_ERR_CONFIG_INVALID', `${lineOf(broken.pos[0])}: ${broken.message}${hint}`);
+    throw new TalkpathError('TP_ERR_CONFIG_INVALID', `${lineOf(broken.pos[0])}: ${withoutKeys(broken.message)}${hint}`);
   }
   substituteEnvironment(document, environment, lineOf);
 
@@ -56,7 +57,7 @@ export function parseSettings(source: string, origin: string, environment: NodeJ
   if (findings.length > 0) {
     const sentences = findings.map(({ path, message }) => {
       const offset = offsetOf(document, path);
-      return `${offset === undefined ? origin : lineOf(offset)}: ${message}`;
+      return `${offset === undefined ? origin : lineOf(offset)}: ${withoutKeys(message)}`;
     });
     throw new TalkpathError('TP_ERR_CONFIG_INVALID', sentences.join('\n'));
   }
@@ -102,7 +103,7 @@ function contentOf(document: Document, origin: string): unknown {
   try {
     return document.toJS() ?? {};
   } catch (error) {
-    throw new TalkpathError('TP_ERR_CONFIG_INVALID', `${origin}: ${messageOf(error)}`, { cause: error });
+    throw new TalkpathError('TP_ERR_CONFIG_INVALID', `${origin}: ${withoutKeys(messageOf(error))}`);
   }
 }
 

@@ -178,6 +178,27 @@ test('a long value is cut short', () => {
   assert.match(message, /x…" of type string$/);
 });
 
+test('what may be a key is not shown, wherever it stands, and what may not is', () => {
+  const key = 'sk-proj4711abcdef';
+  for (const text of [
+    `default_provider: ${key}`,
+    `fallback: [${key}]`,
+    `providers: {${key}: {type: openai-realtime}}`,
+    `providers: {mine: {type: ${key}}}`,
+    `providers: {mine: {type: echo, ${key}: 1}}`,
+    `contexts: {default: {language: ${key}}}`,
+    `prices: {currency: ${key}}`,
+    `admin: {token: *${key}}`,
+    `admin: {port: "\${${key.replace('-', '_')}}"}`,
+    `providers: {mine: {type: openai-realtime, limits: {connect_ms: ${key}}}}`,
+  ]) {
+    const message = refusal(text);
+    assert.not.match(message, /4711/, text);
+    assert.match(message, '17 characters that may be a key', text);
+  }
+  assert.match(refusal('default_provider: the-reception-desk-of-our-house'), 'the-reception-desk-of-our-house');
+});
+
 test('a secret is not shown, neither from the file nor from the environment', () => {
   const secret = 'sk-4711';
   const leaky = [
