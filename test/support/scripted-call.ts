@@ -1,7 +1,7 @@
 import type { LlmPart, LlmSession } from '#talkpath/providers/cascade/llm/llm.js';
 import { createScriptedModel } from '#talkpath/providers/cascade/llm/scripted/model.js';
 import type { Script } from '#talkpath/providers/cascade/llm/scripted/schema.js';
-import type { CallContext } from '#talkpath/providers/provider.js';
+import type { CallContext, ReplyCause, Said } from '#talkpath/providers/provider.js';
 import { callContext } from './call-context.js';
 import { withoutTools } from './reply-means.js';
 
@@ -17,8 +17,14 @@ export class ScriptedCall {
   readonly #session: LlmSession;
   #abort = new AbortController();
 
-  constructor(script: Script, call: Partial<CallContext> = {}) {
-    this.#session = createScriptedModel(script).open(callContext(call), []);
+  /** @param history what was said with another agent before */
+  constructor(script: Script, call: Partial<CallContext> = {}, history: readonly Said[] = []) {
+    this.#session = createScriptedModel(script).open(callContext(call), history);
+  }
+
+  /** Another agent was lost in the middle of its reply. */
+  takeUp(): Promise<Reply> {
+    return this.#request('resume', '');
   }
 
   greet(): Promise<Reply> {
@@ -59,7 +65,7 @@ export class ScriptedCall {
     return parts;
   }
 
-  async #request(cause: 'greeting' | 'caller' | 'no-input', text: string, last = false): Promise<Reply> {
+  async #request(cause: ReplyCause, text: string, last = false): Promise<Reply> {
     this.#abort = new AbortController();
     const parts: LlmPart[] = [];
     for await (const part of this.#session.reply({ cause, text, last }, withoutTools(this.#abort.signal))) parts.push(part);

@@ -190,6 +190,17 @@ test('a greeting of the call of which nothing was heard is still owed after a no
   assert.equal((await call.say('')).sentences, ['Good day.']);
 });
 
+test('what another agent was lost over is taken up with the words that the caller said to it', async () => {
+  const call = new ScriptedCall(script, {}, [
+    { who: 'agent', text: 'Good day. What can I do for you?' },
+    { who: 'caller', text: 'What are your hours?' },
+    { who: 'agent', text: 'Yes, of course, we are' },
+  ]);
+  assert.match((await call.takeUp()).text, /Monday to Friday/);
+  const greeted = new ScriptedCall(script, {}, [{ who: 'agent', text: 'Good day.' }]);
+  assert.not.match((await greeted.takeUp()).text, /Monday to Friday/);
+});
+
 test('news of a reply that was never asked for changes nothing', async () => {
   const call = new ScriptedCall(script);
   call.cutAfter('Hello');

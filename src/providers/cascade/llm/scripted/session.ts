@@ -29,16 +29,21 @@ export class ScriptedSession implements LlmSession {
   readonly #made = new Set<string>();
   #state: DialogueState;
   #unanswered = '';
+  /** What the caller said last to another agent, which was lost over its answer. */
+  #handedOver: string;
   #pending: Pending | undefined;
 
   constructor(dialogue: Dialogue, history: readonly Said[] = []) {
     this.#dialogue = dialogue;
     this.#state = { ...initialState, greeted: history.some(({ who }) => who === 'agent') };
+    this.#handedOver = history.findLast(({ who }) => who === 'caller')?.text ?? '';
   }
 
   reply(request: LlmRequest, { signal }: Pick<ReplyMeans, 'signal'>): AsyncIterable<LlmPart> {
     this.#settle();
-    const words = joined(this.#unanswered, request.text).slice(0, longestText);
+    const isTakenUp = request.cause === 'resume' && request.text === '';
+    const words = joined(this.#unanswered, isTakenUp ? this.#handedOver : request.text).slice(0, longestText);
+    this.#handedOver = '';
     const step = advance(this.#dialogue, this.#state, { ...request, text: words });
     this.#pending = { before: this.#state, words, step, signal, isGiven: false, heard: undefined };
     return this.#parts(this.#pending);
