@@ -89,7 +89,8 @@ export class Replies {
   take(event: ReplyEvent): void {
     const response = this.#responses.of(event.responseId);
     if (!response) return;
-    if (event.type === 'item-added') this.#takeItem(response, event);
+    if (!response.count(event.itemId, event.type === 'tool-called')) this.#options.onStuck(endless());
+    else if (event.type === 'item-added') this.#takeItem(response, event);
     else if (!response.isCancelled) this.#takeContent(response, event);
   }
 
@@ -182,7 +183,6 @@ export class Replies {
   #takeCall(response: Response, { itemId, callId, name, arguments: written }: EventOf<'tool-called'>): void {
     const args = parseArguments(written);
     const toolName = name ?? response.toolNames.get(itemId);
-    response.hasCalls = true;
     response.unheardItems.delete(itemId);
     if (!args || toolName === undefined) {
       response.answer({ callId, text: badArguments }, true);
@@ -234,6 +234,12 @@ export class Replies {
     send({ type: 'conversation.item.delete', event_id: ids.next('cut'), item_id: itemId });
   }
 }
+
+const endless = (): ProviderError =>
+  new ProviderError(
+    'TP_ERR_PROVIDER_PROTOCOL',
+    `${who} does not come to an end: it has more items or calls more tools in one response than it can need`,
+  );
 
 function errorOfEnd(outcome: Exclude<Outcome, { readonly status: 'completed' }>): ProviderError {
   if (outcome.status === 'cancelled') return new ProviderError('TP_ERR_PROVIDER_LOST', `${who} broke off a response by itself`);

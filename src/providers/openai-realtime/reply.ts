@@ -21,7 +21,8 @@ export class Reply {
   isOver = false;
   /** Its first audio has come. */
   hasAudio = false;
-  readonly #items: SpokenItem[] = [];
+  /** In the order in which they came. */
+  readonly #items = new Map<string, SpokenItem>();
 
   constructor(turn: number) {
     this.turn = turn;
@@ -29,16 +30,16 @@ export class Reply {
 
   /** The item with this id, a new one if there is none. */
   item(id: string): SpokenItem {
-    const known = this.#items.find((item) => item.id === id);
+    const known = this.#items.get(id);
     if (known) return known;
     const created = { id, words: new SpokenWords(), audioMs: 0, isWhole: false };
-    this.#items.push(created);
+    this.#items.set(id, created);
     return created;
   }
 
   /** All that was begun is whole. Returns the words that were still waiting for more. */
   complete(): string[] {
-    return this.#items.flatMap((item) => {
+    return [...this.#items.values()].flatMap((item) => {
       item.isWhole = true;
       return item.words.end();
     });
@@ -50,7 +51,7 @@ export class Reply {
    */
   cutsAfter(heardMs: number): Cut[] {
     let leftMs = heardMs;
-    return this.#items.flatMap(({ id, audioMs, isWhole }): Cut[] => {
+    return [...this.#items.values()].flatMap(({ id, audioMs, isWhole }): Cut[] => {
       const ms = Math.min(leftMs, audioMs);
       leftMs -= ms;
       if (isWhole && ms === audioMs && ms > 0) return [];

@@ -1,5 +1,9 @@
 import type { Reply } from './reply.js';
 
+/** More of one response are no plan but a loop, and each costs all calls time. */
+const mostItems = 200;
+const mostCalls = 64;
+
 export interface ToolOutput {
   readonly callId: string;
   readonly text: string;
@@ -22,7 +26,8 @@ export class Response {
   readonly toolNames = new Map<string, string>();
   /** Calls of tools that are not answered yet. */
   readonly openCalls = new Set<string>();
-  hasCalls = false;
+  #calls = 0;
+  readonly #items = new Set<string>();
   /** An answer to one of its calls is to be spoken of. */
   isSpokenOf = false;
   /** Items that nobody has heard of: messages that came after it was cancelled, calls of tools that were not told. */
@@ -35,6 +40,17 @@ export class Response {
     this.instructions = instructions;
     this.askedMs = askedMs;
     this.isRetry = isRetry;
+  }
+
+  get hasCalls(): boolean {
+    return this.#calls > 0;
+  }
+
+  /** Counts what comes of it. Returns whether it is no more than a response can have. */
+  count(itemId: string, isCall: boolean): boolean {
+    this.#items.add(itemId);
+    if (isCall) this.#calls += 1;
+    return this.#items.size <= mostItems && this.#calls <= mostCalls;
   }
 
   /** A call of it was answered. */

@@ -39,6 +39,31 @@ test('languages without spaces have clauses too', () => {
   assert.equal(piecesOf('早上好，', '我是安。你好'), ['早上好，', '我是安。', '你好']);
 });
 
+test('what has no end is told in parts, between two words if there are any', () => {
+  const words = piecesOf(...Array.from({ length: 1000 }, () => 'on '));
+  assert.ok(words.length > 4);
+  assert.equal(words.join(' '), 'on '.repeat(1000).trim());
+  assert.ok(words.every((text) => text.length <= 603));
+  const emoji = piecesOf(...'🎉'.repeat(700).split(''));
+  assert.ok(emoji.length > 1);
+  assert.ok(emoji.every((text) => !/\p{Cs}/u.test(text)));
+});
+
+for (const unit of ['.', '. ', 'abcd', 'a ', ' ', '…', '!"', '."', 'a."', '。', '。」', ':;', '3.']) {
+  test(`100,000 characters of ${JSON.stringify(unit)} are no load, at once or with audio between them`, () => {
+    const count = 100_000 / unit.length;
+    const startedMs = performance.now();
+    piecesOf(unit.repeat(count), '|', 'x');
+    const words = new SpokenWords();
+    for (let i = 0; i < count; i += 1) {
+      words.add(unit);
+      words.beforeAudio();
+    }
+    words.end();
+    assert.ok(performance.now() - startedMs < 2000);
+  });
+}
+
 test('text that comes only as a whole is told at the end, and never twice', () => {
   const whole = new SpokenWords();
   assert.equal(whole.end('Good morning.'), ['Good morning.']);

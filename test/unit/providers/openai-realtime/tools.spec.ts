@@ -34,6 +34,32 @@ check('a tool is called, and what comes of it is spoken of in the same turn', as
   assert.equal(sent.slice(-3), ['response.create', 'conversation.item.create', 'response.create']);
 });
 
+for (const [what, part] of [
+  ['calls of tools', { call: 'lookup', arguments: order }],
+  ['messages', { say: 'Well.', ms: 20 }],
+] as const) {
+  check(`a response with endless ${what} ends the session`, async (bench) => {
+    bench.service.answers.push({ parts: Array.from({ length: 300 }, () => part) });
+    const session = await bench.open();
+    session.requestReply(1, 'caller', false);
+    const { turn, code, message } = await bench.event('failed');
+    assert.equal([turn, code], [undefined, 'TP_ERR_PROVIDER_PROTOCOL']);
+    assert.match(message, /does not come to an end/);
+    assert.ok(bench.eventsOf('tool-call').length <= 64);
+    assert.is(bench.events.at(-1)?.type, 'failed');
+  });
+}
+
+check('as many tools as a response can need are called', async (bench) => {
+  bench.service.answers.push({ parts: Array.from({ length: 64 }, () => ({ call: 'lookup', arguments: order })) });
+  const session = await bench.open();
+  session.requestReply(1, 'caller', false);
+  await bench.event('tool-call', { count: 64 });
+  await bench.sent('response.done');
+  await bench.caughtUp();
+  assert.equal(bench.eventsOf('failed'), []);
+});
+
 check('a tool that nothing is said about ends the reply', async (bench) => {
   bench.service.answers.push({
     parts: [
