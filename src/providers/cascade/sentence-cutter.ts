@@ -1,4 +1,4 @@
-import { firstCut } from './sentence-cutter/first-cut.js';
+import { FirstCut } from './sentence-cutter/first-cut.js';
 
 const hasWords = (text: string): boolean => /[\p{L}\p{N}]/u.test(text);
 
@@ -11,6 +11,7 @@ export class SentenceCutter {
   #text = '';
   #isLineStart = true;
   #isFirst = true;
+  #firstCut: FirstCut | undefined;
 
   /** The sentences that are sure with this. */
   push(delta: string): string[] {
@@ -29,13 +30,13 @@ export class SentenceCutter {
   #cut(isEnd: boolean): string[] {
     const sentences: string[] = [];
     for (;;) {
-      // Half a character shows what it is with the other half.
-      const text = isEnd ? this.#text : this.#text.replace(/[\uD800-\uDBFF]$/, '');
-      const at = firstCut(text, { isEnd, isLineStart: this.#isLineStart, mayBeClause: this.#isFirst });
+      this.#firstCut ??= new FirstCut(this.#isLineStart, this.#isFirst);
+      const at = this.#firstCut.find(this.#text, isEnd);
       if (at === undefined) return sentences;
       const sentence = this.#text.slice(0, at).trim();
       this.#isLineStart = this.#text[at - 1] === '\n';
       this.#text = this.#text.slice(at);
+      this.#firstCut = undefined;
       if (!hasWords(sentence)) continue;
       sentences.push(sentence);
       this.#isFirst = false;

@@ -103,8 +103,51 @@ test('a sentence that does not end is cut at a clause, or between two words', ()
   assert.ok(clauses.slice(1, -1).every((text) => text.endsWith(',') && text.length > 100 && text.length <= 402));
   const words = cut(`Well. ${'on and on '.repeat(100)}`);
   assert.ok(words.every((text) => text.length <= 402));
-  assert.equal(cut('a'.repeat(2000)), ['a'.repeat(2000)]);
+  assert.equal(cut('a'.repeat(500)), ['a'.repeat(500)]);
 });
+
+test('what has neither an end nor a space is cut all the same, and never within a character', () => {
+  assert.equal(
+    cut('a'.repeat(1500)),
+    [600, 600, 300].map((length) => 'a'.repeat(length)),
+  );
+  const emoji = cut(`a${'🎉'.repeat(400)}b`);
+  assert.equal(emoji.join(''), `a${'🎉'.repeat(400)}b`);
+  assert.ok(emoji.every((text) => !/\p{Cs}/u.test(text)));
+  const fence = cut(`\`\`\`\n${'call it\n'.repeat(400)}\`\`\`\nDone.`);
+  assert.equal(fence.flatMap(wordsOf).length, 801);
+  assert.ok(fence.every((text) => text.length <= 2400));
+});
+
+for (const [what, unit] of [
+  ['letters', 'abcd'],
+  ['words', 'abc '],
+  ['full stops', '....'],
+  ['full stops with spaces', '. . '],
+  ['initials', 'A.b.'],
+  ['spaces', '    '],
+  ['lines', '\n\n\n\n'],
+  ['lines with spaces', '\n   '],
+  ['brackets', '(((('],
+  ['brackets of links', '[](['],
+  ['code', '`a`b'],
+  ['marks of code', '````'],
+  ['lines of code', '```\n~~~\n'],
+  ['hyphens', '----'],
+  ['clauses', 'a,b;'],
+  ['asterisks', '****'],
+  ['Chinese full stops', '。。。。'],
+  ['half characters', '\ud800'],
+] as const) {
+  test(`100,000 characters of ${what} are no load, at once or in deltas`, () => {
+    const count = 100_000 / unit.length;
+    const startedMs = performance.now();
+    cut(...Array.from({ length: count }, () => unit));
+    cut(unit.repeat(count));
+    cut(`\`\`\`\n${unit.repeat(count)}`);
+    assert.ok(performance.now() - startedMs < 2000);
+  });
+}
 
 const pieces = fc.oneof(
   { weight: 6, arbitrary: fc.constantFrom(...'One two Three Dr. e.g. No. 5 3.5 U.S. p.m. Monday The etc. J. I'.split(' ')) },
@@ -134,6 +177,11 @@ const pieces = fc.oneof(
         '<',
         '>',
         "'",
+        'x'.repeat(250),
+        ' '.repeat(250),
+        '.'.repeat(250),
+        '\n'.repeat(250),
+        'y,'.repeat(125),
       ],
     ),
   },

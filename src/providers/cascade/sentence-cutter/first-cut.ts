@@ -1,60 +1,104 @@
-import { endOfFence, endOfSpan, lineAt } from './markdown-spans.js';
+import { endOfFence, endOfSpan, type Line, lineAt } from './markdown-spans.js';
 import { clauseEnd, sentenceEnd } from './sentence-end.js';
 
 /** What is known of a place in a text of which more may come: whether it is cut there, or that this shows later. */
 export type Verdict = 'cut' | 'go-on' | 'wait';
 
-export interface Text {
-  /** Nothing more comes. */
-  readonly isEnd: boolean;
-  /** What came before ended with its line. */
-  readonly isLineStart: boolean;
-  /** A clause is enough. */
-  readonly mayBeClause: boolean;
-}
-
 /** Beyond which a sentence without an end is cut at its last clause, or between two words. */
 const mostCharacters = 400;
+/** Beyond which it is cut anywhere: no delta is to cost more than a look at so much. */
+const mostOfSentence = 600;
+const mostOfFence = 2400;
 const shortestClause = 100;
-/** All else is never looked at: text is read again with each delta. */
+/** All else is never looked at. */
 const special = /[\s.!?…。！？؟।۔,;:–—\-[(`<]/;
 const terminators = /[.!?…。！？؟।۔]+/y;
 /** Quotes, brackets and marks that close with the sentence. */
 const closers = /["'”’»)\]*_`」』）]*/y;
 
+/** The beginning of a text that is looked at. */
+interface Part {
+  readonly text: string;
+  /** Nothing more comes. */
+  readonly isEnd: boolean;
+  /** More has come than is looked at. */
+  readonly isFull: boolean;
+}
+
+function partOf(text: string, most: number, isEnd: boolean): Part {
+  const isFull = text.length > most;
+  const part = text.slice(0, most);
+  // Half a character shows what it is with the other half.
+  const isWhole = (isEnd && !isFull) || !/^[\uD800-\uDBFF]/.test(part.slice(-1));
+  return { text: isWhole ? part : part.slice(0, -1), isEnd: isEnd && !isFull, isFull };
+}
+
 /**
- * Where the first sentence of a text ends; undefined while that is not sure, or when there is none but the last. What
- * was sure once stays so whatever comes: the places are judged in their order, each by so much of what follows it as it
- * takes.
+ * Looks for the end of the first sentence of a text that comes bit by bit. What was sure once stays so whatever comes:
+ * the places are judged in their order, each by so much of what follows it as it takes, and none is judged again.
  */
-export function firstCut(text: string, { isEnd, isLineStart, mayBeClause }: Text): number | undefined {
-  const start = text.search(/\S/);
-  if (start < 0) return undefined;
-  const line = isLineStart || text.slice(0, start).includes('\n') ? lineAt(text, start, isEnd) : 'plain';
-  if (line === 'wait') return undefined;
-  if (line === 'fence') return endOfFence(text, start, isEnd);
-  let lastClause = 0;
-  let lastSpace = 0;
-  for (let at = line === 'plain' ? start : start + line.markerLength; at < text.length; ) {
-    if (at - start > mostCharacters && (lastClause || lastSpace)) return lastClause || lastSpace;
-    if (!special.test(text[at] ?? '')) {
-      at += 1;
-      continue;
-    }
-    const span = endOfSpan(text, at, isEnd);
-    if (span === 'wait') return undefined;
-    if (span !== undefined) {
-      at = span;
-      continue;
-    }
-    const [end, verdict] = judge(text, { at, start, isEnd, isBlock: line !== 'plain', mayBeClause });
-    if (verdict === 'wait') return undefined;
-    if (verdict === 'cut') return end;
-    if (at - start > shortestClause && /\s/.test(text[end] ?? '') && /[,;:–—]/.test(text[at] ?? '')) lastClause = end;
-    if (/\s/.test(text[at] ?? '')) lastSpace = at;
-    at = end;
+export class FirstCut {
+  readonly #isLineStart: boolean;
+  readonly #mayBeClause: boolean;
+  /** Undefined until it is sure what the text begins with. */
+  #line: Exclude<Line, 'wait'> | undefined;
+  #start = 0;
+  /** The next place to judge. */
+  #at = 0;
+  #lastClause = 0;
+  #lastSpace = 0;
+
+  /** `isLineStart`: what came before ended with its line. `mayBeClause`: a clause is enough. */
+  constructor(isLineStart: boolean, mayBeClause: boolean) {
+    this.#isLineStart = isLineStart;
+    this.#mayBeClause = mayBeClause;
   }
-  return undefined;
+
+  /** Where it ends in the text so far; undefined while that is not sure, or when there is none but the last. */
+  find(text: string, isEnd: boolean): number | undefined {
+    const part = partOf(text, mostOfSentence, isEnd);
+    if (this.#line === undefined) this.#begin(part);
+    const fence = this.#line === 'fence' ? partOf(text, mostOfFence, isEnd) : undefined;
+    const { isFull, text: seen } = fence ?? part;
+    const end = fence ? endOfFence(seen, this.#start, fence.isEnd) : this.#endIn(part);
+    return end ?? (isFull ? this.#lastClause || this.#lastSpace || seen.length : undefined);
+  }
+
+  #begin({ text, isEnd }: Part): void {
+    const start = text.search(/\S/);
+    if (start < 0) return;
+    const line = this.#isLineStart || text.slice(0, start).includes('\n') ? lineAt(text, start, isEnd) : 'plain';
+    if (line === 'wait') return;
+    this.#line = line;
+    this.#start = start;
+    this.#at = typeof line === 'object' ? start + line.markerLength : start;
+  }
+
+  #endIn({ text, isEnd }: Part): number | undefined {
+    if (this.#line === undefined) return undefined;
+    const isBlock = this.#line !== 'plain';
+    const start = this.#start;
+    for (let at = this.#at; at < text.length; at = this.#at) {
+      if (at - start > mostCharacters && (this.#lastClause || this.#lastSpace)) return this.#lastClause || this.#lastSpace;
+      if (!special.test(text[at] ?? '')) {
+        this.#at += 1;
+        continue;
+      }
+      const span = endOfSpan(text, at, isEnd);
+      if (span === 'wait') return undefined;
+      if (span !== undefined) {
+        this.#at = span;
+        continue;
+      }
+      const [end, verdict] = judge(text, { at, start, isEnd, isBlock, mayBeClause: this.#mayBeClause });
+      if (verdict === 'wait') return undefined;
+      if (verdict === 'cut') return end;
+      if (at - start > shortestClause && /\s/.test(text[end] ?? '') && /[,;:–—]/.test(text[at] ?? '')) this.#lastClause = end;
+      if (/\s/.test(text[at] ?? '')) this.#lastSpace = at;
+      this.#at = end;
+    }
+    return undefined;
+  }
 }
 
 interface Place {

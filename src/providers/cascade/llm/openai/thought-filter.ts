@@ -12,9 +12,9 @@ export class ThoughtFilter {
     if (this.#state === 'answering') return delta;
     this.#held += delta;
     if (this.#state === 'start') {
-      const begin = this.#held.trimStart();
-      if (opening.startsWith(begin)) return '';
-      this.#state = begin.startsWith(opening) ? 'thinking' : 'answering';
+      this.#held = this.#held.trimStart();
+      if (opening.startsWith(this.#held)) return '';
+      this.#state = this.#held.startsWith(opening) ? 'thinking' : 'answering';
       if (this.#state === 'answering') return this.#release();
     }
     const end = this.#held.indexOf(closing);
@@ -35,7 +35,7 @@ export class ThoughtFilter {
   }
 
   #release(): string {
-    const words = this.#held.trimStart();
+    const words = this.#held;
     this.#held = '';
     return words;
   }
