@@ -27,9 +27,18 @@ export class SentenceCutter {
     return hasWords(rest) ? [...sentences, rest] : sentences;
   }
 
+  /** Before a sentence. */
+  #dropSpace(): void {
+    const text = this.#text.trimStart();
+    if (this.#text.slice(0, this.#text.length - text.length).includes('\n')) this.#isLineStart = true;
+    this.#text = text;
+  }
+
   #cut(isEnd: boolean): string[] {
     const sentences: string[] = [];
     for (;;) {
+      this.#dropSpace();
+      if (this.#text === '') return sentences;
       this.#firstCut ??= new FirstCut(this.#isLineStart, this.#isFirst);
       const at = this.#firstCut.find(this.#text, isEnd);
       if (at === undefined) return sentences;

@@ -210,7 +210,13 @@ test('however a text is split, the sentences are the same', () => {
 });
 
 test('every word comes out once, in its order', () => {
-  holds(fc.property(texts, (text) => assert.equal(cut(text).flatMap(wordsOf), wordsOf(text))));
+  holds(
+    fc.property(texts, (text) => {
+      assert.is(cut(text).flatMap(wordsOf).join(''), wordsOf(text).join(''));
+      // Only what is longer than any word is cut.
+      if (!/\S{200}/.test(text)) assert.equal(cut(text).flatMap(wordsOf), wordsOf(text));
+    }),
+  );
 });
 
 test('no sentence is without a word, nor has a space around it', () => {

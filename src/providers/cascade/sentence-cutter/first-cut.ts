@@ -34,21 +34,21 @@ function partOf(text: string, most: number, isEnd: boolean): Part {
 }
 
 /**
- * Looks for the end of the first sentence of a text that comes bit by bit. What was sure once stays so whatever comes:
- * the places are judged in their order, each by so much of what follows it as it takes, and none is judged again.
+ * Looks for the end of the first sentence of a text that comes bit by bit, and begins with no space. What was sure once
+ * stays so whatever comes: the places are judged in their order, each by so much of what follows it as it takes, and
+ * none is judged again.
  */
 export class FirstCut {
   readonly #isLineStart: boolean;
   readonly #mayBeClause: boolean;
   /** Undefined until it is sure what the text begins with. */
   #line: Exclude<Line, 'wait'> | undefined;
-  #start = 0;
   /** The next place to judge. */
   #at = 0;
   #lastClause = 0;
   #lastSpace = 0;
 
-  /** `isLineStart`: what came before ended with its line. `mayBeClause`: a clause is enough. */
+  /** `isLineStart`: it begins a line. `mayBeClause`: a clause is enough. */
   constructor(isLineStart: boolean, mayBeClause: boolean) {
     this.#isLineStart = isLineStart;
     this.#mayBeClause = mayBeClause;
@@ -60,26 +60,22 @@ export class FirstCut {
     if (this.#line === undefined) this.#begin(part);
     const fence = this.#line === 'fence' ? partOf(text, mostOfFence, isEnd) : undefined;
     const { isFull, text: seen } = fence ?? part;
-    const end = fence ? endOfFence(seen, this.#start, fence.isEnd) : this.#endIn(part);
+    const end = fence ? endOfFence(seen, fence.isEnd) : this.#endIn(part);
     return end ?? (isFull ? this.#lastClause || this.#lastSpace || seen.length : undefined);
   }
 
   #begin({ text, isEnd }: Part): void {
-    const start = text.search(/\S/);
-    if (start < 0) return;
-    const line = this.#isLineStart || text.slice(0, start).includes('\n') ? lineAt(text, start, isEnd) : 'plain';
+    const line = this.#isLineStart ? lineAt(text, 0, isEnd) : 'plain';
     if (line === 'wait') return;
     this.#line = line;
-    this.#start = start;
-    this.#at = typeof line === 'object' ? start + line.markerLength : start;
+    if (typeof line === 'object') this.#at = line.markerLength;
   }
 
   #endIn({ text, isEnd }: Part): number | undefined {
     if (this.#line === undefined) return undefined;
     const isBlock = this.#line !== 'plain';
-    const start = this.#start;
     for (let at = this.#at; at < text.length; at = this.#at) {
-      if (at - start > mostCharacters && (this.#lastClause || this.#lastSpace)) return this.#lastClause || this.#lastSpace;
+      if (at > mostCharacters && (this.#lastClause || this.#lastSpace)) return this.#lastClause || this.#lastSpace;
       if (!special.test(text[at] ?? '')) {
         this.#at += 1;
         continue;
@@ -90,10 +86,13 @@ export class FirstCut {
         this.#at = span;
         continue;
       }
-      const [end, verdict] = judge(text, { at, start, isEnd, isBlock, mayBeClause: this.#mayBeClause });
+      const [end, verdict] = judge(text, { at, isEnd, isBlock, mayBeClause: this.#mayBeClause });
       if (verdict === 'wait') return undefined;
       if (verdict === 'cut') return end;
-      if (at - start > shortestClause && /\s/.test(text[end] ?? '') && /[,;:–—]/.test(text[at] ?? '')) this.#lastClause = end;
+      if (at > shortestClause && /[,;:–—]/.test(text[at] ?? '')) {
+        if (end === text.length && !isEnd) return undefined;
+        if (/\s/.test(text[end] ?? '')) this.#lastClause = end;
+      }
       if (/\s/.test(text[at] ?? '')) this.#lastSpace = at;
       this.#at = end;
     }
@@ -103,7 +102,6 @@ export class FirstCut {
 
 interface Place {
   readonly at: number;
-  readonly start: number;
   readonly isEnd: boolean;
   /** In a heading, a row of a table, or an item of a list. */
   readonly isBlock: boolean;
@@ -111,14 +109,14 @@ interface Place {
 }
 
 /** Whether the text is cut at a place, and where what stands there ends. */
-function judge(text: string, { at, start, isEnd, isBlock, mayBeClause }: Place): readonly [end: number, verdict: Verdict] {
+function judge(text: string, { at, isEnd, isBlock, mayBeClause }: Place): readonly [end: number, verdict: Verdict] {
   if (text[at] === '\n') return [at + 1, lineEnd(text, at, isBlock, isEnd)];
   terminators.lastIndex = at;
   const [marks] = terminators.exec(text) ?? [];
-  if (marks === undefined) return [at + 1, mayBeClause ? clauseEnd(text, at, start, isEnd) : 'go-on'];
+  if (marks === undefined) return [at + 1, mayBeClause ? clauseEnd(text, at, isEnd) : 'go-on'];
   closers.lastIndex = at + marks.length;
   const end = closers.lastIndex + (closers.exec(text)?.[0].length ?? 0);
-  return [end, sentenceEnd(text, { start, marks, at, end, isEnd })];
+  return [end, sentenceEnd(text, { marks, at, end, isEnd })];
 }
 
 /** The end of a line is that of a sentence in a block, before one, and before an empty line. */

@@ -3,7 +3,7 @@ export type Line = 'plain' | 'fence' | 'wait' | { readonly markerLength: number 
 
 const mark = /#{1,6}[ \t]+|[-*+•][ \t]+|\d{1,3}[.)][ \t]+|>[ \t]*|\|[ \t]*/y;
 /** What may become a mark, or a fence, when more comes. */
-const unfinishedMark = /(?:#{1,6}|[-*+•]|\d{1,3}[.)]?|`{1,2}|~{1,2})[ \t]*$/y;
+const unfinishedMark = /(?:#{1,6}|[-*+•>|]|\d{1,3}[.)]?|`{1,2}|~{1,2})[ \t]*$/y;
 const fence = /`{3,}|~{3,}/y;
 
 /** The line that begins at `at`, its first character that is no space. */
@@ -15,14 +15,14 @@ export function lineAt(text: string, at: number, isEnd: boolean): Line {
   return found ? { markerLength: found[0].length } : 'plain';
 }
 
-/** Where the fence that begins at `at` ends; undefined while it does not, and when it never does. */
-export function endOfFence(text: string, at: number, isEnd: boolean): number | undefined {
-  fence.lastIndex = at;
+/** Where the fence that a text begins with ends; undefined while it does not, and when it never does. */
+export function endOfFence(text: string, isEnd: boolean): number | undefined {
+  fence.lastIndex = 0;
   const [opening = ''] = fence.exec(text) ?? [];
   const closing = new RegExp(`\\n[ \\t]*${opening[0] === '~' ? '~' : '`'}{${opening.length},}[ \\t]*(\\n|$)`);
-  const found = closing.exec(text.slice(at));
+  const found = closing.exec(text);
   if (!found || (found[1] === '' && !isEnd)) return undefined;
-  return at + found.index + found[0].length;
+  return found.index + found[0].length;
 }
 
 interface Span {

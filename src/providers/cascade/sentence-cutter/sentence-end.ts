@@ -19,7 +19,6 @@ const leastCharacters = 20;
 const longestWord = 24;
 
 interface Marks {
-  readonly start: number;
   /** One or more of . ! ? and their like, from `at`. */
   readonly marks: string;
   readonly at: number;
@@ -29,7 +28,7 @@ interface Marks {
 }
 
 /** Whether a sentence ends with these marks. */
-export function sentenceEnd(text: string, { start, marks, at, end, isEnd }: Marks): Verdict {
+export function sentenceEnd(text: string, { marks, at, end, isEnd }: Marks): Verdict {
   if (end >= text.length) return isEnd ? 'go-on' : 'wait';
   if (/[。！？]$/.test(marks)) return 'cut';
   if (!/\s/.test(text[end] ?? '')) return 'go-on';
@@ -37,7 +36,7 @@ export function sentenceEnd(text: string, { start, marks, at, end, isEnd }: Mark
   if (rest === '') return isEnd ? 'go-on' : 'wait';
   if (/^\p{Ll}/u.test(rest)) return 'go-on';
   if (marks !== '.' || end > at + 1) return 'cut';
-  const [word = ''] = /[\p{L}\p{N}.]*$/u.exec(text.slice(Math.max(start, at - longestWord), at)) ?? [];
+  const [word = ''] = /[\p{L}\p{N}.]*$/u.exec(text.slice(Math.max(0, at - longestWord), at)) ?? [];
   return afterWord(word, rest, isEnd);
 }
 
@@ -55,15 +54,15 @@ function afterWord(word: string, rest: string, isEnd: boolean): Verdict {
 }
 
 /** Whether a clause ends here that is long enough to be spoken for itself. */
-export function clauseEnd(text: string, at: number, start: number, isEnd: boolean): Verdict {
+export function clauseEnd(text: string, at: number, isEnd: boolean): Verdict {
   const [mark] = /^[,;:–—-]/.exec(text[at] ?? '') ?? [];
-  if (mark === undefined || at + 1 - start < leastCharacters) return 'go-on';
+  if (mark === undefined || at + 1 < leastCharacters) return 'go-on';
   if (at + 1 >= text.length) return isEnd ? 'go-on' : 'wait';
   if (!/\s/.test(text[at + 1] ?? '')) return 'go-on';
   if (/[–—-]/.test(mark) && !/\s/.test(text[at - 1] ?? '')) return 'go-on';
   // Bold words stay together.
-  if ((text.slice(start, at).match(/\*\*|__/g)?.length ?? 0) % 2 === 1) return 'go-on';
+  if ((text.slice(0, at).match(/\*\*|__/g)?.length ?? 0) % 2 === 1) return 'go-on';
   const rest = text.slice(at + 1).trimStart();
   if (rest === '') return isEnd ? 'go-on' : 'wait';
-  return /\p{N}$/u.test(text.slice(start, at)) && /^\p{N}/u.test(rest) ? 'go-on' : 'cut';
+  return /\p{N}$/u.test(text.slice(0, at)) && /^\p{N}/u.test(rest) ? 'go-on' : 'cut';
 }
