@@ -14,11 +14,15 @@ interface Waiting {
   readonly turn: number;
   afterMs: number;
   givenMs: number;
+  /** Of what was given, pieces that make no frame yet. */
+  unheardMs: number;
   /** When all that was given will have been heard. */
   silentFromMs: number;
   linesLeft: number;
 }
 
+/** A frame on the wire. */
+const leastHeardMs = 20;
 /** A tool may take longer than one line lasts. */
 const linesForTools = 8;
 
@@ -37,7 +41,7 @@ export class Bridge {
   replyAsked(turn: number): void {
     const { clock, afterMs } = this.#options;
     this.#isPaused = false;
-    this.#waiting = { turn, afterMs, givenMs: 0, silentFromMs: clock.nowMs(), linesLeft: 1 };
+    this.#waiting = { turn, afterMs, givenMs: 0, unheardMs: 0, silentFromMs: clock.nowMs(), linesLeft: 1 };
     this.#arm();
   }
 
@@ -75,7 +79,7 @@ export class Bridge {
     if (this.#waiting?.turn !== turn) return;
     this.#isPaused = false;
     const leftMs = this.#waiting.givenMs - playedMs;
-    if (leftMs > 0) this.#waiting.silentFromMs = this.#options.clock.nowMs() + leftMs;
+    if (leftMs >= leastHeardMs) this.#waiting.silentFromMs = this.#options.clock.nowMs() + leftMs;
     this.#arm();
   }
 
@@ -105,13 +109,18 @@ export class Bridge {
     const { clock, say } = this.#options;
     this.#cancel = clock.after(Math.max(0, waiting.silentFromMs + waiting.afterMs - clock.nowMs()), () => {
       waiting.linesLeft -= 1;
+      waiting.silentFromMs = clock.nowMs();
       this.#queued(waiting, say(waiting.turn));
       this.#arm();
     });
   }
 
+  /** Pieces too short to be heard end no silence before there is enough of them. */
   #queued(waiting: Waiting, ms: number): void {
     waiting.givenMs += ms;
-    waiting.silentFromMs = Math.max(waiting.silentFromMs, this.#options.clock.nowMs()) + ms;
+    waiting.unheardMs += ms;
+    if (waiting.unheardMs < leastHeardMs) return;
+    waiting.silentFromMs = Math.max(waiting.silentFromMs, this.#options.clock.nowMs()) + waiting.unheardMs;
+    waiting.unheardMs = 0;
   }
 }

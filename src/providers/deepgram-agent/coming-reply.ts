@@ -18,6 +18,7 @@ export class ComingReply {
   /** What still comes is of the part that led to the call. */
   #isFinishingPart = false;
   #goesOn = true;
+  #isEmpty = true;
 
   constructor(owner: Owner) {
     this.owner = owner;
@@ -36,6 +37,11 @@ export class ComingReply {
     return this.#goesOn;
   }
 
+  /** Nothing of it could be heard, and nothing was to be done for it. */
+  get isEmpty(): boolean {
+    return this.#isEmpty;
+  }
+
   get isOver(): boolean {
     return !this.#isInPart && !this.#owesAnswer && !this.hasCalls;
   }
@@ -45,6 +51,7 @@ export class ComingReply {
     if (what === 'text' || !this.#isFinishingPart) this.#owesAnswer = false;
     this.#isInPart = true;
     this.#hasSpoken = true;
+    if (what === 'audio') this.#isEmpty = false;
   }
 
   partDone(): void {
@@ -54,6 +61,7 @@ export class ComingReply {
 
   called(id: string): void {
     this.#calls.add(id);
+    this.#isEmpty = false;
   }
 
   /** A reply in which nothing was said yet goes on even if the answer needs no words: a farewell may follow it. */

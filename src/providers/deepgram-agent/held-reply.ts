@@ -20,6 +20,8 @@ export class HeldReply {
   #bytes = 0;
   /** All of it is here. */
   isWhole = false;
+  /** All of it is here, and it is nothing. */
+  isEmpty = false;
 
   constructor(format: AudioFormat) {
     this.#mostBytes = audioBytes(mostHeldMs, format);
@@ -58,5 +60,6 @@ export class HeldReply {
     this.#parts = [];
     this.#bytes = 0;
     this.isWhole = false;
+    this.isEmpty = false;
   }
 }

@@ -30,6 +30,8 @@ export class Replies {
   #callerSpeaks = false;
   /** The end of the caller's turn was heard of before the words. */
   #owesWords = false;
+  /** The caller has said words that no reply has answered. */
+  #hasWords = false;
   /** The last turn that had something. */
   #lastTurn: number | undefined;
   /** What comes without a reason belongs to a reply that was cancelled. */
@@ -91,6 +93,7 @@ export class Replies {
       if (this.#due === 'caller') this.#noise.begin();
       return;
     }
+    this.#hasWords = false;
     this.#isSilenced = true;
     if (this.#due === 'injected') this.#due = 'unwanted';
     if (this.#coming?.owner === turn) this.#coming.owner = 'nobody';
@@ -144,6 +147,7 @@ export class Replies {
     if (this.#asked && !(isNew && this.#asked.hasBegun)) this.#tell.words(this.#asked.turn, 'caller', text);
     else this.#held.addWords(text);
     if (isNew) this.#endCallersTurn(false);
+    if (text.trim() !== '') this.#hasWords = true;
   }
 
   agentStarted(): void {
@@ -254,8 +258,10 @@ export class Replies {
     if (!coming?.isOver) return;
     this.#coming = undefined;
     if (!coming.goesOn) this.#isSilenced = true;
-    if (coming.owner === 'next') this.#held.isWhole = true;
-    else if (coming.owner !== 'nobody') this.#end(coming.owner);
+    if (coming.owner === 'next') {
+      this.#held.isWhole = true;
+      this.#held.isEmpty = coming.isEmpty;
+    } else if (coming.owner !== 'nobody') this.#finish(coming.owner, coming.isEmpty);
   }
 
   /** A turn that was cut is over for talkpath when none of its calls is at work. */
@@ -269,7 +275,7 @@ export class Replies {
 
   /** What was held is the turn's. Whoever is told may cancel it in the middle. */
   #release(turn: number): void {
-    const { isWhole } = this.#held;
+    const { isWhole, isEmpty } = this.#held;
     const parts = this.#held.takeParts();
     if (this.#coming?.owner === 'next') this.#coming.owner = turn;
     this.#hasBegun(turn);
@@ -280,7 +286,7 @@ export class Replies {
       else if (part.type === 'text') this.#tell.words(turn, 'agent', part.text);
       else this.#tell.call(turn, part.call);
     }
-    if (isWhole) this.#end(turn);
+    if (isWhole) this.#finish(turn, isEmpty);
   }
 
   #dropHeld(): void {
@@ -288,9 +294,17 @@ export class Replies {
     if (this.#coming?.owner === 'next') this.#coming.owner = 'nobody';
   }
 
-  #end(turn: number): void {
+  /** The service has said all of a reply: nothing at all is too little, unless the caller has only made a noise. */
+  #finish(turn: number, isEmpty: boolean): void {
+    const isMissed = isEmpty && this.#asked?.turn === turn && (this.#asked.cause !== 'caller' || this.#hasWords);
+    this.#end(turn, isMissed);
+  }
+
+  #end(turn: number, isMissed = false): void {
     if (this.#asked?.turn !== turn) return;
     this.#asked = undefined;
-    this.#tell.ended(turn);
+    this.#hasWords = false;
+    if (isMissed) this.#tell.missed(turn);
+    else this.#tell.ended(turn);
   }
 }

@@ -1,6 +1,7 @@
 import type { AudioFormat } from '../../base/audio-format.js';
+import { ProviderError } from '../network/provider-error.js';
 import type { ProviderEvent } from '../provider.js';
-import type { FunctionCall, StageTimes } from './protocol.js';
+import { type FunctionCall, type StageTimes, who } from './protocol.js';
 import { StageRecord } from './stage-record.js';
 
 /** What talkpath is told of its turns. */
@@ -40,6 +41,13 @@ export class TurnEvents {
   ended(turn: number): void {
     this.stages(turn);
     this.#on({ type: 'reply-ended', turn });
+  }
+
+  /** The reply was waited for, and was nothing. */
+  missed(turn: number): void {
+    this.stages(turn);
+    const { code, message, isRetryable } = new ProviderError('TP_ERR_PROVIDER_PROTOCOL', `${who} answered without a sound`);
+    this.#on({ type: 'failed', turn, code, message, retryable: isRetryable });
   }
 
   noteStages(took: StageTimes): void {

@@ -14,6 +14,8 @@ export class CallerItems {
   readonly #items = new Map<string, CallerItem>();
   /** Turns of our own commits that the service has not confirmed; they are confirmed in order. */
   readonly #expected: { turn: number | undefined }[] = [];
+  /** The last turn of which it is known that words were said in it. */
+  #spokenTurn: number | undefined;
 
   /** We have told the service that the caller's turn is over. */
   expect(turn: number): void {
@@ -46,7 +48,13 @@ export class CallerItems {
     return this.#wordsOf(itemId, item);
   }
 
+  /** The caller has said something in this turn, as far as is known: what was recognised as no words was a noise. */
+  hasSpeech(turn: number): boolean {
+    return this.#spokenTurn === turn || [...this.#items.values(), ...this.#expected].some((item) => item.turn === turn);
+  }
+
   notTranscribed(itemId: string): void {
+    this.#spokenTurn = this.#items.get(itemId)?.turn ?? this.#spokenTurn;
     this.#items.delete(itemId);
   }
 
@@ -58,6 +66,8 @@ export class CallerItems {
   #wordsOf(itemId: string, { turn, text }: CallerItem): CallerWords[] {
     if (turn === undefined || text === undefined) return [];
     this.#items.delete(itemId);
-    return text === '' ? [] : [{ turn, text }];
+    if (text === '') return [];
+    this.#spokenTurn = turn;
+    return [{ turn, text }];
   }
 }

@@ -4,6 +4,7 @@ import type { Limits } from '../../config/providers.js';
 import { parseArguments } from '../network/json-message.js';
 import { ProviderError } from '../network/provider-error.js';
 import type { Heard, ProviderEvent, ToolAnswer } from '../provider.js';
+import { mostRounds } from '../tool-rounds.js';
 import type { EventIds, Send } from './client-event.js';
 import { errorOf } from './fault.js';
 import { type Outcome, type ServiceEvent, type ServiceFault, who } from './protocol.js';
@@ -46,15 +47,15 @@ export class Replies {
     });
   }
 
-  /** Asks for the reply of a turn, in place of any other. */
-  ask(turn: number, instructions: string | undefined): void {
-    this.#responses.ask(this.#begin(turn), instructions);
+  /** Asks for the reply of a turn, in place of any other; one that `isOwed` when it ends may not be without a sound. */
+  ask(turn: number, instructions: string | undefined, isOwed: () => boolean): void {
+    this.#askFor(this.#begin(turn, isOwed), instructions);
   }
 
   /** A reply in which nothing is said. */
   skip(turn: number): void {
     this.#responses.cancel();
-    this.#end(this.#begin(turn));
+    this.#end(this.#begin(turn, () => false));
   }
 
   /** Returns whether it was the reply at hand. */
@@ -133,10 +134,15 @@ export class Replies {
     this.#responses.close();
   }
 
-  #begin(turn: number): Reply {
+  #begin(turn: number, isOwed: () => boolean): Reply {
     if (this.#reply) this.#reply.isOver = true;
-    this.#reply = new Reply(turn);
+    this.#reply = new Reply(turn, isOwed);
     return this.#reply;
+  }
+
+  #askFor(reply: Reply, instructions: string | undefined): void {
+    reply.rounds += 1;
+    this.#responses.ask(reply, instructions);
   }
 
   #takeItem(response: Response, { itemId, kind, name }: EventOf<'item-added'>): void {
@@ -159,6 +165,7 @@ export class Replies {
         this.#say(reply, reply.item(event.itemId).words.end(event.text));
         break;
       case 'audio': {
+        if (event.audio.byteLength === 0) break;
         const item = reply.item(event.itemId);
         this.#say(reply, item.words.beforeAudio());
         item.audioMs += audioMs(event.audio, this.#options.format);
@@ -183,6 +190,7 @@ export class Replies {
   #takeCall(response: Response, { itemId, callId, name, arguments: written }: EventOf<'tool-called'>): void {
     const args = parseArguments(written);
     const toolName = name ?? response.toolNames.get(itemId);
+    response.reply.hasCalls = true;
     response.unheardItems.delete(itemId);
     if (!args || toolName === undefined) {
       response.answer({ callId, text: badArguments }, true);
@@ -206,7 +214,10 @@ export class Replies {
   #settle(response: Response): void {
     const { reply, isDone, openCalls, hasCalls, isSpokenOf } = response;
     if (!isDone || openCalls.size > 0 || reply.isOver) return;
-    if (hasCalls && isSpokenOf) this.#responses.ask(reply, undefined);
+    if (hasCalls && isSpokenOf && reply.rounds < mostRounds) this.#askFor(reply, undefined);
+    else if (hasCalls && isSpokenOf)
+      this.#fail(reply, new ProviderError('TP_ERR_PROVIDER_PROTOCOL', `${who} asked for tools ${mostRounds} times in one reply`));
+    else if (reply.isMissed) this.#fail(reply, new ProviderError('TP_ERR_PROVIDER_PROTOCOL', `${who} answered without a sound`));
     else this.#end(reply);
   }
 

@@ -21,11 +21,23 @@ export class Reply {
   isOver = false;
   /** Its first audio has come. */
   hasAudio = false;
+  /** Something was to be done for it: it may end without a word. */
+  hasCalls = false;
+  /** Responses that were asked for. */
+  rounds = 0;
+  readonly #isOwed: () => boolean;
   /** In the order in which they came. */
   readonly #items = new Map<string, SpokenItem>();
 
-  constructor(turn: number) {
+  /** `isOwed`: whether the caller waits for words. It is asked at the end, when what the caller said may be known. */
+  constructor(turn: number, isOwed: () => boolean = () => false) {
     this.turn = turn;
+    this.#isOwed = isOwed;
+  }
+
+  /** It would leave the caller in silence if it ended now. */
+  get isMissed(): boolean {
+    return !this.hasAudio && !this.hasCalls && this.#isOwed();
   }
 
   /** The item with this id, a new one if there is none. */

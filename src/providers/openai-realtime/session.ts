@@ -65,7 +65,8 @@ export class RealtimeSession implements ProviderSession, ConnectionUser {
     if (cause === 'caller') this.#commit(turn);
     const more = instructionsOfReply(cause, last, { greeting: call.greeting, history });
     // The instructions of a response stand in place of those of the session.
-    this.#replies.ask(turn, more === undefined ? undefined : `${instructionsOfCall(call)}\n\n${more}`);
+    const instructions = more === undefined ? undefined : `${instructionsOfCall(call)}\n\n${more}`;
+    this.#replies.ask(turn, instructions, () => cause !== 'caller' || this.#callerItems.hasSpeech(turn));
   }
 
   cancelReply(turn: number, heard: Heard): void {

@@ -1,5 +1,6 @@
 import { ProviderError } from '../../../network/provider-error.js';
 import type { CallContext, Said } from '../../../provider.js';
+import { mostRounds } from '../../../tool-rounds.js';
 import { SentenceCutter } from '../../sentence-cutter.js';
 import { voiceText } from '../../voice-text.js';
 import type { LlmPart, LlmRequest, LlmSession, ReplyMeans } from '../llm.js';
@@ -9,9 +10,6 @@ import { instructionsOf } from './instructions.js';
 import type { ModelClient } from './model-client.js';
 import { ToolRound } from './tool-round.js';
 import type { Step, Turn } from './turn.js';
-
-/** Requests for one reply: tools lead to tools, and a model that never comes to words is made to. */
-const mostRounds = 5;
 
 /** The agent's side of one call's conversation. Thread: control. */
 export class OpenAiSession implements LlmSession {
