@@ -267,6 +267,18 @@ export const providerRules: Readonly<Record<string, ProviderRule>> = {
     other.session.close();
   },
 
+  'a reply to words that is nothing at all fails its turn, as something that may go better elsewhere': async (bench) => {
+    const call = await greeted(bench);
+    bench.callerWillSay('When are you open?');
+    bench.agentWillSay('', 0);
+    await call.takeTurn(2);
+    await call.until('the failure is told', () => call.of('failed').length > 0);
+    const [failed] = call.of('failed');
+    assert.equal([failed?.turn, failed?.code, failed?.retryable], [2, 'TP_ERR_PROVIDER_PROTOCOL', true]);
+    assert.ok(!call.of('reply-ended').some(({ turn }) => turn === 2));
+    call.session.close();
+  },
+
   'a conversation that another began is taken up with what was said in it': async (bench) => {
     const call = new KitCall(bench.provider);
     await call.connect({ greeting }, [

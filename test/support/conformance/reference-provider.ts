@@ -24,6 +24,7 @@ export const flaws = [
   'shares-its-ears',
   'forgets-the-history',
   'does-not-wait-for-tools',
+  'answers-with-nothing',
 ] as const;
 
 export type Flaw = (typeof flaws)[number];
@@ -129,6 +130,10 @@ export class ReferenceProvider implements Provider, ProviderBench {
         const answered = new Promise<string>((resolve) => (answerTool = resolve));
         on({ type: 'tool-call', turn, id: 'a', name: tool.name, arguments: tool.args });
         if (!has('does-not-wait-for-tools')) this.#told.push(await answered);
+      }
+      if (ms === 0 && !has('answers-with-nothing')) {
+        on({ type: 'failed', turn, code: 'TP_ERR_PROVIDER_PROTOCOL', message: 'not a sound', retryable: true });
+        return;
       }
       const words = (): void => on({ type: 'transcript', turn: told, who: 'agent', text, final: true });
       if (!has('words-behind-audio')) words();

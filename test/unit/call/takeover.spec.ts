@@ -180,6 +180,29 @@ test('a reply that is late is bridged once, and one that comes in time is not', 
   assert.is(quick.bench.call.view().bridgeLines, 0);
 });
 
+test('audio that cannot be heard does not hold the bridge off', async () => {
+  for (const [bytes, everyMs] of [
+    [0, 100],
+    [1, 10],
+  ] as const) {
+    const { bench, first } = await ladder();
+    for (let ms = 0; ms < 1200; ms += everyMs) {
+      first.options?.on({ type: 'reply-audio', turn: 1, audio: new Uint8Array(bytes), format: pcm16(8000) });
+      bench.clock.advance(everyMs);
+    }
+    assert.is(bench.call.view().bridgeLines, 1, `${bytes} bytes`);
+  }
+});
+
+test('a reply that comes in small pieces is heard, and not bridged', async () => {
+  const { bench, first } = await ladder();
+  for (let ms = 0; ms < 3000; ms += 5) {
+    first.options?.on({ type: 'reply-audio', turn: 1, audio: pcm(5), format: pcm16(8000) });
+    bench.clock.advance(5);
+  }
+  assert.is(bench.call.view().bridgeLines, 0);
+});
+
 test('a caller who speaks over the agent hears no bridge', async () => {
   const { bench, first } = await ladder();
   says(first, 1, 'one two', 500);

@@ -157,4 +157,71 @@ test('of the times the last of the speech-to-text counts, and the first of the o
   assert.equal(record.take(), [['llm', 5]]);
 });
 
+test('words that get no sound for an answer fail their turn, whether it was asked for before or after', () => {
+  for (const isAskedLate of [false, true]) {
+    for (const isSpelt of [false, true]) {
+      const { replies, told } = witness();
+      replies.callerStarted();
+      replies.callerSaid('Hello.');
+      if (!isAskedLate) replies.ask(1, 'caller', false);
+      replies.agentStarted();
+      if (isSpelt) replies.agentSays('Good morning.');
+      replies.audioDone();
+      if (isAskedLate) replies.ask(1, 'caller', false);
+      assert.equal(told, ['turn-ended', '1 caller: Hello.', ...(isSpelt ? ['1 agent: Good morning.'] : []), '1 failed']);
+    }
+  }
+});
+
+test('what was injected and gets no sound for an answer fails its turn', () => {
+  for (const cause of ['greeting', 'no-input', 'resume'] as const) {
+    const { replies, told } = witness();
+    replies.ask(1, cause, false);
+    replies.injected();
+    replies.agentStarted();
+    replies.audioDone();
+    assert.equal(told, ['1 failed']);
+  }
+});
+
+test('a noise without words needs no answer', () => {
+  const { replies, told } = witness();
+  replies.callerStarted();
+  replies.callerEnded();
+  replies.ask(1, 'caller', false);
+  replies.agentStarted();
+  replies.audioDone();
+  assert.equal(told, ['turn-ended', '1 reply-ended']);
+});
+
+test('words whose turn was cancelled by a noise are still to be answered in the next', () => {
+  const { replies, told } = witness();
+  asked(replies, 1);
+  replies.cancel(1);
+  replies.ask(2, 'caller', false);
+  replies.agentStarted();
+  replies.audioDone();
+  assert.equal(told, ['turn-ended', '1 caller: Hello.', '2 failed']);
+});
+
+test('a reply that the caller has cut before its first sound has not failed', () => {
+  const { replies, told } = witness();
+  asked(replies, 1);
+  replies.agentSays('Good morning.');
+  replies.callerStarted();
+  replies.audioDone();
+  assert.equal(told, ['turn-ended', '1 caller: Hello.', '1 agent: Good morning.', '1 reply-ended']);
+});
+
+test('a function whose answer needs no words ends a reply without a sound', () => {
+  const { replies, told } = witness();
+  asked(replies, 1);
+  const reply = replies.called({ id: 'call-1', name: 'hang_up', arguments: {} });
+  assert.ok(reply);
+  if (reply) replies.answered(reply, 'call-1', false);
+  replies.agentSays('');
+  replies.audioDone();
+  assert.equal(told.at(-1), '1 reply-ended');
+});
+
 test.run();

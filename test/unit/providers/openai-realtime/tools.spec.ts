@@ -1,5 +1,6 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
+import { mostRounds } from '#talkpath/providers/tool-rounds.js';
 import { type Bench, checked } from './bench.js';
 
 const check = checked(test);
@@ -197,6 +198,37 @@ check('an answer to no call, or a second one, changes nothing', async (bench) =>
   for (let i = 0; i < 2; i += 1) session.answerTool(id, { text: 'found', isSpokenOf: true });
   await bench.event('reply-ended');
   assert.equal(outputs(bench), ['found']);
+});
+
+check('a model that asks for tools without end is given up', async (bench) => {
+  for (let round = 0; round < 9; round += 1) bench.service.answers.push({ parts: [{ call: 'lookup', arguments: order }] });
+  const session = await bench.open();
+  bench.onEvent = (event) => {
+    if (event.type === 'tool-call') session.answerTool(event.id, { text: 'try again', isSpokenOf: true });
+  };
+  session.requestReply(1, 'no-input', false);
+  const { turn, code, retryable } = await bench.event('failed');
+  assert.equal([turn, code, retryable], [1, 'TP_ERR_PROVIDER_PROTOCOL', true]);
+  assert.is(bench.service.receivedOf('response.create').length, mostRounds);
+  assert.equal(bench.eventsOf('reply-ended'), []);
+});
+
+check('calls that nobody can understand have an end as well', async (bench) => {
+  for (let round = 0; round < 9; round += 1) bench.service.answers.push({ parts: [{ call: 'lookup', arguments: '[' }] });
+  const session = await bench.open();
+  session.requestReply(1, 'no-input', false);
+  await bench.event('failed', { turn: 1 });
+  assert.is(bench.service.receivedOf('response.create').length, mostRounds);
+});
+
+check('a tool that nothing is said about ends a reply without a sound', async (bench) => {
+  bench.service.answers.push({ parts: [{ call: 'hang_up', arguments: '{}' }] });
+  const session = await bench.open();
+  session.requestReply(1, 'no-input', true);
+  const { id } = await bench.event('tool-call');
+  session.answerTool(id, { text: 'done', isSpokenOf: false });
+  await bench.event('reply-ended', { turn: 1 });
+  assert.equal(bench.eventsOf('failed'), []);
 });
 
 test.run();
