@@ -214,7 +214,7 @@ export class Replies {
   #settle(response: Response): void {
     const { reply, isDone, openCalls, hasCalls, isSpokenOf } = response;
     if (!isDone || openCalls.size > 0 || reply.isOver) return;
-    if (hasCalls && isSpokenOf && reply.rounds < mostRounds) this.#askFor(reply, undefined);
+    if (hasCalls && isSpokenOf && !reply.isLastRound) this.#askFor(reply, undefined);
     else if (hasCalls && isSpokenOf)
       this.#fail(reply, new ProviderError('TP_ERR_PROVIDER_PROTOCOL', `${who} asked for tools ${mostRounds} times in one reply`));
     else if (reply.isMissed) this.#fail(reply, new ProviderError('TP_ERR_PROVIDER_PROTOCOL', `${who} answered without a sound`));

@@ -1,3 +1,4 @@
+import { mostRounds } from '../tool-rounds.js';
 import { SpokenWords } from './spoken-words.js';
 
 /** A message of the agent in the conversation, as far as it has come. */
@@ -33,6 +34,11 @@ export class Reply {
   constructor(turn: number, isOwed: () => boolean = () => false) {
     this.turn = turn;
     this.#isOwed = isOwed;
+  }
+
+  /** The response that is asked for is the last one: it is to be words. */
+  get isLastRound(): boolean {
+    return this.rounds >= mostRounds;
   }
 
   /** It would leave the caller in silence if it ended now. */

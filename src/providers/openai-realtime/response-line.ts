@@ -134,11 +134,15 @@ export class ResponseLine {
     this.#next = undefined;
     const response = new Response({ ...next, label: ids.next('create'), askedMs: clock.nowMs() });
     this.#active = response;
-    const { label, instructions } = response;
+    const { label, instructions, reply } = response;
     send({
       type: 'response.create',
       event_id: label,
-      response: { metadata: { [labelKey]: label }, ...(instructions !== undefined && { instructions }) },
+      response: {
+        metadata: { [labelKey]: label },
+        ...(instructions !== undefined && { instructions }),
+        ...(reply.isLastRound && { tool_choice: 'none' }),
+      },
     });
   }
 

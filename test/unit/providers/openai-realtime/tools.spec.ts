@@ -209,7 +209,11 @@ check('a model that asks for tools without end is given up', async (bench) => {
   session.requestReply(1, 'no-input', false);
   const { turn, code, retryable } = await bench.event('failed');
   assert.equal([turn, code, retryable], [1, 'TP_ERR_PROVIDER_PROTOCOL', true]);
-  assert.is(bench.service.receivedOf('response.create').length, mostRounds);
+  const requests = bench.service.receivedOf('response.create').map(({ response }) => response as { readonly tool_choice?: string });
+  assert.equal(
+    requests.map(({ tool_choice }) => tool_choice),
+    [...Array(mostRounds - 1).fill(undefined), 'none'],
+  );
   assert.equal(bench.eventsOf('reply-ended'), []);
 });
 
