@@ -1,4 +1,4 @@
-import { mostRounds } from '../tool-rounds.js';
+import { mostRounds } from '../network/tool-rounds.js';
 import { SpokenWords } from './spoken-words.js';
 
 /** A message of the agent in the conversation, as far as it has come. */

@@ -1,6 +1,6 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { mostRounds } from '#talkpath/providers/tool-rounds.js';
+import { mostRounds } from '#talkpath/providers/network/tool-rounds.js';
 import { type Bench, checked } from './bench.js';
 
 const check = checked(test);

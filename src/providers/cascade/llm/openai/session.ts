@@ -1,6 +1,6 @@
 import { ProviderError } from '../../../network/provider-error.js';
+import { mostRounds } from '../../../network/tool-rounds.js';
 import type { CallContext, Said } from '../../../provider.js';
-import { mostRounds } from '../../../tool-rounds.js';
 import { SentenceCutter } from '../../sentence-cutter.js';
 import { voiceText } from '../../voice-text.js';
 import type { LlmPart, LlmRequest, LlmSession, ReplyMeans } from '../llm.js';
