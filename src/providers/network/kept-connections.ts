@@ -9,10 +9,13 @@ const idleMs = 60_000;
 
 const keepAlive = { keepAlive: true, timeout: idleMs };
 
+/** Of an answer other than success no more is of use. */
+const mostErrorBytes = 16 << 10;
+
 export interface KeptConnectionsOptions {
   /** The service as an operator knows it, for messages. */
   readonly who: string;
-  /** A longer answer is broken off: TP_ERR_PROVIDER_PROTOCOL. */
+  /** A longer answer is broken off: TP_ERR_PROVIDER_PROTOCOL. One that tells of an error may be of 16 KiB at most. */
   readonly mostBytes: number;
 }
 
@@ -30,20 +33,26 @@ export class KeptConnections {
     this.#options = options;
   }
 
-  /** What an SDK takes as its fetch(); the body, if there is one, is text. Rejects and throws what the socket says. */
+  /** What an SDK takes as its fetch(); the body, if there is one, is text or a form. Rejects and throws what the socket says. */
   readonly fetch = async (address: string | URL | Request, init: RequestInit = {}): Promise<Response> => {
     const { body = null } = init;
-    if (body !== null && typeof body !== 'string') throw new TypeError('only text is sent');
     const url = new URL(address instanceof Request ? address.url : address);
-    const answer = await this.#send(url, init, body);
+    const sent = body instanceof FormData ? await written(body) : { content: body, headers: {} };
+    const { content } = sent;
+    if (content !== null && typeof content !== 'string' && !Buffer.isBuffer(content)) throw new TypeError('only text and forms are sent');
+    const request = { ...init, headers: { ...Object.fromEntries(new Headers(init.headers)), ...sent.headers } };
+    const answer = await this.#send(url, request, content);
     const headers = Object.entries(answer.headers).flatMap(([name, value]) => (typeof value === 'string' ? [[name, value] as [string, string]] : []));
     const status = answer.statusCode ?? 0;
     // Of a Response, these may have no body, and 1xx cannot be.
     if (status < 200 || [204, 205, 304].includes(status)) {
-      answer.resume();
+      // Of these, 205 alone may bring something all the same, and without end.
+      if (status === 205) answer.destroy();
+      else answer.resume();
       return new Response(null, { status: Math.max(200, status), headers });
     }
-    return new Response(this.#pieces(answer), { status, headers });
+    const isSuccess = status < 300;
+    return new Response(this.#pieces(answer, isSuccess ? this.#options.mostBytes : mostErrorBytes), { status, headers });
   };
 
   /** Ends every connection, and with it what is under way. */
@@ -53,7 +62,7 @@ export class KeptConnections {
     this.#https.destroy();
   }
 
-  #send(url: URL, init: RequestInit, body: string | null): Promise<IncomingMessage> {
+  #send(url: URL, init: RequestInit, body: string | Buffer | null): Promise<IncomingMessage> {
     const { method = 'GET', headers, signal } = init;
     const { request: send, agent } =
       url.protocol === 'https:' ? { request: httpsRequest, agent: this.#https } : { request: httpRequest, agent: this.#http };
@@ -84,8 +93,8 @@ export class KeptConnections {
    * The pieces of an answer. They are taken from the connection as they come, so that it is free for the next request
    * while they are spoken, and none is lost with a connection that breaks.
    */
-  #pieces(answer: IncomingMessage): ReadableStream<Uint8Array> {
-    const { who, mostBytes } = this.#options;
+  #pieces(answer: IncomingMessage, mostBytes: number): ReadableStream<Uint8Array> {
+    const { who } = this.#options;
     const received = on(answer, 'data', { close: ['end', 'close'] });
     let bytes = 0;
     answer.on('data', (piece: Buffer) => {
@@ -112,4 +121,10 @@ export class KeptConnections {
       { highWaterMark: 0 },
     );
   }
+}
+
+/** A form as it goes over the wire: whole, so that it can be sent once more. */
+async function written(form: FormData): Promise<{ readonly content: Buffer; readonly headers: Record<string, string> }> {
+  const whole = new Response(form);
+  return { content: Buffer.from(await whole.arrayBuffer()), headers: { 'content-type': whole.headers.get('content-type') ?? '' } };
 }

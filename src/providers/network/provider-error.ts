@@ -42,6 +42,9 @@ export function asProviderError(who: string, thrown: unknown, fallback: Provider
   const { status, headers } = (thrown ?? {}) as { status?: unknown; headers?: Headers };
   if (typeof status === 'number') return errorOfStatus(who, status, headers?.get?.('retry-after'));
   const chain = causesOf(thrown);
+  // An SDK wraps what its fetch() threw.
+  const own = chain.find((error) => error instanceof TalkpathError);
+  if (own) return own;
   // The OpenAI SDK's errors tell what they are by their class alone.
   if (chain.some((error) => error.name === 'TimeoutError' || error.constructor.name === 'APIConnectionTimeoutError'))
     return new ProviderError('TP_ERR_PROVIDER_TIMEOUT', `${who} did not answer in time`);

@@ -4,6 +4,10 @@ export type Fault =
   | { readonly type: 'refuse' }
   /** Requests and handshakes are answered with an HTTP status. */
   | { readonly type: 'status'; readonly status: number; readonly retryAfterS?: number }
+  /** Requests are answered with an HTTP status, and a body that does not end. */
+  | { readonly type: 'endless'; readonly status: number }
+  /** Requests are sent on to the same path of another host, body and all. */
+  | { readonly type: 'redirect'; readonly to: string }
   /** Connections are accepted, and never answered. */
   | { readonly type: 'hang' }
   /** The connection is lost when so much of a reply was sent. */

@@ -139,6 +139,17 @@ export abstract class EmulatedService {
     if (this.faultOf('hang')) return;
     const url = new URL(request.url ?? '/', this.url);
     response.on('error', () => {});
+    const endless = this.faultOf('endless');
+    const redirect = this.faultOf('redirect');
+    if (redirect) {
+      response.writeHead(307, { location: `${redirect.to}${url.pathname}` }).end();
+      return;
+    }
+    if (endless) {
+      response.writeHead(endless.status, { 'content-type': 'application/octet-stream' });
+      this.#fill(response);
+      return;
+    }
     try {
       const refusal = this.#refusalOf(request, url);
       if (refusal) throw refusal;
@@ -148,6 +159,11 @@ export abstract class EmulatedService {
       const headers = Object.fromEntries(this.#retryAfter().map((header) => header.split(': ') as [string, string]));
       response.writeHead(error.status, { 'content-type': 'application/json', ...headers }).end(JSON.stringify(error.body));
     }
+  }
+
+  #fill(response: ServerResponse): void {
+    while (!response.destroyed && response.write(' '.repeat(65_536)));
+    if (!response.destroyed) response.once('drain', () => this.later(1, () => this.#fill(response)));
   }
 
   #refusalOf(request: IncomingMessage, url: URL): Refusal | undefined {

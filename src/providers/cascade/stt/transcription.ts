@@ -62,6 +62,6 @@ export function createTranscriptionStt(
       return session;
     },
     probe: (signal) => client.probe(connectMs, signal),
-    async close() {},
+    close: async () => client.close(),
   };
 }

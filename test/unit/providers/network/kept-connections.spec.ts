@@ -75,6 +75,41 @@ test('an answer without a body is one', async () => {
   }
 });
 
+test('a form is sent as fetch() sends it', async () => {
+  respond = (request, response) => {
+    const parts: Buffer[] = [];
+    request.on('data', (part: Buffer) => parts.push(part));
+    request.on('end', async () => {
+      const headers = { 'content-type': request.headers['content-type'] ?? '' };
+      const form = await new Response(Buffer.concat(parts), { headers }).formData();
+      const file = form.get('file') as File;
+      response.end(
+        JSON.stringify([request.headers['content-length'], String(Buffer.concat(parts).length), form.get('model'), file.name, await file.text()]),
+      );
+    });
+  };
+  const body = new FormData();
+  body.set('model', 'm');
+  body.set('file', new File(['words'], 'speech.wav', { type: 'audio/wav' }));
+  const [told, length, ...rest] = (await (await ask({ method: 'POST', body })).json()) as string[];
+  assert.is(told, length);
+  assert.equal(rest, ['m', 'speech.wav', 'words']);
+});
+
+test('of what tells of an error no more than 16 KiB is read', async () => {
+  for (const [bytes, code] of [
+    [16 << 10, undefined],
+    [(16 << 10) + 1, 'TP_ERR_PROVIDER_PROTOCOL'],
+  ] as const) {
+    for (const status of [302, 401, 500]) {
+      respond = (_request, response) => void response.writeHead(status).end('x'.repeat(bytes));
+      const response = await ask();
+      assert.is(response.status, status);
+      assert.is(await codeOf(response.text()), code);
+    }
+  }
+});
+
 test('no redirect is followed', async () => {
   respond = (_request, response) => void response.writeHead(307, { location: 'http://127.0.0.1:1/elsewhere' }).end();
   assert.is((await ask({ method: 'POST', body: 'words' })).status, 307);

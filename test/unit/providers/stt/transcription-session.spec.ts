@@ -250,6 +250,7 @@ for (const [what, usage, unit, amount] of [
   ['in another way', { type: 'calories', total_tokens: 17 }, 'stt_seconds', 1.22],
   ['in text', { type: 'tokens', total_tokens: 'seventeen' }, 'stt_seconds', 1.22],
   ['in debts', { type: 'duration', seconds: -2 }, 'stt_seconds', 1.22],
+  ['beyond all measure', { type: 'duration', seconds: 1e300 }, 'stt_seconds', 1.22],
   ['as nothing', null, 'stt_seconds', 1.22],
 ] as const) {
   it(`usage that is told ${what} is accounted for`, async ({ service, stt }) => {
@@ -268,6 +269,45 @@ for (const [what, usage, unit, amount] of [
 it('a probe asks for the model: one that is not there is an error of the settings', async ({ settings }) => {
   const error = await rejectionOf(createTranscriptionStt({ ...settings, model: 'whisper-9' }, systemClock).probe?.(new AbortController().signal));
   assert.is(error.code, 'TP_ERR_PROVIDER_REQUEST');
+});
+
+it('what the caller says is not taken to another host', async ({ service, stt }) => {
+  const other = new OpenAiTranscription();
+  await other.listen();
+  try {
+    service.fault = { type: 'redirect', to: other.url };
+    const caller = await SttCaller.open(stt);
+    caller.say(1000);
+    assert.is((await rejectionOf(caller.take())).code, 'TP_ERR_PROVIDER_CONNECT');
+    assert.is((await rejectionOf(stt.probe?.(new AbortController().signal))).code, 'TP_ERR_PROVIDER_CONNECT');
+    caller.session.close();
+    assert.equal([other.requests, other.violations], [[], []]);
+  } finally {
+    await other.close();
+  }
+});
+
+for (const [status, code] of [
+  [401, 'TP_ERR_PROVIDER_REFUSED'],
+  [404, 'TP_ERR_PROVIDER_REQUEST'],
+  [200, 'TP_ERR_PROVIDER_PROTOCOL'],
+] as const) {
+  it(`an answer of status ${status} that does not end is broken off`, async ({ service, stt }) => {
+    service.fault = { type: 'endless', status };
+    const caller = await SttCaller.open(stt);
+    caller.say(1000);
+    assert.is((await rejectionOf(caller.take())).code, code);
+    caller.session.close();
+    await eventually(2000, 'the end of the connection', () => service.openConnections === 0, 2);
+  });
+}
+
+it('a probe reads no list that does not end', async ({ service, stt }) => {
+  service.fault = { type: 'endless', status: 200 };
+  await stt.probe?.(new AbortController().signal);
+  service.fault = { type: 'endless', status: 401 };
+  assert.is((await rejectionOf(stt.probe?.(new AbortController().signal))).code, 'TP_ERR_PROVIDER_REFUSED');
+  await eventually(2000, 'the end of the connections', () => service.openConnections === 0, 2);
 });
 
 it('a server that lists no models is there all the same', async ({ service, stt }) => {

@@ -6,6 +6,7 @@ import { createOpenAiTts } from '#talkpath/providers/cascade/tts/openai.js';
 import type { TextToSpeech } from '#talkpath/providers/cascade/tts/tts.js';
 import { failureOf, heard, patient, type VoiceBench } from '../../../support/conformance/tts-bench.js';
 import { ttsKit } from '../../../support/conformance/tts-kit.js';
+import { eventually } from '../../../support/deadline.js';
 
 const never = new AbortController().signal;
 
@@ -92,6 +93,41 @@ test('a model that is not there is a request that cannot be, and says nothing of
 test('a server of its own that does not list its models is there all the same', async ({ bench }) => {
   bench.service.knowsModels = false;
   await (await bench.tts()).probe?.(never);
+});
+
+test('what is to be said is not taken to another host', async ({ bench }) => {
+  const other = new EmulatedOpenAiSpeech();
+  await other.listen();
+  try {
+    bench.service.fault = { type: 'redirect', to: other.url };
+    const session = await bench.open();
+    assert.is((await failureOf(heard(session.speak('Hello.', 1, never)))).code, 'TP_ERR_PROVIDER_CONNECT');
+    assert.is((await failureOf((await bench.tts()).probe?.(never) as Promise<void>)).code, 'TP_ERR_PROVIDER_CONNECT');
+    assert.equal([other.spoken, other.violations], [[], []]);
+  } finally {
+    await other.close();
+  }
+});
+
+for (const [status, code] of [
+  [401, 'TP_ERR_PROVIDER_REFUSED'],
+  [200, 'TP_ERR_PROVIDER_PROTOCOL'],
+] as const) {
+  test(`an answer of status ${status} that does not end is broken off`, async ({ bench }) => {
+    bench.service.fault = { type: 'endless', status };
+    const session = await bench.open();
+    assert.is((await failureOf(heard(session.speak('Hello.', 1, never)))).code, code);
+    await eventually(2000, 'the end of the connection', () => bench.service.openConnections === 0, 2);
+  });
+}
+
+test('a probe reads no list that does not end', async ({ bench }) => {
+  const tts = await bench.tts();
+  bench.service.fault = { type: 'endless', status: 200 };
+  await tts.probe?.(never);
+  bench.service.fault = { type: 'endless', status: 401 };
+  assert.is((await failureOf(tts.probe?.(never) as Promise<void>)).code, 'TP_ERR_PROVIDER_REFUSED');
+  await eventually(2000, 'the end of the connections', () => bench.service.openConnections === 0, 2);
 });
 
 test.run();

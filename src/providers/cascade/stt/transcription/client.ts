@@ -7,7 +7,14 @@ import type { PcmAudio } from '../../../../base/wav-file.js';
 import { wavFile } from '../../../../base/wav-file.js';
 import type { SttSettings } from '../../../../config/providers.js';
 import { parseMessage, textOf } from '../../../network/json-message.js';
+import { KeptConnections } from '../../../network/kept-connections.js';
 import { asProviderError, ProviderError } from '../../../network/provider-error.js';
+
+/** Far more than anybody says in one stretch of speech. */
+const mostBytes = 1 << 20;
+
+/** Seconds or tokens; beyond it a number tells nothing of one stretch of speech. */
+const mostUsage = 1e9;
 
 export interface Answer {
   readonly text: string;
@@ -18,6 +25,7 @@ export interface Answer {
 export class TranscriptionClient {
   readonly who: string;
   readonly #openai: OpenAI;
+  readonly #connections: KeptConnections;
   readonly #model: string;
   readonly #clock: Clock;
 
@@ -25,11 +33,12 @@ export class TranscriptionClient {
     this.who = type;
     this.#model = model;
     this.#clock = clock;
+    this.#connections = new KeptConnections({ who: type, mostBytes });
     // Organisation and project would be read from the environment, and sent to whomever the address names.
     const own = { organization: null, project: null, adminAPIKey: null, webhookSecret: null };
     // Its own timeout ends with the first byte of an answer; ours comes before it.
     const quiet = { maxRetries: 0, timeout: 2 * answerMs, logLevel: 'off' } as const;
-    this.#openai = new OpenAI({ ...own, ...quiet, apiKey: api_key, baseURL: url });
+    this.#openai = new OpenAI({ ...own, ...quiet, apiKey: api_key, baseURL: url, fetch: this.#connections.fetch });
   }
 
   /** Rejects with a ProviderError. `language`: BCP 47. */
@@ -47,12 +56,18 @@ export class TranscriptionClient {
   probe(withinMs: number, signal: AbortSignal): Promise<void> {
     return this.#within(withinMs, signal, async (until) => {
       try {
-        await (await this.#openai.models.retrieve(this.#model, { signal: until }).asResponse()).text();
+        const { body } = await this.#openai.models.retrieve(this.#model, { signal: until }).asResponse();
+        await body?.cancel();
       } catch (error) {
         // A server of one's own that transcribes and lists no models is there all the same.
         if (!(error instanceof OpenAI.NotFoundError) || error.code === 'model_not_found') throw error;
       }
     });
+  }
+
+  /** Ends every request that is under way. */
+  close(): void {
+    this.#connections.close();
   }
 
   /** The whole of a request, its answer's last byte included, ends in time. */
@@ -80,6 +95,6 @@ const secondsOf = ({ pcm, rateHz, channels }: PcmAudio): number => pcm.byteLengt
 /** Undefined when the service does not tell, or tells nothing that can be counted. */
 function usageOf(usage: Transcription['usage']): Usage | undefined {
   const amount = usage?.type === 'duration' ? usage.seconds : usage?.type === 'tokens' ? usage.total_tokens : undefined;
-  if (typeof amount !== 'number' || !(amount >= 0)) return undefined;
+  if (typeof amount !== 'number' || !(amount >= 0 && amount <= mostUsage)) return undefined;
   return usage?.type === 'duration' ? { stt_seconds: amount } : { stt_tokens: amount };
 }
