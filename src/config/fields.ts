@@ -31,6 +31,15 @@ export const text = (maxLength = 10_000) => {
   return z.string(what).min(1, what).max(maxLength, what);
 };
 
+/** Text that goes into a header, which holds nothing else, and no space at its ends. */
+export const headerText = (maxLength = 4096) => {
+  const what = expected(`text of 1 to ${maxLength} printable ASCII characters`);
+  return z
+    .string(what)
+    .max(maxLength, what)
+    .regex(/^[\x21-\x7e]([\x20-\x7e]*[\x21-\x7e])?$/, what);
+};
+
 const isSpeakable = (value: string): boolean => /[\p{L}\p{N}]/u.test(value);
 
 /** Text that a voice can say. */

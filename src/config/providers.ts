@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { anyText, exactly, integer, number, oneOf, section, spoken, text, url } from './fields.js';
+import { anyText, exactly, headerText, integer, number, oneOf, section, spoken, text, url } from './fields.js';
 
 /** What is set of each type of provider, and of the parts of a cascade. docs/providers has a page of each; a test compares the two. */
 
@@ -7,7 +7,9 @@ export const speechTiers = ['auto', 'light', 'neural'] as const;
 
 const localSpeech = { tier: oneOf(speechTiers).default('auto') };
 
-const key = () => text(4096);
+const key = headerText;
+/** gRPC sends it as it sends a key. */
+const functionId = () => headerText(100);
 const model = (standard: string) => text(200).default(standard);
 
 /** How much is asked of a service, and how long it is waited for. */
@@ -88,7 +90,7 @@ const stt = z.discriminatedUnion(
       type: exactly('riva'),
       url: url('http', 'https'),
       api_key: key().optional(),
-      function_id: text(100).optional(),
+      function_id: functionId().optional(),
       model: text(200).optional(),
     }),
   ],
@@ -154,7 +156,7 @@ const tts = z.discriminatedUnion(
       type: exactly('riva'),
       url: url('http', 'https'),
       api_key: key().optional(),
-      function_id: text(100).optional(),
+      function_id: functionId().optional(),
       voice: text(200).optional(),
       language: text(35).default('en-US'),
     }),

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { exactly, flag, integer, mapOf, oneOf, section, text, url } from './fields.js';
+import { exactly, flag, headerText, integer, mapOf, oneOf, section, text, url } from './fields.js';
 import { objectSchema } from './json-schema.js';
 
 /** What the agent may do, as it is set. docs/tools.md tells what each means; a test compares docs/configuration.md. */
@@ -31,17 +31,12 @@ const headerName = () => {
   return z.string(what).refine((name) => /^[\w!#$%&'*+.^`|~-]{1,64}$/.test(name) && !reservedHeaders.includes(name.toLowerCase()), what);
 };
 
-const headerValue = () => {
-  const what = { error: () => 'text of 1 to 4096 printable ASCII characters' };
-  return z.string(what).regex(/^[\x21-\x7e]([\x20-\x7e]{0,4094}[\x21-\x7e])?$/, what);
-};
-
 const tool = section({
   type: exactly('webhook'),
   description: text(2000),
   url: url('http', 'https'),
   method: oneOf(['POST', 'GET', 'PUT']).default('POST'),
-  headers: z.record(headerName(), headerValue(), { error: () => 'mapping' }).default({}),
+  headers: z.record(headerName(), headerText(), { error: () => 'mapping' }).default({}),
   parameters: objectSchema.prefault({ type: 'object' }),
   send_caller: flag().default(false),
   timeout_ms: integer(100, 60_000).default(5000),

@@ -116,7 +116,7 @@ const sentences: Record<string, [source: string, message: string]> = {
   ],
   'a provider without its key': [
     'providers:\n  mine: {type: openai-realtime}',
-    'talkpath.yaml:2: Expected text of 1 to 4096 characters for providers.mine.api_key but received nothing',
+    'talkpath.yaml:2: Expected text of 1 to 4096 printable ASCII characters for providers.mine.api_key but received nothing',
   ],
   'an address with a key in it': [
     'providers: {mine: {type: openai-realtime, api_key: a, url: "https://user:pass@host/v1"}}',
@@ -211,6 +211,34 @@ test('a secret is not shown, neither from the file nor from the environment', ()
   ];
   for (const message of leaky) assert.not.match(message, /4711|12345/);
   assert.is(leaky[3], 'talkpath.yaml:1: Expected text of 1 to 512 characters for admin.token but received a value of type number');
+});
+
+test('a key that no header can hold is refused where it is set, and not shown', () => {
+  const keys = ['sk-4711\n', ' sk-4711', 'sk-4711 ', 'sk-4711ü', 'sk-\u00014711', 'sk-4711\u{1F600}'];
+  const places: Readonly<Record<string, (key: string) => object>> = {
+    'providers.mine.api_key': (api_key) => ({ type: 'openai-realtime', api_key }),
+    'providers.mine.think_api_key': (think_api_key) => ({ type: 'deepgram-agent', api_key: 'a', think_api_key }),
+    'providers.mine.stt.api_key': (api_key) => ({
+      type: 'cascade',
+      stt: { type: 'riva', url: 'http://host', api_key },
+      llm: { type: 'scripted' },
+      tts: { type: 'local' },
+    }),
+    'providers.mine.tts.api_key': (api_key) => ({
+      type: 'cascade',
+      stt: { type: 'local' },
+      llm: { type: 'scripted' },
+      tts: { type: 'riva', url: 'http://host', api_key },
+    }),
+  };
+  for (const [place, set] of Object.entries(places)) {
+    const wanted = `Expected text of 1 to 4096 printable ASCII characters for ${place} but received a value of type string`;
+    for (const key of keys) {
+      assert.is(refusal(JSON.stringify({ providers: { mine: set(key) } })), `talkpath.yaml:1: ${wanted}`);
+      const ofEnvironment = refusal(JSON.stringify({ providers: { mine: set('${K}') } }), { K: key });
+      assert.is(ofEnvironment, `talkpath.yaml:1: ${wanted} from the environment variable K`);
+    }
+  }
 });
 
 test('a value of the environment is not shown wherever it came to, and its variable is', () => {

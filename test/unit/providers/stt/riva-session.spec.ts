@@ -1,3 +1,4 @@
+import { inspect } from 'node:util';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import type { Fault } from '#emulators/fault.js';
@@ -92,6 +93,16 @@ it('key and function are told with every request, where they are set', async ({ 
   assert.equal(service.violations, []);
   caller.session.close();
 });
+
+for (const set of [{ api_key: 'sk-4711\n' }, { function_id: 'sk-4711ü' }]) {
+  it(`a ${Object.keys(set)[0]} that cannot be sent is not repeated`, async ({ service, settings }) => {
+    const stt = await createRivaStt({ ...settings, ...set }, systemClock);
+    const error = await rejectionOf(stt.probe?.(new AbortController().signal));
+    assert.is(error.code, 'TP_ERR_PROVIDER_REQUEST');
+    assert.not.match(inspect(error), /4711/);
+    assert.is(service.openConnections, 0);
+  });
+}
 
 it('a wrong key ends the session, and is not repeated', async ({ service, settings }) => {
   service.apiKey = 'nvapi-key';

@@ -1,3 +1,4 @@
+import { inspect } from 'node:util';
 import * as assert from 'uvu/assert';
 import { EmulatedRivaTts } from '#emulators/riva-tts.js';
 import { pcm16 } from '#talkpath/base/audio-format.js';
@@ -7,6 +8,7 @@ import { createRivaTts } from '#talkpath/providers/cascade/tts/riva.js';
 import { failureOf, heard, patient, type VoiceBench } from '../../../support/conformance/tts-bench.js';
 import { ttsKit } from '../../../support/conformance/tts-kit.js';
 import { eventually } from '../../../support/deadline.js';
+import { rejectionOf } from '../../../support/rejection.js';
 
 const never = new AbortController().signal;
 
@@ -54,6 +56,14 @@ test('a server of its own that wants no key gets none', async ({ bench }) => {
   assert.ok((await spokenBy(settings, bench)).length > 0);
   assert.equal(bench.service.violations, []);
 });
+
+for (const set of [{ api_key: 'sk-4711\n' }, { function_id: 'sk-4711ü' }]) {
+  test(`a ${Object.keys(set)[0]} that cannot be sent is not repeated`, async ({ bench }) => {
+    const error = await rejectionOf(createRivaTts({ ...settingsFor(bench.service), ...set }, bench.clock, patient));
+    assert.is(error.code, 'TP_ERR_PROVIDER_REQUEST');
+    assert.not.match(inspect(error), /4711/);
+  });
+}
 
 test('another key is refused', async ({ bench }) => {
   const failure = await failureOf(spokenBy({ ...settingsFor(bench.service), api_key: 'nvapi-another' }, bench));

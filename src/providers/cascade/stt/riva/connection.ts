@@ -3,6 +3,7 @@ import type { Clock } from '../../../../base/clock.js';
 import type { SttSettings } from '../../../../config/providers.js';
 import { errorOfGrpcStatus } from '../../../network/grpc-status.js';
 import { ProviderError, type ProviderErrorCode } from '../../../network/provider-error.js';
+import { rivaMetadata } from '../../../network/riva-metadata.js';
 import { type Bounds, bounded } from './bounded.js';
 import { HeldSockets } from './held-sockets.js';
 import { type StreamingConfig, type StreamingResponse, who } from './protocol.js';
@@ -33,11 +34,13 @@ export class RivaConnection {
   readonly #sockets: HeldSockets;
   readonly #clock: Clock;
 
-  private constructor(service: RivaService, { url, api_key, function_id }: SttSettings<'riva'>, clock: Clock) {
+  private constructor(service: RivaService, settings: SttSettings<'riva'>, clock: Clock) {
     this.#service = service;
     this.#clock = clock;
     const { Client, Metadata, credentials } = service.grpc;
-    const { protocol, hostname, port } = new URL(url);
+    // First, as nothing is to be closed yet when it throws.
+    this.#metadata = rivaMetadata(who, Metadata, settings);
+    const { protocol, hostname, port } = new URL(settings.url);
     const isSecure = protocol === 'https:';
     const channel = isSecure ? credentials.createSsl() : credentials.createInsecure();
     this.#sockets = new HeldSockets(channel);
@@ -46,9 +49,6 @@ export class RivaConnection {
       'grpc.enable_retries': 0,
       'grpc.service_config_disable_resolution': 1,
     });
-    this.#metadata = new Metadata();
-    if (api_key !== undefined) this.#metadata.set('authorization', `Bearer ${api_key}`);
-    if (function_id !== undefined) this.#metadata.set('function-id', function_id);
   }
 
   /** Rejects with a ProviderError when no connection can be had within the bounds. */

@@ -3,6 +3,7 @@ import type { Clock } from '../../../../base/clock.js';
 import type { TtsSettings } from '../../../../config/providers.js';
 import { optionalPackage } from '../../../network/optional-package.js';
 import { ProviderError } from '../../../network/provider-error.js';
+import { rivaMetadata } from '../../../network/riva-metadata.js';
 import { descriptor, type SynthesizeRequest, type SynthesizeResponse } from './descriptor.js';
 import { failureOf, who } from './failure.js';
 
@@ -40,20 +41,18 @@ export class RivaChannel {
   }
 
   /** Rejects with TP_ERR_PACKAGE_MISSING without gRPC. Connects when it is first needed. */
-  static async create({ url, api_key, function_id }: TtsSettings<'riva'>, clock: Clock): Promise<RivaChannel> {
+  static async create(settings: TtsSettings<'riva'>, clock: Clock): Promise<RivaChannel> {
     const grpc = await optionalPackage('@grpc/grpc-js', () => import('@grpc/grpc-js'));
     const loader = await optionalPackage('@grpc/proto-loader', () => import('@grpc/proto-loader'));
     const definition = grpc.loadPackageDefinition(loader.fromJSON(descriptor as never, { keepCase: true, enums: String })) as unknown as {
       nvidia: { riva: { tts: { RivaSpeechSynthesis: new (...parameters: ConstructorParameters<typeof Client>) => Synthesis } } };
     };
-    const { protocol, hostname, port } = new URL(url);
+    const metadata = rivaMetadata(who, grpc.Metadata, settings);
+    const { protocol, hostname, port } = new URL(settings.url);
     const isSecure = protocol === 'https:';
     const credentials = isSecure ? grpc.credentials.createSsl() : grpc.credentials.createInsecure();
     const address = `${hostname}:${port || (isSecure ? 443 : 80)}`;
     const client = new definition.nvidia.riva.tts.RivaSpeechSynthesis(address, credentials, channelOptions);
-    const metadata = new grpc.Metadata();
-    if (api_key !== undefined) metadata.set('authorization', `Bearer ${api_key}`);
-    if (function_id !== undefined) metadata.set('function-id', function_id);
     return new RivaChannel(client, metadata, clock);
   }
 

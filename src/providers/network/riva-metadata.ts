@@ -1,0 +1,22 @@
+import type * as Grpc from '@grpc/grpc-js';
+import { ProviderError } from './provider-error.js';
+
+export interface RivaAccess {
+  readonly api_key?: string | undefined;
+  readonly function_id?: string | undefined;
+}
+
+/** What goes with every request to Riva. Throws TP_ERR_PROVIDER_REQUEST without gRPC's own words, which would repeat the key. */
+export function rivaMetadata(who: string, Metadata: typeof Grpc.Metadata, { api_key, function_id }: RivaAccess): Grpc.Metadata {
+  const metadata = new Metadata();
+  const set = (name: string, setting: keyof RivaAccess, value: string): void => {
+    try {
+      metadata.set(name, value);
+    } catch {
+      throw new ProviderError('TP_ERR_PROVIDER_REQUEST', `${who} cannot be asked with a ${setting} of other than printable ASCII characters`);
+    }
+  };
+  if (api_key !== undefined) set('authorization', 'api_key', `Bearer ${api_key}`);
+  if (function_id !== undefined) set('function-id', 'function_id', function_id);
+  return metadata;
+}
