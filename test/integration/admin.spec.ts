@@ -223,7 +223,18 @@ test('a call is set up as it was announced, and nobody reads the caller from its
   const { plan, state } = (await talkpath.call(callId)) satisfies CallRecordView;
   assert.equal(
     [state, plan],
-    ['live', { provider: 'second', profile: 'wideband', context: 'support', lineRateHz: 16_000, input: 'pcm16 16000', output: 'pcm16 16000' }],
+    [
+      'live',
+      {
+        provider: 'second',
+        profile: 'wideband',
+        context: 'support',
+        lineRateHz: 16_000,
+        input: 'pcm16 16000',
+        output: 'pcm16 16000',
+        chosenBy: { provider: 'context', profile: 'context', context: 'call' },
+      },
+    ],
   );
   const everything = JSON.stringify([await talkpath.call(callId), talkpath.log, (await ask('GET', '/metrics')).text]);
   assert.not.match(everything, /49301234567|Ada|secret-42/);
