@@ -51,7 +51,8 @@ export class CallSetup {
   lookedUp({ record, resolved: opened }: ArrivedCall, registration: Registration): ArrivedCall {
     const { settings } = this.#options;
     if (resolveCall(settings, registration).profile !== opened.profile) record.notice('profile-too-late');
-    const resolved = resolveCall(settings, { ...registration, profile: opened.profile });
+    const { chosenBy, ...wanted } = resolveCall(settings, { ...registration, profile: opened.profile });
+    const resolved = { ...wanted, chosenBy: { ...chosenBy, profile: opened.chosenBy.profile } };
     record.plan = planOf(resolved);
     return { record, resolved, registration };
   }

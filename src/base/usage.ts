@@ -17,13 +17,16 @@ export type UsageUnit = (typeof usageUnits)[number];
 /** Amounts by unit; what is not there is none. */
 export type Usage = Readonly<Partial<Record<UsageUnit, number>>>;
 
-/** More than a service can have done at a time. */
-const mostAtOnce = 1e9;
+/** Beyond it a number tells nothing of what a service did at a time. */
+export const mostAtOnce = 1e9;
 
-/** Adds `more` to `sum`, in place; what cannot be is none, as no call is lost for its bill. */
+/** A count as a service gives it; what is none, or cannot be, counts nothing. */
+export const countOf = (value: unknown): number => (typeof value === 'number' && value > 0 && value <= mostAtOnce ? value : 0);
+
+/** Adds `more` to `sum`, in place: no call is lost for its bill. */
 export function addUsage(sum: Partial<Record<UsageUnit, number>>, more: Usage): void {
   for (const unit of usageUnits) {
-    const amount = more[unit] ?? 0;
-    if (amount > 0 && amount <= mostAtOnce) sum[unit] = (sum[unit] ?? 0) + amount;
+    const amount = countOf(more[unit]);
+    if (amount > 0) sum[unit] = (sum[unit] ?? 0) + amount;
   }
 }

@@ -104,7 +104,6 @@ export class ProviderRegistry {
   switch(name: string, isOff: boolean): void {
     if (isOff) this.#off.add(name);
     else this.#off.delete(name);
-    this.#guards.get(name)?.switch(isOff);
   }
 
   isOff(name: string): boolean {
@@ -144,8 +143,7 @@ export class ProviderRegistry {
     const provider = await this.#make(name);
     const settings = this.#settings[name];
     const limits = settings && isService(settings) && 'limits' in settings ? settings.limits : undefined;
-    const guard = new GuardedProvider(provider, { limits, clock: this.#clock, budgets: limits && this.#budgets });
-    guard.switch(this.#off.has(name));
+    const guard = new GuardedProvider(provider, { limits, clock: this.#clock, budgets: limits && this.#budgets, isOff: () => this.#off.has(name) });
     this.#guards.set(name, guard);
     this.#onMade(guard);
     return guard;

@@ -13,14 +13,14 @@ export interface GuardOptions {
   readonly clock: Clock;
   /** What calls with this provider may spend; undefined when it costs nothing. */
   readonly budgets: Budgets | undefined;
+  /** Switched off by the operator: no call is given to it any more; those that are with it stay. */
+  readonly isOff: () => boolean;
 }
 
 /** What is known of a provider without asking it. */
 export interface GuardState {
   readonly sessions: number;
   readonly circuit: CircuitName;
-  /** Switched off by the operator. */
-  readonly isOff: boolean;
   /** What it last failed with, and when (of the monotonic clock). */
   readonly lastFailure: { readonly code: ErrorCode; readonly atMs: number } | undefined;
 }
@@ -42,7 +42,6 @@ export class GuardedProvider implements Provider {
   readonly #options: GuardOptions & { readonly limits: Limits };
   readonly #circuit: Circuit;
   #sessions = 0;
-  #isOff = false;
   /** The service has asked to be left alone, or knows us and refuses: with what, and until when. */
   #refusal: { readonly error: ProviderError; readonly untilMs: number } | undefined;
   #lastFailure: GuardState['lastFailure'];
@@ -60,12 +59,7 @@ export class GuardedProvider implements Provider {
   }
 
   get state(): GuardState {
-    return { sessions: this.#sessions, circuit: this.#circuit.state, isOff: this.#isOff, lastFailure: this.#lastFailure };
-  }
-
-  /** No call is given to it any more, or again; those that are with it stay. */
-  switch(isOff: boolean): void {
-    this.#isOff = isOff;
+    return { sessions: this.#sessions, circuit: this.#circuit.state, lastFailure: this.#lastFailure };
   }
 
   /** Whether a call would be taken now, as far as is known without trying. */
@@ -202,8 +196,8 @@ export class GuardedProvider implements Provider {
   }
 
   #refusalNow(): TalkpathError | undefined {
-    const { limits, clock } = this.#options;
-    if (this.#isOff) return new TalkpathError('TP_ERR_PROVIDER_OFF', `${this.name} is switched off`);
+    const { limits, clock, isOff } = this.#options;
+    if (isOff()) return new TalkpathError('TP_ERR_PROVIDER_OFF', `${this.name} is switched off`);
     if (this.#refusal && clock.nowMs() < this.#refusal.untilMs) return this.#refusal.error;
     if (this.#sessions >= limits.max_calls)
       return new ProviderError('TP_ERR_PROVIDER_BUSY', `${this.name} has ${this.#sessions} calls, as many as its limits.max_calls allows`);

@@ -1,11 +1,8 @@
-import type { Usage, UsageUnit } from '../../base/usage.js';
+import { countOf, type Usage, type UsageUnit } from '../../base/usage.js';
 
 type Fields = Readonly<Record<string, unknown>>;
 
 const fieldsOf = (value: unknown): Fields => (typeof value === 'object' && value !== null ? (value as Fields) : {});
-
-/** A count as the service gives it; what is none counts nothing, as no call fails for its bill. */
-const countOf = (value: unknown): number => (typeof value === 'number' && value > 0 && value < Number.POSITIVE_INFINITY ? value : 0);
 
 /** What a response used. The service counts cached tokens among the input; here each token stands in one unit. */
 export function usageOfResponse(usage: unknown): Usage {

@@ -19,6 +19,7 @@ interface Bench {
   guard: GuardedProvider;
   events: ProviderEvent[];
   abort: AbortController;
+  switches: { off: boolean };
   connect: (number?: string) => ReturnType<GuardedProvider['connect']>;
 }
 
@@ -27,7 +28,8 @@ const test = suite<Bench>('guarded provider');
 function bench(budgets?: ConstructorParameters<typeof Budgets>[0]): Bench {
   const clock = new ManualClock();
   const provider = new FakeSessionProvider();
-  const guard = new GuardedProvider(provider, { limits, clock, budgets: budgets && new Budgets(budgets, clock) });
+  const switches = { off: false };
+  const guard = new GuardedProvider(provider, { limits, clock, budgets: budgets && new Budgets(budgets, clock), isOff: () => switches.off });
   const events: ProviderEvent[] = [];
   const abort = new AbortController();
   const connect = (number?: string) =>
@@ -39,7 +41,7 @@ function bench(budgets?: ConstructorParameters<typeof Budgets>[0]): Bench {
       call: callContext({ caller: { number } }),
       history: [],
     });
-  return { clock, provider, guard, events, abort, connect };
+  return { clock, provider, guard, events, abort, switches, connect };
 }
 
 const connectOptions = { input: pcm16(8000), output: pcm16(8000), on: () => {}, call: callContext({}), history: [] };
@@ -144,13 +146,13 @@ test('a probe that succeeds ends the time of being left alone', async ({ provide
   assert.ok(guard.admits);
 });
 
-test('what is switched off takes no call, and keeps those it has', async ({ provider, connect, guard, events }) => {
+test('what is switched off takes no call, and keeps those it has', async ({ provider, connect, switches, events }) => {
   await connect();
-  guard.switch(true);
+  switches.off = true;
   assert.is(await codeOf(connect()), 'TP_ERR_PROVIDER_OFF');
   provider.latest.on(audio(1));
   assert.is(events.length, 1);
-  guard.switch(false);
+  switches.off = false;
   assert.is(await codeOf(connect()), 'connected');
 });
 

@@ -1,3 +1,4 @@
+import { countOf } from '../../../../base/usage.js';
 import { ProviderError } from '../../../network/provider-error.js';
 
 type Fields = Readonly<Record<string, unknown>>;
@@ -35,4 +36,4 @@ export class MessageFields {
 }
 
 /** Tokens; anything that is no number counts as none: a reply is not lost for its bill. */
-export const tokensOf = (value: unknown): number => (typeof value === 'number' && value > 0 && Number.isFinite(value) ? Math.round(value) : 0);
+export const tokensOf = (value: unknown): number => Math.round(countOf(value));

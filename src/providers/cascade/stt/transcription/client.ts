@@ -2,7 +2,7 @@ import OpenAI from 'openai';
 import type { Transcription } from 'openai/resources/audio/transcriptions';
 import type { Clock } from '../../../../base/clock.js';
 import type { TalkpathError } from '../../../../base/errors.js';
-import type { Usage } from '../../../../base/usage.js';
+import { mostAtOnce, type Usage } from '../../../../base/usage.js';
 import type { PcmAudio } from '../../../../base/wav-file.js';
 import { wavFile } from '../../../../base/wav-file.js';
 import type { SttSettings } from '../../../../config/providers.js';
@@ -12,9 +12,6 @@ import { asProviderError, ProviderError } from '../../../network/provider-error.
 
 /** Far more than anybody says in one stretch of speech. */
 const mostBytes = 1 << 20;
-
-/** Seconds or tokens; beyond it a number tells nothing of one stretch of speech. */
-const mostUsage = 1e9;
 
 export interface Answer {
   readonly text: string;
@@ -95,6 +92,6 @@ const secondsOf = ({ pcm, rateHz, channels }: PcmAudio): number => pcm.byteLengt
 /** Undefined when the service does not tell, or tells nothing that can be counted. */
 function usageOf(usage: Transcription['usage']): Usage | undefined {
   const amount = usage?.type === 'duration' ? usage.seconds : usage?.type === 'tokens' ? usage.total_tokens : undefined;
-  if (typeof amount !== 'number' || !(amount >= 0 && amount <= mostUsage)) return undefined;
+  if (typeof amount !== 'number' || !(amount >= 0 && amount <= mostAtOnce)) return undefined;
   return usage?.type === 'duration' ? { stt_seconds: amount } : { stt_tokens: amount };
 }
