@@ -1,6 +1,5 @@
 import { formatName, frameMs } from './base/audio-format.js';
 import type { Clock } from './base/clock.js';
-import { messageOf } from './base/errors.js';
 import type { Log } from './base/log.js';
 import type { Registration } from './call/announcements.js';
 import { Call, type CallLines, type CallOptions } from './call/call.js';
@@ -72,7 +71,7 @@ export class CallSetup {
     const caller = registration?.caller ?? {};
     const variables = registration?.variables ?? {};
     // A script, and the last step of the ladder, end calls without being told that they may.
-    const use = { callId: record.callId, caller, variables, tools: [...tools, ...alwaysThere] };
+    const use = { callId: record.callId, caller, variables, tools: [...new Set([...tools, ...alwaysThere])] };
     const levels = this.#levels([...new Set([resolved.provider, ...resolved.fallback])]);
     const first = await this.#first(levels);
     if (isGone()) return undefined;
@@ -110,15 +109,14 @@ export class CallSetup {
     return { call, takesTurns: first.abilities.turnTaking !== 'none' };
   }
 
-  /** The first level that can be had on this machine. */
+  /** The first level that can be had on this machine; the chain tells of those that cannot. */
   async #first(levels: readonly ChainLevel[]): Promise<Provider> {
     let firstError: unknown;
-    for (const { name, get } of levels.filter(({ isHeldBack }) => !isHeldBack())) {
+    for (const { get } of levels.filter(({ isHeldBack }) => !isHeldBack())) {
       try {
         return await get();
       } catch (error) {
         firstError ??= error;
-        if (levels.length > 1) this.#options.log.warn({ provider: name, error: messageOf(error) }, 'provider cannot be had');
       }
     }
     throw firstError;
