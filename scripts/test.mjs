@@ -9,10 +9,11 @@ import { join } from 'node:path';
 import { namesOf } from './arguments.mjs';
 import { filesBelow, projectFolder } from './setup/cache.mjs';
 import { bindingsUnderAddressSanitizer } from './test/bindings.mjs';
+import { failuresIn } from './test/failures.mjs';
 import { runNativeTests } from './test/native.mjs';
 import { lint, types } from './test/static.mjs';
 
-/** @typedef {{ passed: number, failed: number, skipped: number }} Counts */
+/** @typedef {{ passed: number, failed: number, skipped: number, failures?: string[] }} Counts `failures`: what was said of each */
 
 const longestSuiteMs = 25 * 60_000;
 
@@ -33,14 +34,15 @@ const onlyWhenAsked = {
   'package-clean': () => uvu('package-clean'),
   'native-thread': () => runNativeTests({ sanitize: 'thread' }),
   'bindings-address': async () => {
-    const sum = { passed: 0, failed: 0, skipped: 0 };
+    const sum = { passed: 0, failed: 0, skipped: 0, failures: [] };
     for (const { folder, ...options } of await bindingsUnderAddressSanitizer()) add(sum, await uvu(folder, options));
     return sum;
   },
 };
 
 function add(sum, counts) {
-  for (const key of Object.keys(sum)) sum[key] += counts[key] ?? 0;
+  for (const key of ['passed', 'failed', 'skipped']) sum[key] += counts[key] ?? 0;
+  sum.failures.push(...(counts.failures ?? []));
 }
 
 /**
@@ -62,7 +64,7 @@ async function uvu(folder, { only = [''], env = process.env } = {}) {
   const skipped = count('Skipped');
   if (total === 0 && code !== 0) console.error(`${folder}: the runner ended with exit code ${code} before it had counted`);
   const failed = Math.max(total - passed, code === 0 ? 0 : 1) + forgotten.length;
-  return { passed, failed, skipped };
+  return { passed, failed, skipped, failures: failuresIn(output) };
 }
 
 /** Runs a command, shows its output as it comes, and keeps it. */
@@ -85,7 +87,7 @@ function stream(command, args, env) {
 const known = { ...suites, ...onlyWhenAsked };
 const asked = namesOf('suites', process.argv.slice(2), Object.keys(known));
 
-const sum = { passed: 0, failed: 0, skipped: 0 };
+const sum = { passed: 0, failed: 0, skipped: 0, failures: [] };
 const lines = [];
 for (const name of asked.length > 0 ? asked : Object.keys(suites)) {
   console.log(`\n== ${name}`);
@@ -99,6 +101,8 @@ for (const name of asked.length > 0 ? asked : Object.keys(suites)) {
     `${name.padEnd(17)}${String(counts.passed).padStart(5)} passed ${String(counts.failed).padStart(4)} failed ${String(counts.skipped ?? 0).padStart(4)} skipped ${seconds.padStart(8)} s`,
   );
 }
+// Once more at the end, for whoever reads only that of a long log.
+if (sum.failures.length > 0) console.log(`\n== what failed\n${sum.failures.join('\n')}`);
 console.log(`\n${lines.join('\n')}\n`);
 console.log(`${sum.passed} passed, ${sum.failed} failed${sum.skipped > 0 ? `, ${sum.skipped} skipped` : ''}`);
 process.exitCode = sum.failed > 0 ? 1 : 0;

@@ -8,6 +8,7 @@ import { clangOptions, clangPackages } from '../setup/debian.mjs';
 import { run } from '../setup/process.mjs';
 import { runSteps } from '../setup/report.mjs';
 import { webrtcFolder } from '../setup/webrtc.mjs';
+import { failuresIn } from './failures.mjs';
 import { speechFolder } from './speech.mjs';
 
 const longestSuiteMs = 20 * 60_000;
@@ -76,7 +77,7 @@ function runProgram(folder, program, env) {
       const ran = count(/^\[={10}\] (\d+) tests? from .* ran\./m);
       const passed = count(/^\[ {2}PASSED {2}\] (\d+) tests?\./m);
       const skipped = count(/^\[ {2}SKIPPED \] (\d+) tests?\./m);
-      resolve({ passed, skipped, failed: Math.max(ran - passed - skipped, code === 0 && ran > 0 ? 0 : 1) });
+      resolve({ passed, skipped, failures: failuresIn(output), failed: Math.max(ran - passed - skipped, code === 0 && ran > 0 ? 0 : 1) });
     };
     child.once('error', () => finish(1));
     child.once('close', finish);
@@ -86,7 +87,7 @@ function runProgram(folder, program, env) {
 /**
  * Builds and runs test/native. Programs that keep time run one after the other, then the others, a core each.
  * @param {{ sanitize?: '' | 'address' | 'thread' | 'realtime' }} options a sanitizer has a build folder of its own
- * @returns {Promise<{ passed: number, failed: number, skipped: number }>}
+ * @returns {Promise<import('../test.mjs').Counts>}
  */
 export async function runNativeTests({ sanitize = '' } = {}) {
   await runSteps([...(sanitize === 'realtime' ? [clangPackages()] : []), buildStep(sanitize)]);
@@ -95,11 +96,12 @@ export async function runNativeTests({ sanitize = '' } = {}) {
   const programs = readdirSync(folder).filter((name) => /^talkpath_\w+_tests$/.test(name));
   const alone = programs.filter((name) => timekeepers.includes(name));
   const others = programs.filter((name) => !alone.includes(name)).sort(longestFirst);
-  const sum = { passed: 0, failed: 0, skipped: 0 };
+  const sum = { passed: 0, failed: 0, skipped: 0, failures: [] };
   const runAll = async (queue) => {
     for (let program = queue.shift(); program; program = queue.shift()) {
       const counts = await runProgram(folder, program, env);
-      for (const key of Object.keys(sum)) sum[key] += counts[key];
+      for (const key of ['passed', 'failed', 'skipped']) sum[key] += counts[key];
+      sum.failures.push(...counts.failures);
     }
   };
   await runAll(alone);
