@@ -21,14 +21,18 @@ export const importRules: readonly ImportRule[] = [
   { who: 'transports/audiosocket', mayImport: ['base', transportInterface] },
   { who: 'providers', mayImport: ['base'] },
   { who: 'providers/echo', mayImport: ['base', providerInterface] },
-  { who: 'providers/cascade', mayImport: ['base', 'config/providers', providerInterface, 'providers/network', 'models', 'inference'] },
+  {
+    who: 'providers/cascade',
+    mayImport: ['base', 'config/providers', providerInterface, 'providers/call-facts', 'providers/network', 'models', 'inference'],
+  },
   { who: 'providers/person', mayImport: ['base', providerInterface] },
   // What all services need, and what is around every provider.
+  { who: 'providers/call-facts', mayImport: [providerInterface] },
   { who: 'providers/network', mayImport: ['base'] },
   { who: 'providers/guard', mayImport: ['base', 'config', providerInterface, 'providers/network'] },
   { who: 'providers/provider-board', mayImport: ['base', 'providers/guard'] },
-  { who: 'providers/openai-realtime', mayImport: ['base', 'config/providers', providerInterface, 'providers/network'] },
-  { who: 'providers/deepgram-agent', mayImport: ['base', 'config/providers', providerInterface, 'providers/network'] },
+  { who: 'providers/openai-realtime', mayImport: ['base', 'config/providers', providerInterface, 'providers/call-facts', 'providers/network'] },
+  { who: 'providers/deepgram-agent', mayImport: ['base', 'config/providers', providerInterface, 'providers/call-facts', 'providers/network'] },
   // Makes every provider from its settings: the composition root of the AI side.
   {
     who: 'providers/registry',

@@ -1,6 +1,7 @@
 import type { Deepgram } from '@deepgram/sdk';
 import { type AudioEncoding, type AudioFormat, pcm16 } from '../../base/audio-format.js';
 import type { SettingsOf } from '../../config/providers.js';
+import { callFacts, languageName } from '../call-facts.js';
 import type { CallContext, ConnectOptions, Said, ToolDefinition } from '../provider.js';
 import { systemMark } from './instructions.js';
 
@@ -69,17 +70,11 @@ const functionOf = ({ name, description, parameters }: ToolDefinition): Deepgram
 
 const usualPrompt = 'You are a helpful agent on a phone call. Answer in one or two short sentences, as one speaks.';
 
-function promptOf({ prompt, language, caller, variables }: CallContext): string {
-  const facts = Object.entries(variables).map(([name, value]) => `- ${name}: ${value}`);
-  return [
-    prompt ?? usualPrompt,
-    language === undefined ? '' : `Speak the language with the code ${language}.`,
-    caller.name ? `The caller's name is ${caller.name}.` : '',
-    facts.length > 0 ? `What is known of this call:\n${facts.join('\n')}` : '',
-    `A message that begins with ${systemMark} is from the telephone system and not from the caller: do what it says, and do not speak of it.`,
-  ]
-    .filter((part) => part !== '')
-    .join('\n\n');
+function promptOf(call: CallContext): string {
+  const { prompt, language } = call;
+  const speak = language === undefined ? [] : [`Speak ${languageName(language)}.`];
+  const marked = `A message that begins with ${systemMark} is from the telephone system and not from the caller: do what it says, and do not speak of it.`;
+  return [prompt?.trim() || usualPrompt, ...speak, ...callFacts(call), marked].join('\n\n');
 }
 
 const historyMessage = ({ who, text }: Said): Deepgram.agent.AgentV1Settings.Agent.Context.Messages.Item => ({

@@ -1,4 +1,5 @@
 import { WebSocket } from 'ws';
+import { Allowance } from '../../base/allowance.js';
 import type { Clock } from '../../base/clock.js';
 import { asProviderError, errorOfStatus, ProviderError } from './provider-error.js';
 
@@ -28,7 +29,13 @@ export interface ServiceSocket {
   close(): void;
 }
 
-const largestMessageBytes = 8 << 20;
+/** Half a minute of 24 kHz in one message of Base64. To read a larger one would hold up the other calls. */
+const largestMessageBytes = 2 << 20;
+/** No service speaks 60 times as fast as it is heard; minutes of a reply may come at once. */
+const messagesPerSecond = 1000;
+const messagesAtOnce = 10_000;
+const bytesPerSecond = 4 << 20;
+const bytesAtOnce = 16 << 20;
 /** Audio that a service does not take is lost sooner or later: this is 20 s of 24 kHz. */
 const mostBufferedBytes = 1 << 20;
 /** A peer that does not answer the goodbye. */
@@ -72,9 +79,14 @@ export function openSocket(options: SocketOptions): Promise<ServiceSocket> {
     socket.on('close', (code) => finish(new ProviderError('TP_ERR_PROVIDER_LOST', `${who} closed the connection with code ${code}`)));
     if (signal.aborted) return aborted();
     signal.addEventListener('abort', aborted);
+    const messages = new Allowance(messagesPerSecond, messagesAtOnce);
+    const bytes = new Allowance(bytesPerSecond, bytesAtOnce);
     socket.on('message', (data: Buffer, isBinary) => {
       if (state !== 'open') return;
-      if (!isBinary) options.onText(data.toString());
+      const nowMs = clock.nowMs();
+      if (!messages.take(1, nowMs) || !bytes.take(data.byteLength, nowMs))
+        finish(new ProviderError('TP_ERR_PROVIDER_PROTOCOL', `${who} sends more than anybody can hear or read, and was cut off`));
+      else if (!isBinary) options.onText(data.toString());
       else if (options.onBinary) options.onBinary(data);
       else finish(new ProviderError('TP_ERR_PROVIDER_PROTOCOL', `${who} sent a binary message, which its protocol does not know`));
     });

@@ -9,6 +9,9 @@ interface CallerItem {
   text: string | undefined;
 }
 
+/** Of words that a service does not recognise, or items that nobody made, there is no end. */
+const mostItems = 64;
+
 /** Which turn the caller's words belong to: the service commits them before we know, and recognises them after. */
 export class CallerItems {
   readonly #items = new Map<string, CallerItem>();
@@ -31,6 +34,7 @@ export class CallerItems {
   committed(itemId: string): boolean {
     const expected = this.#expected.shift();
     this.#items.set(itemId, { turn: expected?.turn, text: undefined });
+    if (this.#items.size > mostItems) this.#items.delete(this.#items.keys().next().value as string);
     return expected !== undefined;
   }
 

@@ -1,18 +1,14 @@
+import { callFacts, languageName } from '../call-facts.js';
 import type { CallContext, ReplyCause, Said } from '../provider.js';
 
 const withoutPrompt =
   'You answer a telephone call. Be friendly and helpful, and keep each reply to a sentence or two, as people do who talk and do not write.';
 
 /** What the model is told of the whole call. */
-export function instructionsOfCall({ prompt, language, caller, variables }: CallContext): string {
-  const known = Object.entries(variables).map(([name, value]) => `- ${name}: ${value}`);
-  const parts = [
-    prompt ?? withoutPrompt,
-    language === undefined ? '' : `Speak the language with the code "${language}", unless the caller asks for another.`,
-    caller.name === undefined ? '' : `The caller's name is ${caller.name}.`,
-    known.length > 0 ? `What is known about this call:\n${known.join('\n')}` : '',
-  ];
-  return parts.filter((part) => part !== '').join('\n\n');
+export function instructionsOfCall(call: CallContext): string {
+  const { prompt, language } = call;
+  const speak = language === undefined ? [] : [`Speak ${languageName(language)}, unless the caller asks for another language.`];
+  return [prompt?.trim() || withoutPrompt, ...speak, ...callFacts(call)].join('\n\n');
 }
 
 /** What the model is told for one reply, beyond what it is told of the call; undefined when that is enough. */

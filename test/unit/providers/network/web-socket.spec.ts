@@ -158,9 +158,30 @@ test('what breaks the protocol of sockets is told as that', async ({ open, accep
 
 test('a message larger than any can be ends the connection', async ({ open, accepted, lost }) => {
   await open();
-  (await accepted()).send('x'.repeat((8 << 20) + 1));
+  (await accepted()).send('x'.repeat((2 << 20) + 1));
   assert.is((await within(3000, 'the loss', lost)).code, 'TP_ERR_PROVIDER_PROTOCOL');
 });
+
+for (const [what, message, count] of [
+  ['more messages than anybody sends', '{}', 10_000],
+  ['more bytes than anybody sends', 'x'.repeat(1 << 20), 16],
+] as const) {
+  test(`${what} end the connection, and what came before them is read`, async ({ open, accepted, lost, texts }) => {
+    let nowMs = 0;
+    await open({ clock: { ...systemClock, nowMs: () => nowMs } });
+    const peer = await accepted();
+    for (let i = 0; i < count; i += 1) peer.send(message);
+    peer.ping();
+    await once(peer, 'pong');
+    nowMs += 1000;
+    peer.send(message);
+    peer.ping();
+    await once(peer, 'pong');
+    assert.is(texts.length, count + 1, 'a second later there is room again');
+    for (let i = 0; i < count; i += 1) peer.send(message);
+    assert.match((await within(5000, 'the loss', lost)).message, /more than anybody can hear/);
+  });
+}
 
 test('binary where the protocol knows none ends the connection', async ({ open, accepted, lost }) => {
   await open();

@@ -64,4 +64,12 @@ test('nothing is told of what nobody said, cannot be recognised, or is not known
   assert.equal(items.transcribed('c', 'unknown'), []);
 });
 
+test('of items that nobody made, only the last are kept', () => {
+  const items = new CallerItems();
+  for (let i = 0; i < 100; i += 1) items.committed(`item ${i}`);
+  items.turnAsked(1);
+  assert.equal(items.transcribed('item 0', 'forgotten'), []);
+  assert.equal(items.transcribed('item 99', 'kept'), [{ turn: 1, text: 'kept' }]);
+});
+
 test.run();

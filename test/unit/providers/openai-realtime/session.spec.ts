@@ -28,7 +28,7 @@ check('a session is what the settings and the call say', async (bench) => {
   assert.equal((await bench.received('session.update')).session, {
     type: 'realtime',
     output_modalities: ['audio'],
-    instructions: 'You sell tea.\n\nSpeak the language with the code "de-CH", unless the caller asks for another.',
+    instructions: 'You sell tea.\n\nSpeak Swiss High German (de-CH), unless the caller asks for another language.',
     audio: {
       input: {
         format: { type: 'audio/pcmu' },

@@ -1,3 +1,4 @@
+import { callFacts, languageName } from '../../../call-facts.js';
 import type { CallContext } from '../../../provider.js';
 
 const standardPrompt = 'You are a friendly and capable agent who answers the telephone. Find out what the caller needs, and help.';
@@ -12,27 +13,9 @@ const speaking = `You are on the telephone. A voice says aloud whatever you writ
 const using = `You have tools. Use one when it is needed, and never say that something is done or known before a tool's result says so. Before one that takes time, say a few words such as "One moment, please." in the same answer. Say goodbye, or where the caller is put through to, in the answer that ends the call or transfers it. If a tool fails, say so and offer something else.`;
 
 /** What the model is told of its part before the conversation: the same in every request, so that services can cache it. */
-export function instructionsOf({ prompt, language, caller, variables, tools }: CallContext): string {
-  const known = Object.entries(variables).map(([name, value]) => `- ${name}: ${JSON.stringify(value)}`);
-  return [
-    prompt?.trim() || standardPrompt,
-    speaking,
-    // The voice and the recogniser take what no language is set for as English, too.
-    `Speak ${languageName(language ?? 'en')}.`,
-    tools.length > 0 ? using : '',
-    caller.name ? `The caller's name is ${JSON.stringify(caller.name)}.` : '',
-    known.length > 0 ? `Known of this call:\n${known.join('\n')}` : '',
-  ]
-    .filter((part) => part !== '')
-    .join('\n\n');
-}
-
-/** "de-CH" → "Swiss High German (de-CH)" */
-function languageName(tag: string): string {
-  try {
-    const name = new Intl.DisplayNames('en', { type: 'language' }).of(tag);
-    return name && name !== tag ? `${name} (${tag})` : tag;
-  } catch {
-    return tag;
-  }
+export function instructionsOf(call: CallContext): string {
+  const { prompt, language, tools } = call;
+  // The voice and the recogniser take what no language is set for as English, too.
+  const speak = `Speak ${languageName(language ?? 'en')}.`;
+  return [prompt?.trim() || standardPrompt, speaking, speak, ...(tools.length > 0 ? [using] : []), ...callFacts(call)].join('\n\n');
 }
