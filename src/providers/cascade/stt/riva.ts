@@ -25,13 +25,13 @@ export async function createRivaStt(
     inputs,
     turnTaking: 'ours',
     async open(options) {
-      const connection = await RivaConnection.open(service, settings, { clock, connectMs, signal: options.signal });
+      const connection = await RivaConnection.open(service, settings, { clock, ms: connectMs, signal: options.signal });
       const session = new RivaSession(connection, streamingConfig(options.input, options.language, settings.model), options, clock);
       if (options.signal.aborted) session.close();
       return session;
     },
     async probe(signal) {
-      const bounds = { clock, connectMs, signal };
+      const bounds = { clock, ms: connectMs, signal };
       const connection = await RivaConnection.open(service, settings, bounds);
       try {
         await connection.knows(settings.model ?? '', bounds);

@@ -1,10 +1,10 @@
 import type * as Grpc from '@grpc/grpc-js';
 import type { Clock } from '../../../../base/clock.js';
 import type { SttSettings } from '../../../../config/providers.js';
+import { type Bounds, bounded } from '../../../network/bounded.js';
 import { errorOfGrpcStatus } from '../../../network/grpc-status.js';
 import { ProviderError, type ProviderErrorCode } from '../../../network/provider-error.js';
-import { rivaMetadata } from '../../../network/riva-metadata.js';
-import { type Bounds, bounded } from './bounded.js';
+import { rivaEndpoint, rivaMetadata } from '../../../network/riva.js';
 import { HeldSockets } from './held-sockets.js';
 import { type StreamingConfig, type StreamingResponse, who } from './protocol.js';
 import type { RivaService } from './service.js';
@@ -40,11 +40,9 @@ export class RivaConnection {
     const { Client, Metadata, credentials } = service.grpc;
     // First, as nothing is to be closed yet when it throws.
     this.#metadata = rivaMetadata(who, Metadata, settings);
-    const { protocol, hostname, port } = new URL(settings.url);
-    const isSecure = protocol === 'https:';
-    const channel = isSecure ? credentials.createSsl() : credentials.createInsecure();
-    this.#sockets = new HeldSockets(channel);
-    this.#client = new Client(`${hostname}:${port || (isSecure ? 443 : 80)}`, channel, {
+    const endpoint = rivaEndpoint(credentials, settings.url);
+    this.#sockets = new HeldSockets(endpoint.credentials);
+    this.#client = new Client(endpoint.address, endpoint.credentials, {
       'grpc.use_local_subchannel_pool': 1,
       'grpc.enable_retries': 0,
       'grpc.service_config_disable_resolution': 1,
@@ -55,7 +53,7 @@ export class RivaConnection {
   static async open(service: RivaService, settings: SttSettings<'riva'>, bounds: Bounds): Promise<RivaConnection> {
     const connection = new RivaConnection(service, settings, bounds.clock);
     try {
-      await bounded(bounds, (done) => connection.#whenReady(done));
+      await bounded(who, bounds, (done) => connection.#whenReady(done));
       return connection;
     } catch (error) {
       connection.#client.close();
@@ -100,7 +98,7 @@ export class RivaConnection {
     const { path, requestSerialize, responseDeserialize } = this.#service.config;
     let call: Grpc.ClientUnaryCall | undefined;
     try {
-      await bounded(bounds, (done) => {
+      await bounded(who, bounds, (done) => {
         call = this.#client.makeUnaryRequest(path, requestSerialize, responseDeserialize, { model_name: model }, this.#metadata, (error) => {
           // An older service that does not know the question is there all the same.
           const isThere = !error || error.code === this.#service.grpc.status.UNIMPLEMENTED;

@@ -1,9 +1,10 @@
 import type { CallOptions, Client, ClientReadableStream, Metadata, ServiceError } from '@grpc/grpc-js';
 import type { Clock } from '../../../../base/clock.js';
 import type { TtsSettings } from '../../../../config/providers.js';
+import { bounded } from '../../../network/bounded.js';
 import { optionalPackage } from '../../../network/optional-package.js';
 import { ProviderError } from '../../../network/provider-error.js';
-import { rivaMetadata } from '../../../network/riva-metadata.js';
+import { rivaEndpoint, rivaMetadata } from '../../../network/riva.js';
 import { descriptor, type SynthesizeRequest, type SynthesizeResponse } from './descriptor.js';
 import { failureOf, who } from './failure.js';
 
@@ -48,10 +49,7 @@ export class RivaChannel {
       nvidia: { riva: { tts: { RivaSpeechSynthesis: new (...parameters: ConstructorParameters<typeof Client>) => Synthesis } } };
     };
     const metadata = rivaMetadata(who, grpc.Metadata, settings);
-    const { protocol, hostname, port } = new URL(settings.url);
-    const isSecure = protocol === 'https:';
-    const credentials = isSecure ? grpc.credentials.createSsl() : grpc.credentials.createInsecure();
-    const address = `${hostname}:${port || (isSecure ? 443 : 80)}`;
+    const { address, credentials } = rivaEndpoint(grpc.credentials, settings.url);
     const client = new definition.nvidia.riva.tts.RivaSpeechSynthesis(address, credentials, channelOptions);
     return new RivaChannel(client, metadata, clock);
   }
@@ -113,23 +111,9 @@ export class RivaChannel {
   }
 
   #within(ms: number, signal: AbortSignal, promise: Promise<void>): Promise<void> {
-    return new Promise((resolve, reject) => {
-      const done = (): void => {
-        stopWaiting();
-        signal.removeEventListener('abort', leave);
-      };
-      const leave = (): void => {
-        done();
-        reject(new ProviderError('TP_ERR_PROVIDER_CONNECT', `Nobody waits for ${who} any more`));
-      };
-      const stopWaiting = this.#clock.after(ms, () => {
-        done();
-        reject(new ProviderError('TP_ERR_PROVIDER_TIMEOUT', `${who} did not answer within ${ms} ms`));
-      });
-      promise.finally(done).then(resolve, reject);
-      if (signal.aborted) leave();
-      else signal.addEventListener('abort', leave, { once: true });
-    });
+    // Nobody may be left to hear of a failure.
+    promise.catch(() => {});
+    return bounded(who, { clock: this.#clock, ms, signal }, (done) => void promise.then(() => done(), done));
   }
 }
 

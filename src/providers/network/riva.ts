@@ -20,3 +20,13 @@ export function rivaMetadata(who: string, Metadata: typeof Grpc.Metadata, { api_
   if (function_id !== undefined) set('function-id', 'function_id', function_id);
   return metadata;
 }
+
+/** Where the client of gRPC connects for a URL of a Riva server, and how. */
+export function rivaEndpoint(credentials: typeof Grpc.credentials, url: string): { address: string; credentials: Grpc.ChannelCredentials } {
+  const { protocol, hostname, port } = new URL(url);
+  const isSecure = protocol === 'https:';
+  return {
+    address: `${hostname}:${port || (isSecure ? 443 : 80)}`,
+    credentials: isSecure ? credentials.createSsl() : credentials.createInsecure(),
+  };
+}
