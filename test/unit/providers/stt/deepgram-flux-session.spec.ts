@@ -2,52 +2,27 @@ import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { DeepgramListen } from '#emulators/deepgram-listen.js';
 import type { Fault } from '#emulators/fault.js';
-import { type Clock, systemClock } from '#talkpath/base/clock.js';
+import { systemClock } from '#talkpath/base/clock.js';
 import type { TalkpathError } from '#talkpath/base/errors.js';
 import type { SttSettings } from '#talkpath/config/providers.js';
 import { createDeepgramFluxStt } from '#talkpath/providers/cascade/stt/deepgram-flux.js';
-import type { SpeechToText } from '#talkpath/providers/cascade/stt/stt.js';
 import { SttCaller } from '../../../support/conformance/stt-caller.js';
-import { eventually, within } from '../../../support/deadline.js';
-import { ManualClock } from '../../../support/manual-clock.js';
+import { eventually } from '../../../support/deadline.js';
 import { rejectionOf } from '../../../support/rejection.js';
+import { shows, testsWith } from './bench.js';
 
-interface Bench {
-  readonly service: DeepgramListen;
-  readonly stt: SpeechToText;
-  readonly settings: SttSettings<'deepgram-flux'>;
-}
-
-function it(name: string, run: (bench: Bench) => Promise<void>, clock: Clock = systemClock): void {
-  test(name, async () => {
-    const service = new DeepgramListen();
-    await service.listen();
-    const settings = {
-      type: 'deepgram-flux',
-      url: service.url,
-      api_key: 'deepgram-key',
-      model: 'flux-general-en',
-      eot_threshold: 0.8,
-      eot_timeout_ms: 4000,
-    } as const;
-    try {
-      await within(10_000, name, run({ service, settings, stt: createDeepgramFluxStt(settings, clock) }));
-    } finally {
-      await service.close();
-    }
-  });
-}
-
-const itTimed = (name: string, run: (bench: Bench, clock: ManualClock) => Promise<void>): void => {
-  const clock = new ManualClock();
-  it(name, (bench) => run(bench, clock), clock);
-};
-
-/** The latest words that whoever watches has seen. */
-async function shows(caller: SttCaller, words: string): Promise<void> {
-  const latest = (): string | undefined => caller.events.flatMap((event) => (event.type === 'partial' ? [event.text] : [])).at(-1);
-  await eventually(2000, `"${words}"`, () => latest() === words, 2);
-}
+const { it, itTimed } = testsWith({
+  open: () => new DeepgramListen(),
+  settingsOf: ({ url }): SttSettings<'deepgram-flux'> => ({
+    type: 'deepgram-flux',
+    url,
+    api_key: 'deepgram-key',
+    model: 'flux-general-en',
+    eot_threshold: 0.8,
+    eot_timeout_ms: 4000,
+  }),
+  create: createDeepgramFluxStt,
+});
 
 it('asks for what the call and the settings have', async ({ service, stt, settings }) => {
   (await SttCaller.open(stt, { input: { encoding: 'pcm16', rateHz: 16_000 }, language: 'de-CH' })).session.close();

@@ -2,37 +2,20 @@ import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { DeepgramListen } from '#emulators/deepgram-listen.js';
 import type { Fault } from '#emulators/fault.js';
-import { type Clock, systemClock } from '#talkpath/base/clock.js';
+import { systemClock } from '#talkpath/base/clock.js';
 import type { TalkpathError } from '#talkpath/base/errors.js';
+import type { SttSettings } from '#talkpath/config/providers.js';
 import { createDeepgramStt } from '#talkpath/providers/cascade/stt/deepgram.js';
-import type { SpeechToText } from '#talkpath/providers/cascade/stt/stt.js';
 import { SttCaller } from '../../../support/conformance/stt-caller.js';
 import { eventually, within } from '../../../support/deadline.js';
-import { ManualClock } from '../../../support/manual-clock.js';
 import { rejectionOf } from '../../../support/rejection.js';
+import { testsWith } from './bench.js';
 
-interface Bench {
-  readonly service: DeepgramListen;
-  readonly stt: SpeechToText;
-}
-
-function it(name: string, run: (bench: Bench) => Promise<void>, clock: Clock = systemClock): void {
-  test(name, async () => {
-    const service = new DeepgramListen();
-    await service.listen();
-    try {
-      const stt = createDeepgramStt({ type: 'deepgram', url: service.url, api_key: 'deepgram-key', model: 'nova-3' }, clock);
-      await within(10_000, name, run({ service, stt }));
-    } finally {
-      await service.close();
-    }
-  });
-}
-
-const itTimed = (name: string, run: (bench: Bench, clock: ManualClock) => Promise<void>): void => {
-  const clock = new ManualClock();
-  it(name, (bench) => run(bench, clock), clock);
-};
+const { it, itTimed } = testsWith({
+  open: () => new DeepgramListen(),
+  settingsOf: ({ url }): SttSettings<'deepgram'> => ({ type: 'deepgram', url, api_key: 'deepgram-key', model: 'nova-3' }),
+  create: createDeepgramStt,
+});
 
 /** All messages for what was sent so far have come. */
 async function answered(service: DeepgramListen, caller: SttCaller, count: number): Promise<void> {

@@ -3,46 +3,21 @@ import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import type { Fault } from '#emulators/fault.js';
 import { Riva } from '#emulators/riva.js';
-import { type Clock, systemClock } from '#talkpath/base/clock.js';
+import { systemClock } from '#talkpath/base/clock.js';
 import type { TalkpathError } from '#talkpath/base/errors.js';
 import type { SttSettings } from '#talkpath/config/providers.js';
 import { createRivaStt } from '#talkpath/providers/cascade/stt/riva.js';
-import type { SpeechToText } from '#talkpath/providers/cascade/stt/stt.js';
 import { optionalPackage } from '#talkpath/providers/network/optional-package.js';
 import { SttCaller } from '../../../support/conformance/stt-caller.js';
-import { eventually, within } from '../../../support/deadline.js';
-import { ManualClock } from '../../../support/manual-clock.js';
+import { eventually } from '../../../support/deadline.js';
 import { rejectionOf } from '../../../support/rejection.js';
+import { shows, testsWith } from './bench.js';
 
-interface Bench {
-  readonly service: Riva;
-  readonly stt: SpeechToText;
-  readonly settings: SttSettings<'riva'>;
-}
-
-function it(name: string, run: (bench: Bench) => Promise<void>, clock: Clock = systemClock): void {
-  test(name, async () => {
-    const service = new Riva();
-    await service.listen();
-    const settings = { type: 'riva', url: service.url } as const;
-    try {
-      await within(10_000, name, run({ service, settings, stt: await createRivaStt(settings, clock) }));
-    } finally {
-      await service.close();
-    }
-  });
-}
-
-const itTimed = (name: string, run: (bench: Bench, clock: ManualClock) => Promise<void>): void => {
-  const clock = new ManualClock();
-  it(name, (bench) => run(bench, clock), clock);
-};
-
-/** The latest words that whoever watches has seen. */
-async function shows(caller: SttCaller, words: string): Promise<void> {
-  const latest = (): string | undefined => caller.events.flatMap((event) => (event.type === 'partial' ? [event.text] : [])).at(-1);
-  await eventually(2000, `"${words}"`, () => latest() === words, 2);
-}
+const { it, itTimed } = testsWith({
+  open: () => new Riva(),
+  settingsOf: ({ url }): SttSettings<'riva'> => ({ type: 'riva', url }),
+  create: createRivaStt,
+});
 
 it('asks for what the call and the settings have', async ({ service, settings }) => {
   const stt = await createRivaStt({ ...settings, model: 'conformer-en-US-asr-streaming' }, systemClock);

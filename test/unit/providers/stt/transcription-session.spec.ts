@@ -2,38 +2,27 @@ import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import type { Fault } from '#emulators/fault.js';
 import { groqKind, OpenAiTranscription, openAiKind, type TranscriptionKind } from '#emulators/openai-transcription.js';
-import { type Clock, systemClock } from '#talkpath/base/clock.js';
+import { systemClock } from '#talkpath/base/clock.js';
 import type { SttSettings } from '#talkpath/config/providers.js';
-import type { SpeechToText } from '#talkpath/providers/cascade/stt/stt.js';
 import { createTranscriptionStt } from '#talkpath/providers/cascade/stt/transcription.js';
 import { SttCaller } from '../../../support/conformance/stt-caller.js';
-import { eventually, within } from '../../../support/deadline.js';
-import { ManualClock } from '../../../support/manual-clock.js';
+import { eventually } from '../../../support/deadline.js';
 import { rejectionOf } from '../../../support/rejection.js';
+import { testsWith } from './bench.js';
 
-interface Bench {
-  readonly service: OpenAiTranscription;
-  readonly stt: SpeechToText;
-  readonly settings: SttSettings<'openai'>;
-}
-
-function it(name: string, run: (bench: Bench) => Promise<void>, clock: Clock = systemClock, kind: TranscriptionKind = openAiKind): void {
-  test(name, async () => {
-    const service = new OpenAiTranscription(kind);
-    await service.listen();
-    const settings = { type: 'openai', url: `${service.url}${kind.path}`, api_key: 'openai-key', model: kind.models[0] as string } as const;
-    try {
-      await within(10_000, name, run({ service, settings, stt: createTranscriptionStt(settings, clock) }));
-    } finally {
-      await service.close();
-    }
+const testsOf = (kind: TranscriptionKind) =>
+  testsWith({
+    open: () => new OpenAiTranscription(kind),
+    settingsOf: ({ url }): SttSettings<'openai'> => ({
+      type: 'openai',
+      url: `${url}${kind.path}`,
+      api_key: 'openai-key',
+      model: kind.models[0] as string,
+    }),
+    create: createTranscriptionStt,
   });
-}
 
-const itTimed = (name: string, run: (bench: Bench, clock: ManualClock) => Promise<void>): void => {
-  const clock = new ManualClock();
-  it(name, (bench) => run(bench, clock), clock);
-};
+const { it, itTimed } = testsOf(openAiKind);
 
 const asked = (service: OpenAiTranscription, count: number): Promise<boolean> =>
   eventually(2000, `${count} requests`, () => service.requests.length === count, 2);
@@ -323,18 +312,13 @@ itTimed('a probe does not wait longer than a connection', async ({ service, stt 
   assert.is((await error).code, 'TP_ERR_PROVIDER_TIMEOUT');
 });
 
-it(
-  'a service that asks for nothing but its own models is asked for them: Groq',
-  async ({ service, stt }) => {
-    service.says.push('hello there');
-    const caller = await SttCaller.open(stt);
-    caller.say(1000);
-    assert.is(await caller.take(), 'hello there');
-    assert.is(service.requests[0]?.fields.model, 'whisper-large-v3');
-    caller.session.close();
-  },
-  systemClock,
-  groqKind,
-);
+testsOf(groqKind).it('a service that asks for nothing but its own models is asked for them: Groq', async ({ service, stt }) => {
+  service.says.push('hello there');
+  const caller = await SttCaller.open(stt);
+  caller.say(1000);
+  assert.is(await caller.take(), 'hello there');
+  assert.is(service.requests[0]?.fields.model, 'whisper-large-v3');
+  caller.session.close();
+});
 
 test.run();
