@@ -18,27 +18,11 @@ import type { CallContext, ToolAnswer } from '../providers/provider.js';
 import { Bridge } from './bridge.js';
 import { type AudioRecord, type CallRecord, type CallRecordView, type ReplyFailure, toAudioRecord } from './call-record.js';
 import { HeardReplies } from './heard-replies.js';
+import type { OwnLines, SpokenLine } from './own-lines.js';
 import { Playout } from './playout.js';
 import { type ChainEvent, type ChainLevel, ProviderChain } from './provider-chain.js';
 import { Timers } from './timers.js';
-
-/** What is said without any provider. */
-export interface SpokenLine {
-  readonly text: string;
-  readonly pcm: Uint8Array;
-  readonly rateHz: number;
-}
-
-/** Lines of talkpath's own; undefined when there is no voice. */
-export interface CallLines {
-  /** For a reply that failed; `last` before the call is ended for it. */
-  fallback(last: boolean): SpokenLine | undefined;
-  /** The n-th that this call hears while a reply is late. */
-  bridge(n: number): SpokenLine | undefined;
-}
-
-/** Does what the agent asks for; never rejects. What the call itself is to do comes back to carryOut(). */
-export type UseTool = (name: string, args: Readonly<Record<string, unknown>>, signal: AbortSignal) => Promise<ToolAnswer>;
+import { ToolCalls, type UseTool } from './tool-calls.js';
 
 /** What an agent may ask the call itself for. */
 export type CallEnding = { readonly type: 'hang-up' } | { readonly type: 'transfer'; readonly to: string | undefined };
@@ -54,7 +38,8 @@ export interface CallOptions {
   readonly record: CallRecord;
   readonly turnTaking: TurnTaking;
   readonly bridgeAfterMs: number;
-  readonly lines: CallLines;
+  readonly lines: Pick<OwnLines, 'fallback' | 'bridge'>;
+  /** What the call itself is to do comes back to carryOut(). */
   readonly useTool: UseTool;
   /** What it may do. */
   readonly toolNames: readonly string[];
@@ -84,6 +69,7 @@ export class Call {
   readonly #heard: HeardReplies;
   readonly #timers: Timers<Timer>;
   readonly #bridge: Bridge;
+  readonly #tools: ToolCalls;
   readonly #abort = new AbortController();
   readonly #drained = new Uint8Array(drainBytes);
   readonly #happening: Event[] = [];
@@ -92,8 +78,6 @@ export class Call {
   /** Speech has begun since audio was last taken. */
   #callerSpoke = false;
   #transferTo: string | undefined;
-  /** Tools at work, by what the provider calls each. */
-  readonly #tools = new Map<string, AbortController>();
   #bridgeLines = 0;
 
   constructor(options: CallOptions) {
@@ -110,6 +94,14 @@ export class Call {
       afterMs: options.bridgeAfterMs,
       afterLossMs: Math.min(bridgeAfterLossMs, options.bridgeAfterMs),
       say: (turn) => this.#sayBridge(turn),
+    });
+    this.#tools = new ToolCalls({
+      useTool: options.useTool,
+      signal: this.#abort.signal,
+      answered: (id, answer, wasLast) => {
+        if (wasLast) this.#bridge.toolsOver();
+        this.#chain.answerTool(id, answer);
+      },
     });
     this.#chain = new ProviderChain({
       levels: options.levels,
@@ -245,8 +237,7 @@ export class Call {
         this.#happen({ type: 'reply-failed', turn: event.turn });
         break;
       case 'tool-call-withdrawn':
-        this.#tools.get(event.id)?.abort();
-        this.#tools.delete(event.id);
+        this.#tools.withdraw(event.id);
         break;
       case 'usage':
         break;
@@ -266,8 +257,7 @@ export class Call {
     log.warn({ callId, provider, code, why: message }, news.type === 'provider-lost' ? 'provider lost' : 'provider cannot be had');
     this.record.providerLost(provider, code, news.type === 'provider-lost');
     if (news.type === 'provider-unavailable') return;
-    this.#callToolsOff();
-    this.#tools.clear();
+    this.#tools.forget();
     this.record.transcript.speakerLost(this.#turn);
     this.#bridge.providerLost();
   }
@@ -282,25 +272,11 @@ export class Call {
     return { text: isSpokenOf ? 'It will be done when you have said goodbye, in one sentence.' : 'It is being done.', isSpokenOf };
   }
 
-  /** What has not been done yet is not done any more. */
-  #callToolsOff(): void {
-    for (const waiting of this.#tools.values()) waiting.abort();
-  }
-
   #takeToolCall({ id, name, arguments: args }: Extract<ChainEvent, { type: 'tool-call' }>): void {
     // A model may put anything into the name of a tool that is none.
     this.record.action(this.#options.toolNames.includes(name) ? name : 'unknown');
     this.#bridge.toolBegun();
-    const waiting = new AbortController();
-    this.#tools.set(id, waiting);
-    const signal = AbortSignal.any([this.#abort.signal, waiting.signal]);
-    void this.#options.useTool(name, args, signal).then((answer) => {
-      // The model is told even if its reply was cut meanwhile; another provider's model never asked.
-      if (this.#tools.get(id) !== waiting) return;
-      this.#tools.delete(id);
-      if (this.#tools.size === 0) this.#bridge.toolsOver();
-      this.#chain.answerTool(id, answer);
-    });
+    this.#tools.begin(id, name, args);
   }
 
   /** An event that comes out of an effect waits until all effects of the one before are done. */
@@ -339,7 +315,7 @@ export class Call {
         break;
       case 'cancel-reply':
         this.#bridge.replyOver();
-        this.#callToolsOff();
+        this.#tools.callOff();
         this.#chain.cancelReply(effect.turn, this.#heard.cutNow(effect.turn));
         break;
       case 'flush-playout':

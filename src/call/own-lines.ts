@@ -1,5 +1,11 @@
 import { type Speaker, speakWhole } from '../base/spoken-audio.js';
-import type { SpokenLine } from './call.js';
+
+/** What is said without any provider. */
+export interface SpokenLine {
+  readonly text: string;
+  readonly pcm: Uint8Array;
+  readonly rateHz: number;
+}
 
 /** What talkpath says itself, without any provider. */
 export interface OwnTexts {
@@ -34,12 +40,12 @@ export class OwnLines {
     await this.#first;
   }
 
-  /** For a reply that failed; `last`: the call is ended after it. */
+  /** For a reply that failed; `last`: the call is ended after it. Undefined when there is no voice. */
   fallback(last: boolean): SpokenLine | undefined {
     return this.#spoken.get(last ? this.#texts.farewell_line : this.#texts.fallback_line);
   }
 
-  /** The n-th that a call hears, from 0 on. */
+  /** The n-th that a call hears while a reply is late, from 0 on; undefined when there is no voice. */
   bridge(n: number): SpokenLine | undefined {
     const { bridge_lines: lines } = this.#texts;
     return this.#spoken.get(lines[n % Math.max(1, lines.length)] ?? '');

@@ -2,6 +2,7 @@ import * as assert from 'uvu/assert';
 import { humanHz } from '../support/asterisk/dialplan.js';
 import { dialplanHz } from '../support/asterisk/dialplan-tone.js';
 import { dialNameless } from '../support/asterisk/nameless-call.js';
+import { putThrough } from '../support/asterisk/reception.js';
 import { asteriskSuite } from '../support/asterisk/suite.js';
 import { openAiRealtimeBench } from '../support/conformance/openai-realtime-bench.js';
 import { eventually } from '../support/deadline.js';
@@ -57,6 +58,15 @@ suite.scenario('[talkpath-then] goes to the destination whose name the agent lea
   await bench.talkpath.callWhen(uuid, 'it has ended', ({ state }) => state === 'ended', 10_000);
   assert.ok(Math.abs((await dialplanHz(call)) - humanHz) < 5);
   assert.match(bench.asterisk.log(), /Executing \[support@people:1\]/);
+});
+
+suite.scenario('[talkpath-then] puts a caller for whom the agent names nobody through to a person', async (bench) => {
+  const before = putThrough(bench);
+  agentWill('I will put you through.', 'transfer', {});
+  const { uuid, call } = await dialNameless(bench, 'talkpath-then');
+  await bench.talkpath.callWhen(uuid, 'it has ended', ({ state }) => state === 'ended', 10_000);
+  assert.ok(Math.abs((await dialplanHz(call)) - humanHz) < 5);
+  assert.is(putThrough(bench), before + 1);
 });
 
 suite.scenario('a destination that the dialplan does not have leaves the caller to the dialplan, which is told of a transfer', async (bench) => {

@@ -1,9 +1,10 @@
 import * as assert from 'uvu/assert';
 import type { Bench } from '../support/asterisk/bench.js';
 import { dialNameless } from '../support/asterisk/nameless-call.js';
+import { putThrough } from '../support/asterisk/reception.js';
 import { type AsteriskSuite, asteriskSuite } from '../support/asterisk/suite.js';
 import { assertTold, tellingContexts, toldCaller } from '../support/asterisk/told-call.js';
-import { eventually } from '../support/deadline.js';
+import { eventually, within } from '../support/deadline.js';
 
 /** Settings of each way, with the user of docs/asterisk.md. */
 const ways = {
@@ -35,9 +36,12 @@ for (const [way, settings] of Object.entries(ways)) {
   lookedUp.scenario('[talkpath-looked-up] need not announce anything: the record has context and caller', async (bench) => {
     if (way === 'the manager')
       await eventually(5000, 'the manager is connected', async () => (await bench.talkpath.metric('talkpath_asterisk_connected')) === 1);
-    const { uuid } = await dialNameless(bench, 'talkpath-looked-up', { caller: toldCaller });
+    const { uuid, call } = await dialNameless(bench, 'talkpath-looked-up', { caller: toldCaller });
     await assertTold(bench, uuid);
     assert.is(await lookUps(bench, 'found'), 1);
+    await bench.talkpath.hangUp(uuid);
+    await within(10_000, 'Asterisk hangs up', call.ended);
+    assert.is(putThrough(bench), 0, 'a call that is completed goes to nobody');
   });
 
   lookedUp.scenario('a call by Dial(AudioSocket/…) is found too, and has the caller that called', async (bench) => {

@@ -5,6 +5,7 @@ import type { Bench, BenchCall } from '../support/asterisk/bench.js';
 import { humanHz } from '../support/asterisk/dialplan.js';
 import { dialplanHz } from '../support/asterisk/dialplan-tone.js';
 import { pastedDialplan } from '../support/asterisk/pasted-dialplan.js';
+import { putThrough } from '../support/asterisk/reception.js';
 import { asteriskSuite } from '../support/asterisk/suite.js';
 import { within } from '../support/deadline.js';
 import { type Codec, linear16k, pcmu } from '../support/sip/codec.js';
@@ -58,10 +59,12 @@ for (const [context, { profile }] of Object.entries(lines)) {
   });
 
   suite.scenario(`[${context}] hangs up on a caller to whom the agent has said goodbye`, async (bench) => {
+    const before = putThrough(bench);
     const { uuid, call } = await sayAfterGreeting(bench, context, 'Thank you, goodbye.');
     const { by } = await within(20_000, 'Asterisk hangs up', call.ended);
     assert.is(by, 'them');
     assert.is((await bench.talkpath.endedCall(uuid)).disposition, 'completed');
+    assert.is(putThrough(bench), before);
   });
 }
 

@@ -3,9 +3,10 @@ import { humanHz } from '../support/asterisk/dialplan.js';
 import { dialplanHz } from '../support/asterisk/dialplan-tone.js';
 import { dialNameless } from '../support/asterisk/nameless-call.js';
 import { guideDialplan } from '../support/asterisk/pasted-dialplan.js';
+import { putThrough } from '../support/asterisk/reception.js';
 import { asteriskSuite } from '../support/asterisk/suite.js';
 import { assertTold, tellingContexts, toldCaller } from '../support/asterisk/told-call.js';
-import { eventually } from '../support/deadline.js';
+import { eventually, within } from '../support/deadline.js';
 
 const suite = await asteriskSuite('a dialplan that asks by AGI', {
   environment: { TALKPATH_PROVIDER: 'echo' },
@@ -47,6 +48,18 @@ suite.scenario('[talkpath-posted] announces the caller and the context by CURL()
   const { uuid } = await dialNameless(bench, 'talkpath-posted', { caller: toldCaller });
   await assertTold(bench, uuid);
 });
+
+for (const context of ['talkpath-posted', 'talkpath-agi']) {
+  suite.scenario(`[${context}] hangs up on a caller whose call is completed, and puts nobody through`, async (bench) => {
+    const before = putThrough(bench);
+    const { uuid, call } = await dialNameless(bench, context, { caller: toldCaller });
+    await assertTold(bench, uuid);
+    await bench.talkpath.hangUp(uuid);
+    assert.is((await within(10_000, 'Asterisk hangs up', call.ended)).by, 'them');
+    assert.is((await bench.talkpath.endedCall(uuid)).disposition, 'completed');
+    assert.is(putThrough(bench), before);
+  });
+}
 
 suite.scenario('a slip in the dialplan is its status, and a UUID is there all the same', async (bench) => {
   const { call } = await bench.dial('agi-slip');

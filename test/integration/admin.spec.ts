@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { copyFileSync, mkdtempSync, rmSync } from 'node:fs';
+import { copyFileSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -87,6 +87,12 @@ test('the OpenAPI document is valid and lists every route, and every route it li
     const { text } = await ask(method, path.replace('{uuid}', randomUUID()));
     assert.not.match(text, /No route/, route);
   }
+});
+
+test('docs/admin-api.md lists every route', () => {
+  const page = readFileSync(join(projectFolder, 'docs/admin-api.md'), 'utf8');
+  const told = [...page.matchAll(/^\| `([A-Z]+ \/\S+)` \|/gm)].map(([, route]) => route as string);
+  assert.equal(told.sort(), [...routes].sort());
 });
 
 test('what is not there is answered with 404 and where to look', async () => {

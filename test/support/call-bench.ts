@@ -1,7 +1,8 @@
 import { pcm16 } from '#talkpath/base/audio-format.js';
 import { silentLog } from '#talkpath/base/log.js';
-import { Call, type SpokenLine } from '#talkpath/call/call.js';
+import { Call } from '#talkpath/call/call.js';
 import { CallRecord } from '#talkpath/call/call-record.js';
+import type { SpokenLine } from '#talkpath/call/own-lines.js';
 import { pickFormat } from '#talkpath/call/plan.js';
 import type { TurnTaking } from '#talkpath/conversation/machine.js';
 import type { AgentEnd, SessionEvent } from '#talkpath/native/agent-end.js';
