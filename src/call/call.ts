@@ -34,7 +34,7 @@ export interface CallOptions {
   /** The agent end's. */
   readonly agentRateHz: number;
   readonly pickFormat: (offered: readonly AudioFormat[]) => AudioFormat;
-  readonly context: CallContext;
+  readonly context: Omit<CallContext, 'done'>;
   readonly record: CallRecord;
   readonly turnTaking: TurnTaking;
   readonly bridgeAfterMs: number;
@@ -98,16 +98,17 @@ export class Call {
     this.#tools = new ToolCalls({
       useTool: options.useTool,
       signal: this.#abort.signal,
-      answered: (id, answer, wasLast) => {
-        if (wasLast) this.#bridge.toolsOver();
-        this.#chain.answerTool(id, answer);
+      answered: (id, answer) => this.#chain.answerTool(id, answer),
+      idle: () => {
+        this.#bridge.toolsOver();
+        this.#happen({ type: 'tools-over', turn: this.#turn });
       },
     });
     this.#chain = new ProviderChain({
       levels: options.levels,
       agentRateHz: options.agentRateHz,
       pickFormat: options.pickFormat,
-      call: options.context,
+      call: () => ({ ...options.context, done: this.#tools.done }),
       clock,
       history: () => record.transcript.history(),
       isCallerKnown: (turn) => record.transcript.isCallerKnown(turn),
@@ -272,10 +273,11 @@ export class Call {
     return { text: isSpokenOf ? 'It will be done when you have said goodbye, in one sentence.' : 'It is being done.', isSpokenOf };
   }
 
-  #takeToolCall({ id, name, arguments: args }: Extract<ChainEvent, { type: 'tool-call' }>): void {
+  #takeToolCall({ turn, id, name, arguments: args }: Extract<ChainEvent, { type: 'tool-call' }>): void {
     // A model may put anything into the name of a tool that is none.
     this.record.action(this.#options.toolNames.includes(name) ? name : 'unknown');
     this.#bridge.toolBegun();
+    this.#happen({ type: 'tools-begun', turn });
     this.#tools.begin(id, name, args);
   }
 

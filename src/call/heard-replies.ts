@@ -38,8 +38,10 @@ export class HeardReplies {
   /** What the caller has heard of the provider's part in a reply that is about to be cut. */
   cutNow(turn: number): Heard {
     const ms = this.#heard.turn === turn ? this.#heard.ms : 0;
-    this.#record.transcript.turnCut(turn, ms);
-    return this.#record.transcript.heard(turn);
+    const { transcript } = this.#record;
+    transcript.turnCut(turn, ms);
+    const before = transcript.heardBefore(turn);
+    return { ...transcript.heard(turn), ...(before !== undefined && { before }) };
   }
 
   /** The first of the reply itself: a line that bridged the wait for it is no answer. */

@@ -24,7 +24,8 @@ export interface ChainOptions {
   /** Rate of what sendAudio() gets, int16. */
   readonly agentRateHz: number;
   readonly pickFormat: (offered: readonly AudioFormat[]) => AudioFormat;
-  readonly call: CallContext;
+  /** What a provider that takes the call over at this moment may know of it. */
+  readonly call: () => CallContext;
   readonly clock: Clock;
   /** What was said so far. */
   readonly history: () => readonly Said[];
@@ -181,7 +182,7 @@ export class ProviderChain {
         signal: this.#abort.signal,
         input,
         output,
-        call,
+        call: call(),
         history: history(),
         on: (event) => {
           // What it has used counts, whoever has the call by now.
@@ -215,9 +216,13 @@ export class ProviderChain {
 
   /** Tells the new provider what the one before did not answer. */
   #takeUp(connected: Connected): void {
+    const { isAtRest, isCallerKnown } = this.#options;
     const asked = this.#asked;
-    const isKnown = asked !== undefined && (asked.begun || (asked.cause === 'caller' && this.#options.isCallerKnown(asked.turn)));
-    if (!isKnown) {
+    // Of what was said over the last reply nobody has made a turn.
+    if (!asked && isAtRest()) this.#unanswered.answered();
+    const isKnown = asked !== undefined && (asked.begun || (asked.cause === 'caller' && isCallerKnown(asked.turn)));
+    // Over a reply that has begun somebody may be coming in at this moment.
+    if (!isKnown || (asked.begun && this.#unanswered.isSpeaking)) {
       for (const { pcm, speaking } of this.#unanswered.pieces) {
         this.#use(({ session, converter }) => session.sendAudio(converter.convert(pcm), speaking));
       }
@@ -230,7 +235,7 @@ export class ProviderChain {
     const { on } = this.#options;
     switch (event.type) {
       case 'failed':
-        if (event.turn === undefined || event.turn === this.#asked?.turn) this.#lose(from, event.code, event.message);
+        if (event.turn === undefined || event.turn === this.#asked?.turn) this.#lose(from, event.code, event.message, event.expired);
         return;
       case 'usage':
         return;
@@ -252,8 +257,8 @@ export class ProviderChain {
     on(event);
   }
 
-  /** The next in line takes over; one that keeps losing providers over the same reply gives it up. */
-  #lose(lost: Connected, code: ErrorCode, message: string): void {
+  /** The next in line takes over, or the same one anew whose session has come to its end; one that keeps losing providers over the same reply gives it up. */
+  #lose(lost: Connected, code: ErrorCode, message: string, hasExpired = false): void {
     if (lost !== this.#connected) return;
     this.#letGo();
     this.#lastCode = code;
@@ -261,7 +266,7 @@ export class ProviderChain {
     const { levels } = this.#options;
     if (this.#asked) this.#asked.losses += 1;
     if (this.#asked && this.#asked.losses > levels.length) this.#giveUpReply();
-    else void this.#seekFrom((lost.level + 1) % levels.length);
+    else void this.#seekFrom((lost.level + (hasExpired ? 0 : 1)) % levels.length);
   }
 
   /** Nobody gives the reply; somebody may give the next one. */

@@ -1,4 +1,4 @@
-import type { ToolAnswer } from '../providers/provider.js';
+import type { ToolAnswer, ToolDone } from '../providers/provider.js';
 
 /** Does what the agent asks for; never rejects. `signal` is aborted when nobody wants it any more. */
 export type UseTool = (name: string, args: Readonly<Record<string, unknown>>, signal: AbortSignal) => Promise<ToolAnswer>;
@@ -7,28 +7,43 @@ export interface ToolCallsOptions {
   readonly useTool: UseTool;
   /** Aborted when the call ends. */
   readonly signal: AbortSignal;
-  /** `wasLast`: no other is at work. */
-  readonly answered: (id: string, answer: ToolAnswer, wasLast: boolean) => void;
+  readonly answered: (id: string, answer: ToolAnswer) => void;
+  /** None is at work any more. */
+  readonly idle: () => void;
 }
 
-/** Tools at work for the agent of one call, by what its provider calls each. */
+/** What the next agent is reminded of. */
+const mostKept = 20;
+const longestKept = 500;
+
+/** Tools at work for the agent of one call, by what its provider calls each, and what came of all. */
 export class ToolCalls {
   readonly #options: ToolCallsOptions;
   readonly #atWork = new Map<string, AbortController>();
+  readonly #done: { name: string; arguments: Readonly<Record<string, unknown>>; answer: string }[] = [];
 
   constructor(options: ToolCallsOptions) {
     this.#options = options;
   }
 
+  /** The last that were done, or begun, oldest first. */
+  get done(): readonly ToolDone[] {
+    return [...this.#done];
+  }
+
   begin(id: string, name: string, args: Readonly<Record<string, unknown>>): void {
     const { useTool, signal, answered } = this.#options;
     const wish = new AbortController();
+    const kept = { name, arguments: args, answer: 'It is under way.' };
+    this.#done.push(kept);
+    if (this.#done.length > mostKept) this.#done.shift();
     this.#atWork.set(id, wish);
     void useTool(name, args, AbortSignal.any([signal, wish.signal])).then((answer) => {
+      kept.answer = answer.text.slice(0, longestKept);
       // The model is told even if its reply was cut meanwhile; another provider's model never asked.
       if (this.#atWork.get(id) !== wish) return;
-      this.#atWork.delete(id);
-      answered(id, answer, this.#atWork.size === 0);
+      this.#over(id);
+      answered(id, answer);
     });
   }
 
@@ -40,12 +55,16 @@ export class ToolCalls {
   /** The provider wants no answer to this one. */
   withdraw(id: string): void {
     this.#atWork.get(id)?.abort();
-    this.#atWork.delete(id);
+    this.#over(id);
   }
 
   /** The provider that asked is gone: what has not been done is not done, and nobody is told. */
   forget(): void {
     this.callOff();
-    this.#atWork.clear();
+    for (const id of this.#atWork.keys()) this.#over(id);
+  }
+
+  #over(id: string): void {
+    if (this.#atWork.delete(id) && this.#atWork.size === 0) this.#options.idle();
   }
 }

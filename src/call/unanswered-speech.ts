@@ -42,6 +42,11 @@ export class UnansweredSpeech {
     this.#hasSpeech = false;
   }
 
+  /** The caller speaks at this moment. */
+  get isSpeaking(): boolean {
+    return this.#pieces.at(-1)?.speaking === true;
+  }
+
   /** In the order in which it came; empty when nothing was said. */
   get pieces(): readonly Piece[] {
     return this.#hasSpeech ? this.#pieces : [];

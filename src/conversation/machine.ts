@@ -51,6 +51,8 @@ interface Replying extends Tally {
   readonly ending: Ending | undefined;
   /** Said to its end, whatever is heard meanwhile: the caller has waited too long for it. */
   readonly insists: boolean;
+  /** It waits for something that is done in the world. */
+  readonly awaitsTools: boolean;
 }
 
 export type State =
@@ -75,6 +77,9 @@ export type Event =
   | { readonly type: 'playout-progressed'; readonly turn: number }
   | { readonly type: 'playout-ended'; readonly turn: number }
   | { readonly type: 'reply-failed'; readonly turn: number }
+  /** The reply waits for tools, or for none any more. */
+  | { readonly type: 'tools-begun'; readonly turn: number }
+  | { readonly type: 'tools-over'; readonly turn: number }
   | { readonly type: 'ending-asked'; readonly turn: number; readonly ending: Exclude<Ending, 'give-up'> }
   | { readonly type: 'call-ended' };
 
@@ -98,6 +103,8 @@ export type Step = readonly [State, readonly Effect[]];
 export const initialState: State = { type: 'idle' };
 
 const closingMs = 2000;
+/** A reply that waits for a tool is not late; tools have limits of their own. */
+const longestToolMs = 60_000;
 /** After so many noises without a word the caller is asked whether anybody is there. */
 const mostWordless = 3;
 const nothingYet = { turn: 1, callerSpeaking: false, noInputs: 0, wordless: 0, failures: 0, speechTimed: false };
@@ -157,8 +164,12 @@ function whileProcessing(state: In<'processing'>, event: Event, settings: TurnTa
     case 'playout-started':
       return [
         { ...state, type: 'speaking', ...(state.cause === 'caller' ? { noInputs: 0, wordless: 0 } : {}) },
-        [clearTurnTimers, setTimer('playout-stalled', state.turn, settings.playoutStalledMs)],
+        [clearTurnTimers, setTimer('playout-stalled', state.turn, stalledMs(state, settings))],
       ];
+    case 'tools-begun':
+      return [{ ...state, awaitsTools: true }, [setTimer('reply-overdue', state.turn, longestToolMs)]];
+    case 'tools-over':
+      return [{ ...state, awaitsTools: false }, [setTimer('reply-overdue', state.turn, settings.replyOverdueMs)]];
     case 'speech-started': {
       if (state.ending || state.insists) return [{ ...state, callerSpeaking: true }, []];
       // The caller had not finished: the reply at hand answers half a sentence.
@@ -184,7 +195,12 @@ function whileProcessing(state: In<'processing'>, event: Event, settings: TurnTa
 function whileSpeaking(state: In<'speaking'>, event: Event, settings: TurnTaking): Step {
   switch (event.type) {
     case 'playout-progressed':
-      return [state, [setTimer('playout-stalled', state.turn, settings.playoutStalledMs)]];
+      return [state, [setTimer('playout-stalled', state.turn, stalledMs(state, settings))]];
+    case 'tools-begun':
+      return [{ ...state, awaitsTools: true }, [setTimer('playout-stalled', state.turn, longestToolMs)]];
+    case 'tools-over':
+      // What came of them is to be spoken of: a reply is waited for again.
+      return [{ ...state, awaitsTools: false }, [setTimer('playout-stalled', state.turn, settings.replyOverdueMs)]];
     case 'playout-ended':
       return heardOut(state, settings);
     case 'speech-started':
@@ -214,13 +230,16 @@ function whileInterrupted(state: In<'interrupted'>, event: Event, settings: Turn
     case 'speech-ended':
       return [
         { ...state, type: 'speaking', callerSpeaking: false },
-        [clearTurnTimers, { type: 'resume-playout' }, setTimer('playout-stalled', state.turn, settings.playoutStalledMs)],
+        [clearTurnTimers, { type: 'resume-playout' }, setTimer('playout-stalled', state.turn, stalledMs(state, settings))],
       ];
+    case 'tools-begun':
+    case 'tools-over':
+      return [{ ...state, awaitsTools: event.type === 'tools-begun' }, []];
     case 'elapsed': {
       if (event.timer === 'max-speech') {
         return [
           { ...state, type: 'speaking', speechTimed: false, insists: true },
-          [clearTimers, disarm, { type: 'resume-playout' }, setTimer('playout-stalled', state.turn, settings.playoutStalledMs)],
+          [clearTimers, disarm, { type: 'resume-playout' }, setTimer('playout-stalled', state.turn, stalledMs(state, settings))],
         ];
       }
       if (event.timer !== 'barge-in') return [state, []];
@@ -261,7 +280,7 @@ function request(now: Tally, cause: ReplyCause, settings: TurnTaking, insists = 
   const last = cause === 'no-input' && now.noInputs > settings.maxNoInputs;
   const ending = last ? 'hang-up' : undefined;
   return [
-    { type: 'processing', ...tally(now), cause, ending, insists },
+    { type: 'processing', ...tally(now), cause, ending, insists, awaitsTools: false },
     [
       clearTurnTimers,
       // Before the reply is heard: the first words of it can be cut as well as the last.
@@ -295,7 +314,7 @@ function fallBack(state: In<'processing' | 'speaking'>, settings: TurnTaking): S
   // Not even the fallback line was heard.
   if (failures > settings.maxFailures + 1) return close(state.turn, ending ?? 'give-up');
   return [
-    { ...state, type: 'speaking', turn, failures, ending, cause: 'fallback' },
+    { ...state, type: 'speaking', turn, failures, ending, cause: 'fallback', awaitsTools: false },
     [
       clearTurnTimers,
       cancel(state.turn),
@@ -310,6 +329,8 @@ function fallBack(state: In<'processing' | 'speaking'>, settings: TurnTaking): S
 function close(turn: number, ending: Ending): Step {
   return [{ type: 'closing', turn, ending }, [clearTimers, disarm, endCall(ending), setTimer('closing', turn, closingMs)]];
 }
+
+const stalledMs = ({ awaitsTools }: Replying, { playoutStalledMs }: TurnTaking): number => (awaitsTools ? longestToolMs : playoutStalledMs);
 
 const tally = ({ turn, callerSpeaking, noInputs, wordless, failures, speechTimed }: Tally): Tally => ({
   turn,

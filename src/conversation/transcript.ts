@@ -114,6 +114,14 @@ export class Transcript {
     return { ms, text: heardWords(agentTurn, ofProvider).text };
   }
 
+  /** Of the words of providers that were lost over the turn, those that the caller heard; undefined when it was all that had audio. */
+  heardBefore(turn: number): string | undefined {
+    const agentTurn = this.#agentTurn(turn);
+    const lost = agentTurn.stretches.filter((stretch) => !stretch.own && stretch.lost);
+    const { text } = heardWords(agentTurn, lost);
+    return text === heardWords({ ...agentTurn, heardMs: undefined }, lost).text ? undefined : text;
+  }
+
   /** What another provider needs to know to go on: lines of our own are no part of the conversation. */
   history(): SaidWords[] {
     return this.#entries.flatMap((entry): SaidWords[] => {

@@ -1,16 +1,26 @@
-import type { CallContext } from './provider.js';
+import type { CallContext, ToolDone } from './provider.js';
 
 /**
  * What an agent is to know of its call, as paragraphs for its instructions. Names and values are quoted: callers choose
  * their own, and what they wrote must not read as an instruction.
  */
-export function callFacts({ caller, variables }: CallContext): string[] {
+export function callFacts({ caller, variables, done }: CallContext): string[] {
   const known = Object.entries(variables).map(([name, value]) => `- ${name}: ${JSON.stringify(value)}`);
   return [
     ...(caller.name ? [`The caller's name is ${JSON.stringify(caller.name)}.`] : []),
     ...(known.length > 0 ? [`Known of this call:\n${known.join('\n')}`] : []),
+    ...(done.length > 0 ? [`${doneBefore}\n${done.map(ofTool).join('\n')}`] : []),
   ];
 }
+
+const doneBefore = 'Done in this call before you took over; do none of it again, not with other arguments for the same purpose either:';
+const ofTool = ({ name, arguments: args, answer }: ToolDone): string => `- ${name} ${JSON.stringify(args)}: ${answer}`;
+
+/** For a model that took over words of which the caller heard only these. */
+export const cutBefore = (heard: string): string =>
+  heard === ''
+    ? 'Of what was said last before you took over the caller heard nothing.'
+    : `Of what was said last before you took over the caller heard no more than this: ${JSON.stringify(heard)}`;
 
 /** "de-CH" → "Swiss High German (de-CH)" */
 export function languageName(tag: string): string {

@@ -57,6 +57,16 @@ export interface CallContext {
   readonly variables: Readonly<Record<string, string>>;
   /** What the agent may do in this call. */
   readonly tools: readonly ToolDefinition[];
+  /** What agents before this one have had done in the call, oldest first. */
+  readonly done: readonly ToolDone[];
+}
+
+/** Something that was done in the world, or begun. */
+export interface ToolDone {
+  readonly name: string;
+  readonly arguments: Readonly<Record<string, unknown>>;
+  /** What its agent was told of it. */
+  readonly answer: string;
 }
 
 /** Something the agent may do, as a language model is told of it. */
@@ -86,6 +96,8 @@ export interface ProviderSession {
 export interface Heard {
   readonly ms: number;
   readonly text: string;
+  /** Of the words in `history` that another provider said in the same turn, those that were heard, where it was not all of them. */
+  readonly before?: string;
 }
 
 export interface ToolAnswer {
@@ -133,4 +145,6 @@ export type ProviderEvent =
       readonly retryable: boolean;
       /** How long the service asks to be left alone. */
       readonly retryAfterMs?: number;
+      /** The session has lasted as long as any may, which is no failure: a new one can be had. */
+      readonly expired?: true;
     };

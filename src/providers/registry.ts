@@ -37,6 +37,10 @@ export interface RegistryOptions {
   readonly onMade?: (guard: GuardedProvider) => void;
 }
 
+interface Closable {
+  close(): Promise<void>;
+}
+
 /** Makes providers by name, each when it is first asked for, and keeps them. Thread: control. */
 export class ProviderRegistry {
   readonly #settings: Readonly<Record<string, ProviderSettings>>;
@@ -46,7 +50,7 @@ export class ProviderRegistry {
   readonly #parts: LocalParts;
   readonly #budgets: Budgets;
   /** What is to be closed with the registry, beside the local parts. */
-  readonly #owned: { close(): Promise<void> }[] = [];
+  readonly #owned: Closable[] = [];
   readonly #made = new Map<string, Promise<GuardedProvider>>();
   readonly #guards = new Map<string, GuardedProvider>();
   readonly #off = new Set<string>();
@@ -171,20 +175,29 @@ export class ProviderRegistry {
   }
 
   async #cascade(name: string, settings: CascadePartSettings): Promise<Provider> {
-    const [stt, llm, tts] = await Promise.all([
-      settings.stt.type === 'local' ? this.#parts.stt(settings.stt.tier) : this.#own(serviceRecogniser(settings.stt, this.#clock, settings.limits)),
-      this.#own(languageModel(settings.llm, this.#clock, settings.limits, this.#greetings)),
-      settings.tts.type === 'local' ? this.#parts.tts(settings.tts.tier) : this.#own(serviceVoice(settings.tts, this.#clock, settings.limits)),
-    ]);
-    void tts.prepare(llm.knownSentences);
-    return createCascadeProvider(name, { stt, llm, tts }, this.#clock);
-  }
-
-  /** A part that is closed with the registry. */
-  async #own<T extends { close(): Promise<void> }>(making: Promise<T>): Promise<T> {
-    const part = await making;
-    this.#owned.push(part);
-    return part;
+    const { limits } = settings;
+    const owned: Closable[] = [];
+    const own = async <T extends Closable>(making: Promise<T>): Promise<T> => {
+      const part = await making;
+      owned.push(part);
+      return part;
+    };
+    const making = [
+      settings.stt.type === 'local' ? this.#parts.stt(settings.stt.tier) : own(serviceRecogniser(settings.stt, this.#clock, limits)),
+      own(languageModel(settings.llm, this.#clock, limits, this.#greetings)),
+      settings.tts.type === 'local' ? this.#parts.tts(settings.tts.tier) : own(serviceVoice(settings.tts, this.#clock, limits)),
+    ] as const;
+    try {
+      const [stt, llm, tts] = await Promise.all(making);
+      this.#owned.push(...owned);
+      void tts.prepare(llm.knownSentences);
+      return createCascadeProvider(name, { stt, llm, tts }, this.#clock);
+    } catch (error) {
+      // It may be asked for again and again: what was made of it is of no use.
+      await Promise.allSettled(making);
+      await Promise.allSettled(owned.map((part) => part.close()));
+      throw error;
+    }
   }
 }
 

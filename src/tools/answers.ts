@@ -40,7 +40,16 @@ export const unknown = (why: string): ToolResult =>
     why,
   );
 
-export const calledOff = (): ToolResult => ({ ...answer('called-off', 'Nobody waits for the answer any more.'), isSpokenOf: false });
+export const calledOff = (): ToolResult => ({ ...answer('called-off', `${nothingDone}: nobody waited for it any more.`), isSpokenOf: false });
+
+/** What was begun when nobody waited for it any more: it is seen to its end, if it had left. */
+export const left = (): ToolResult => ({
+  ...answer(
+    'called-off',
+    'This was begun and may be done by now. Ask again with the same arguments to learn what came of it, and until then say neither that it was done nor that it was not.',
+  ),
+  isSpokenOf: false,
+});
 
 /** @param text what was answered then; undefined when it is not kept any more */
 export function repeated(outcome: 'answered' | 'refused', text: string | undefined): ToolResult {

@@ -1,7 +1,7 @@
 import { setMaxListeners } from 'node:events';
 import { messageOf } from '../base/errors.js';
 import type { Log } from '../base/log.js';
-import { answerTo, calledOff, doneWithOthers, journalFailed, repeated, unknown } from './answers.js';
+import { answerTo, calledOff, doneWithOthers, journalFailed, left, repeated, unknown } from './answers.js';
 import type { Ending, Wish } from './attempts.js';
 import { type Effect, sha256 } from './effect.js';
 import type { Journal } from './journal.js';
@@ -137,16 +137,16 @@ export class Effects {
 
 /** The flight's result, unless `signal` is aborted before. */
 async function join(flight: Flight, signal: AbortSignal): Promise<ToolResult> {
-  let left = (): void => {};
+  let leave = (): void => {};
   const leaving = new Promise<ToolResult>((resolve) => {
-    left = () => resolve(calledOff());
+    leave = () => resolve(left());
   });
-  signal.addEventListener('abort', left);
+  signal.addEventListener('abort', leave);
   flight.waiting += 1;
   try {
     return await Promise.race([flight.result, leaving]);
   } finally {
     flight.waiting -= 1;
-    signal.removeEventListener('abort', left);
+    signal.removeEventListener('abort', leave);
   }
 }

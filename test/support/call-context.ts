@@ -1,4 +1,4 @@
-import type { CallContext } from '#talkpath/providers/provider.js';
+import type { CallContext, ToolDefinition } from '#talkpath/providers/provider.js';
 
 /** A call of which nothing is known but what is given. */
 export const callContext = (known: Partial<CallContext> = {}): CallContext => ({
@@ -9,5 +9,13 @@ export const callContext = (known: Partial<CallContext> = {}): CallContext => ({
   caller: {},
   variables: {},
   tools: [],
+  done: [],
   ...known,
+});
+
+/** Something the agent may do. */
+export const toolNamed = (name: string): ToolDefinition => ({
+  name,
+  description: `does ${name}`,
+  parameters: { type: 'object', properties: { city: { type: 'string' } } },
 });

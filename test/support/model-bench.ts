@@ -2,7 +2,7 @@ import { type LlmAnswer, type OpenAiLlmOptions, OpenAiLlmService } from '#emulat
 import { type Clock, systemClock } from '#talkpath/base/clock.js';
 import type { LanguageModel, LlmPart, LlmRequest, LlmSession, ReplyMeans } from '#talkpath/providers/cascade/llm/llm.js';
 import { createOpenAiModel, type OpenAiModelOptions } from '#talkpath/providers/cascade/llm/openai/model.js';
-import type { CallContext, Said, ToolDefinition } from '#talkpath/providers/provider.js';
+import type { CallContext, Said } from '#talkpath/providers/provider.js';
 import { callContext } from './call-context.js';
 import { within } from './deadline.js';
 
@@ -126,9 +126,3 @@ function lineOf(message: Message): string {
   const said = message.content ? [`${message.role}: ${message.content}`] : [];
   return [...said, ...(message.tool_calls ?? []).map(({ id, function: { name, arguments: args } }) => `${id}: ${name} ${args}`)].join(' | ');
 }
-
-export const toolNamed = (name: string): ToolDefinition => ({
-  name,
-  description: `does ${name}`,
-  parameters: { type: 'object', properties: { city: { type: 'string' } } },
-});

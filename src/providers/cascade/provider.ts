@@ -121,7 +121,7 @@ class CascadeSession implements ProviderSession {
     if (this.#reply?.turn !== turn) return;
     this.#reply.abort.abort();
     if (this.#reply.isAsked) {
-      during('language model', () => this.#llm.heard(heard.text));
+      during('language model', () => this.#llm.heard(heard.text, heard.before));
       this.#wasCut = true;
     }
     this.#reply = undefined;

@@ -169,14 +169,18 @@ export class DeepgramAgentSession implements ProviderSession, ConversationListen
     }
   }
 
-  #takeCall(call: FunctionCall): void {
+  #takeCall(asked: FunctionCall): void {
+    const isKnown = this.#options.call.tools.some(({ name }) => name === asked.name);
+    // What cannot be done is answered here, and nobody is told of it.
+    const call = isKnown ? asked : { ...asked, arguments: undefined };
     const reply = this.#replies.called(call);
     if (!reply) {
       this.#send({ type: 'FunctionCallResponse', id: call.id, name: call.name, content: 'Not done: the caller has interrupted.' });
       return;
     }
     this.#calls.set(call.id, { name: call.name, reply });
-    if (!call.arguments) this.answerTool(call.id, { text: 'Not done: the arguments are no JSON object.', isSpokenOf: true });
+    const fault = isKnown ? 'the arguments are no JSON object' : 'there is no function of that name';
+    if (!call.arguments) this.answerTool(call.id, { text: `Not done: ${fault}.`, isSpokenOf: true });
   }
 
   #withdraw(id: string): void {

@@ -15,7 +15,7 @@ export interface CircuitOptions {
 export interface Trial {
   succeeded(): void;
   failed(): void;
-  /** Nobody waited for what it would show. */
+  /** Nobody waited for what it would show: with an open circuit somebody has to wait for it another time. */
   abandoned(): void;
 }
 
@@ -34,7 +34,8 @@ export class Circuit {
     this.#openMs = openMs;
     this.#policy = circuitBreaker(
       handleWhen((error) => !(error instanceof Abandoned)),
-      { halfOpenAfter: openMs, breaker: new ConsecutiveBreaker(failures) },
+      // When that is, our clock says: the library's is the wall clock, which may be set back.
+      { halfOpenAfter: Number.NEGATIVE_INFINITY, breaker: new ConsecutiveBreaker(failures) },
     );
     this.#policy.onBreak(() => {
       this.#openedMs = clock.nowMs();
@@ -53,22 +54,16 @@ export class Circuit {
 
   /** Undefined when nothing may be tried now. */
   begin(): Trial | undefined {
+    // The library would have whoever comes during another's trial wait for it.
+    if (!this.admits) return undefined;
+    const decides = this.state !== 'closed';
     let settle: (error?: Error) => void = () => {};
-    let isAdmitted = false;
     const shown = new Promise<void>((resolve, reject) => {
       settle = (error) => (error ? reject(error) : resolve());
     });
-    // Whoever is not admitted at once, because another's trial is going on, is turned away instead of waiting for it.
-    this.#policy
-      .execute(() => {
-        isAdmitted = true;
-        return shown;
-      })
-      .catch(() => {});
-    if (!isAdmitted) {
-      settle();
-      return undefined;
-    }
-    return { succeeded: () => settle(), failed: () => settle(new Error('failed')), abandoned: () => settle(new Abandoned()) };
+    this.#policy.execute(() => shown).catch(() => {});
+    const failed = (): void => settle(new Error('failed'));
+    // Of a circuit that is half open the library takes any other error for a success.
+    return { succeeded: () => settle(), failed, abandoned: decides ? failed : () => settle(new Abandoned()) };
   }
 }

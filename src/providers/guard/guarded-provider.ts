@@ -76,11 +76,14 @@ export class GuardedProvider implements Provider {
     return this.#provider.probe !== undefined;
   }
 
-  /** Asks the service, whatever the guard thinks of it. A service that answers again is trusted again. */
+  /**
+   * Asks the service, whatever the guard thinks of it. A service that answers again is trusted again, but for the time
+   * that it has asked for itself: what a probe asks may be let through all the same.
+   */
   async probe(signal: AbortSignal): Promise<void> {
     try {
       await this.#provider.probe?.(signal);
-      this.#refusal = undefined;
+      if (this.#refusal?.error.retryAfterMs === undefined) this.#refusal = undefined;
     } catch (error) {
       if (!signal.aborted) this.#note(error);
       throw error;
@@ -111,6 +114,7 @@ export class GuardedProvider implements Provider {
       else latest?.failed();
     };
     let isOver = false;
+    let lost: TalkpathError | undefined;
     const over = (): void => {
       if (isOver) return;
       isOver = true;
@@ -127,8 +131,10 @@ export class GuardedProvider implements Provider {
       onProven: () => shown(true),
       onFailed: (event) => {
         this.#failed(event);
-        shown(event.code === 'TP_ERR_BUDGET_SPENT');
-        if (event.turn === undefined) over();
+        shown(event.code === 'TP_ERR_BUDGET_SPENT' || event.expired === true);
+        if (event.turn !== undefined) return;
+        lost = new TalkpathError(event.code, event.message);
+        over();
       },
     });
     let stopWaiting = clock.after(limits.connect_ms, () => {
@@ -146,6 +152,11 @@ export class GuardedProvider implements Provider {
         shown(false);
       }
       throw error;
+    }
+    if (isOver) {
+      pending?.abandoned();
+      watched.close();
+      throw lost ?? options.signal.reason;
     }
     // What was refused costs nothing.
     stopSlices = this.#takeSlices(options, watched);
@@ -205,8 +216,8 @@ export class GuardedProvider implements Provider {
   }
 
   /** Of a session's life. A reply that the service will not give is that call's affair, unless it knows us no more. */
-  #failed({ turn, code, message, retryAfterMs }: Extract<ProviderEvent, { type: 'failed' }>): void {
-    if (code === 'TP_ERR_BUDGET_SPENT') return;
+  #failed({ turn, code, message, retryAfterMs, expired }: Extract<ProviderEvent, { type: 'failed' }>): void {
+    if (code === 'TP_ERR_BUDGET_SPENT' || expired) return;
     const isOfAllCalls =
       code === 'TP_ERR_PROVIDER_REFUSED' || code === 'TP_ERR_PROVIDER_BUSY' || (turn === undefined && code === 'TP_ERR_PROVIDER_REQUEST');
     this.#note(isOfAllCalls ? new ProviderError(code, message, { retryAfterMs }) : new TalkpathError(code, message));

@@ -18,6 +18,9 @@ export function reachOf(fault: ServiceFault): Reach {
   return isOneOf(fault, [...refusals, ...busyness, ...wrongSettings, sessionExpired]) ? 'session' : 'turn';
 }
 
+/** The session has lasted as long as any may. */
+export const isExpiry = ({ code }: ServiceFault): boolean => code === sessionExpired;
+
 /** The error to raise for it. Its own text is not told: it may repeat what was said, or a part of the key. */
 export function errorOf(fault: ServiceFault, happening: string): ProviderError {
   const told = [fault.code, fault.type].find((name) => name !== undefined && /^[a-z][a-z0-9_.]{0,63}$/.test(name));
@@ -27,7 +30,7 @@ export function errorOf(fault: ServiceFault, happening: string): ProviderError {
 function codeOf(fault: ServiceFault): ProviderErrorCode {
   if (isOneOf(fault, refusals)) return 'TP_ERR_PROVIDER_REFUSED';
   if (isOneOf(fault, busyness)) return 'TP_ERR_PROVIDER_BUSY';
-  if (fault.code === sessionExpired) return 'TP_ERR_PROVIDER_LOST';
+  if (isExpiry(fault)) return 'TP_ERR_PROVIDER_LOST';
   if (fault.type === 'invalid_request_error') return 'TP_ERR_PROVIDER_REQUEST';
   return 'TP_ERR_PROVIDER_LOST';
 }

@@ -17,6 +17,8 @@ export interface RepliesOptions {
   readonly ids: EventIds;
   readonly clock: Clock;
   readonly limits: Pick<Limits, 'first_audio_ms' | 'idle_ms'>;
+  /** What the model was told that it may use. */
+  readonly tools: readonly string[];
   /** Of the audio that comes. */
   readonly format: AudioFormat;
   readonly emit: (event: ProviderEvent) => void;
@@ -29,6 +31,8 @@ type ReplyEvent = Extract<ServiceEvent, { readonly itemId: string; readonly resp
 type EventOf<T extends ServiceEvent['type']> = Extract<ServiceEvent, { readonly type: T }>;
 
 const badArguments = '{"error":"The arguments were no JSON object. Call the tool again with arguments that follow its schema."}';
+
+const noSuchTool = '{"error":"Nothing was done: there is no tool of that name."}';
 
 /** The agent's side of a session: replies are asked for, come, call tools, and are cut. */
 export class Replies {
@@ -192,8 +196,8 @@ export class Replies {
     const toolName = name ?? response.toolNames.get(itemId);
     response.reply.hasCalls = true;
     response.unheardItems.delete(itemId);
-    if (!args || toolName === undefined) {
-      response.answer({ callId, text: badArguments }, true);
+    if (!args || toolName === undefined || !this.#options.tools.includes(toolName)) {
+      response.answer({ callId, text: args ? noSuchTool : badArguments }, true);
       return;
     }
     response.openCalls.add(callId);

@@ -1,13 +1,14 @@
 import type { Clock } from '../../base/clock.js';
 import type { Usage } from '../../base/usage.js';
 import type { SettingsOf } from '../../config/providers.js';
+import { cutBefore } from '../call-facts.js';
 import type { ProviderError } from '../network/provider-error.js';
 import type { ConnectOptions, Heard, ProviderEvent, ProviderSession, ReplyCause, Said, ToolAnswer } from '../provider.js';
 import { type CallerAudio, GatedAudio, StreamedAudio } from './caller-audio.js';
 import { CallerItems, type CallerWords } from './caller-items.js';
 import { isAbout } from './client-event.js';
 import { type Connection, type ConnectionUser, openSession } from './connection.js';
-import { errorOf, reachOf } from './fault.js';
+import { errorOf, isExpiry, reachOf } from './fault.js';
 import { instructionsOfCall, instructionsOfReply } from './instructions.js';
 import type { ServiceEvent } from './protocol.js';
 import { Replies } from './replies.js';
@@ -32,6 +33,7 @@ export class RealtimeSession implements ProviderSession, ConnectionUser {
       ...connection,
       clock,
       limits: settings.limits,
+      tools: options.call.tools.map(({ name }) => name),
       format: options.output,
       emit: (event) => this.#emit(event),
       onStuck: (error) => this.lost(error),
@@ -72,6 +74,7 @@ export class RealtimeSession implements ProviderSession, ConnectionUser {
   cancelReply(turn: number, heard: Heard): void {
     if (this.#isOver) return;
     if (this.#replies.cancel(turn, heard)) this.#callerItems.turnOver(turn);
+    if (heard.before !== undefined) this.#note(cutBefore(heard.before));
   }
 
   answerTool(id: string, answer: ToolAnswer): void {
@@ -85,10 +88,10 @@ export class RealtimeSession implements ProviderSession, ConnectionUser {
     this.#connection.close();
   }
 
-  lost({ code, message, isRetryable }: ProviderError): void {
+  lost({ code, message, isRetryable }: ProviderError, isExpired = false): void {
     if (this.#isOver) return;
     this.close();
-    this.#options.on({ type: 'failed', code, message, retryable: isRetryable });
+    this.#options.on({ type: 'failed', code, message, retryable: isRetryable, ...(isExpired && { expired: true }) });
   }
 
   take(event: ServiceEvent): void {
@@ -145,6 +148,13 @@ export class RealtimeSession implements ProviderSession, ConnectionUser {
     else send({ type: 'conversation.item.create', event_id, item: { type: 'message', role: 'assistant', content: [{ type: 'output_text', text }] } });
   }
 
+  /** Something that the model is to know, and nobody said. */
+  #note(text: string): void {
+    const { send, ids } = this.#connection;
+    const item = { type: 'message', role: 'system', content: [{ type: 'input_text', text }] } as const;
+    send({ type: 'conversation.item.create', event_id: ids.next('item'), item: { ...item, content: [...item.content] } });
+  }
+
   /** Makes what the caller said a part of the conversation, if the service has not. */
   #commit(turn: number): void {
     if (!this.#audio.isWorthCommitting) return;
@@ -161,7 +171,7 @@ export class RealtimeSession implements ProviderSession, ConnectionUser {
 
   #takeError({ error, eventId }: Extract<ServiceEvent, { readonly type: 'error' }>): void {
     const reach = reachOf(error);
-    if (reach === 'session') this.lost(errorOf(error, 'ended the session'));
+    if (reach === 'session') this.lost(errorOf(error, 'ended the session'), isExpiry(error));
     else if (error.code === 'response_cancel_not_active' || isAbout(eventId, 'cancel')) this.#replies.nothingToCancel();
     else if (error.code === 'input_audio_buffer_commit_empty' || isAbout(eventId, 'commit')) this.#callerItems.commitFailed();
     else if (reach === 'turn' && !isAbout(eventId, 'cut', 'item')) this.#replies.refused(error, eventId);

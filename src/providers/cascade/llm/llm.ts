@@ -15,8 +15,8 @@ export interface LanguageModel {
 export interface LlmSession {
   /** Answers the caller's words (empty unless `cause` is caller or resume). */
   reply(request: LlmRequest, means: ReplyMeans): AsyncIterable<LlmPart>;
-  /** The reply was cut: the caller heard this much of it, and the rest was never said. */
-  heard(text: string): void;
+  /** The reply was cut: the caller heard this much of it, and the rest was never said; `before` as in Heard. */
+  heard(text: string, before?: string): void;
 }
 
 export interface LlmRequest {

@@ -4,7 +4,7 @@ import type { AudioFormat } from '#talkpath/base/audio-format.js';
 import { provider as providerSettings, type SettingsOf } from '#talkpath/config/providers.js';
 import { createDeepgramAgentProvider } from '#talkpath/providers/deepgram-agent/provider.js';
 import type { CallContext, ConnectOptions, ProviderEvent, ProviderSession, Said } from '#talkpath/providers/provider.js';
-import { callContext } from '../../../support/call-context.js';
+import { callContext, toolNamed } from '../../../support/call-context.js';
 import { eventually, within } from '../../../support/deadline.js';
 import { ManualClock } from '../../../support/manual-clock.js';
 
@@ -72,7 +72,7 @@ export class AgentCall {
         events.push(event);
         opened?.react(event);
       },
-      call: callContext(call),
+      call: callContext({ tools: ['find_table', 'find_room', 'find', 'hang_up', 'y'].map(toolNamed), ...call }),
       history,
     };
     try {

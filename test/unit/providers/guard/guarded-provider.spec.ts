@@ -146,6 +146,30 @@ test('a probe that succeeds ends the time of being left alone', async ({ provide
   assert.ok(guard.admits);
 });
 
+test('a probe that succeeds does not end the time that a service has named', async ({ provider, connect, guard, clock }) => {
+  provider.connecting = () => Promise.reject(new ProviderError('TP_ERR_PROVIDER_BUSY', 'later', { retryAfterMs: 120_000 }));
+  await codeOf(connect());
+  provider.probing = async () => {};
+  await guard.probe(new AbortController().signal);
+  assert.not(guard.admits);
+  clock.advance(120_000);
+  assert.ok(guard.admits);
+});
+
+test('a session that fails while it is opened is none: it costs nothing, and nothing of it goes on', async () => {
+  const { guard, provider, connect, events, clock } = bench({ total_minutes: 1, per_hours: 24 });
+  const connectOf = provider.connect.bind(provider);
+  provider.connect = (options) => {
+    options.on(failure);
+    return connectOf(options);
+  };
+  assert.is(await codeOf(connect()), 'TP_ERR_PROVIDER_LOST');
+  assert.equal(events, [failure]);
+  assert.equal([guard.state.sessions, provider.open.size, clock.pending], [0, 0, 0]);
+  provider.connect = connectOf;
+  assert.is(await codeOf(connect()), 'connected', 'the minute is there');
+});
+
 test('what is switched off takes no call, and keeps those it has', async ({ provider, connect, switches, events }) => {
   await connect();
   switches.off = true;
@@ -285,6 +309,47 @@ test('a circuit that has been open for its time lets a call try', async ({ provi
   assert.not(guard.admits);
   clock.advance(1);
   assert.ok(guard.admits);
+});
+
+test('a trial whose caller hangs up proves nothing: the circuit stays open, and the next trial comes in its time', async ({
+  provider,
+  connect,
+  guard,
+  clock,
+}) => {
+  provider.connecting = () => Promise.reject(new ProviderError('TP_ERR_PROVIDER_CONNECT', 'no'));
+  for (let i = 0; i < 3; i += 1) await codeOf(connect());
+  await settled();
+  clock.advance(10_000);
+  provider.connecting = () => new Promise(() => {});
+  const abort = new AbortController();
+  const opening = codeOf(guard.connect({ ...connectOptions, signal: abort.signal }));
+  assert.is(guard.state.circuit, 'half-open');
+  assert.is(await codeOf(connect()), 'TP_ERR_PROVIDER_BUSY', 'one at a time');
+  abort.abort(new Error('hung up'));
+  await opening;
+  await settled();
+  assert.is(guard.state.circuit, 'open');
+  assert.not(guard.admits);
+  clock.advance(10_000);
+  provider.connecting = async () => {};
+  assert.is(await codeOf(connect()), 'connected');
+});
+
+test('a wall clock that is set back keeps no circuit open', async ({ provider, connect, guard, clock }) => {
+  provider.connecting = () => Promise.reject(new ProviderError('TP_ERR_PROVIDER_CONNECT', 'no'));
+  for (let i = 0; i < 3; i += 1) await codeOf(connect());
+  await settled();
+  clock.advance(10_000);
+  provider.connecting = async () => {};
+  const wallClock = Date.now;
+  Date.now = () => wallClock() - 3_600_000;
+  try {
+    assert.ok(guard.admits);
+    assert.is(await codeOf(connect()), 'connected');
+  } finally {
+    Date.now = wallClock;
+  }
 });
 
 test('audio that comes while a tool is at work does not make the reply overdue again', async ({ provider, connect, events, clock }) => {

@@ -6,9 +6,8 @@ import { systemClock } from '#talkpath/base/clock.js';
 import { createOpenAiModel } from '#talkpath/providers/cascade/llm/openai/model.js';
 import { createCascadeProvider } from '#talkpath/providers/cascade/provider.js';
 import type { ProviderEvent, ProviderSession } from '#talkpath/providers/provider.js';
-import { callContext } from '../../../support/call-context.js';
+import { callContext, toolNamed } from '../../../support/call-context.js';
 import { eventually } from '../../../support/deadline.js';
-import { toolNamed } from '../../../support/model-bench.js';
 
 /** A language model where it belongs: between ears and a voice. */
 

@@ -1,8 +1,8 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { instructionsOf } from '#talkpath/providers/cascade/llm/openai/instructions.js';
-import { callContext } from '../../../support/call-context.js';
-import { closeBenches, ModelBench, modelApis, toolNamed } from '../../../support/model-bench.js';
+import { callContext, toolNamed } from '../../../support/call-context.js';
+import { closeBenches, ModelBench, modelApis } from '../../../support/model-bench.js';
 
 test.after.each(closeBenches);
 

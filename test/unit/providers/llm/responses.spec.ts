@@ -3,7 +3,7 @@ import * as assert from 'uvu/assert';
 import type { AnswerEvent } from '#talkpath/providers/cascade/llm/openai/answer.js';
 import { ResponsesReader, responsesRequest } from '#talkpath/providers/cascade/llm/openai/responses.js';
 import { ProviderError } from '#talkpath/providers/network/provider-error.js';
-import { toolNamed } from '../../../support/model-bench.js';
+import { toolNamed } from '../../../support/call-context.js';
 
 const settings = { type: 'openai' as const, url: 'https://api.openai.com/v1', api: 'responses' as const, model: 'm', max_output_tokens: 100 };
 const question = { instructions: 'Be brief.', entries: [], tools: [], wordsOnly: false };

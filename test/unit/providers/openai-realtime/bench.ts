@@ -7,7 +7,7 @@ import { provider, type SettingsOf } from '#talkpath/config/providers.js';
 import { fromPcm16 } from '#talkpath/native/g711-codec.js';
 import { createOpenAiRealtimeProvider } from '#talkpath/providers/openai-realtime/provider.js';
 import type { CallContext, ConnectOptions, Provider, ProviderEvent, ProviderSession } from '#talkpath/providers/provider.js';
-import { callContext } from '../../../support/call-context.js';
+import { callContext, toolNamed } from '../../../support/call-context.js';
 import { eventually, within } from '../../../support/deadline.js';
 import { tone } from '../../../support/sound.js';
 
@@ -60,7 +60,14 @@ export class Bench {
       this.onEvent(event);
       for (const look of [...this.#waiting]) look();
     };
-    this.#session = await this.provider(set).connect({ signal: this.abort.signal, input, output, on, call: callContext(call), history });
+    this.#session = await this.provider(set).connect({
+      signal: this.abort.signal,
+      input,
+      output,
+      on,
+      call: callContext({ tools: ['lookup', 'note', 'hang_up', 'book'].map(toolNamed), ...call }),
+      history,
+    });
     return this.#session;
   }
 

@@ -112,7 +112,8 @@ check('an hour is all that a session has: its end is told as a loss that another
   await bench.open();
   bench.service.session.expire();
   const failed = await bench.event('failed');
-  assert.equal(failed, { type: 'failed', code: 'TP_ERR_PROVIDER_LOST', message: 'openai ended the session: session_expired', retryable: true });
+  const message = 'openai ended the session: session_expired';
+  assert.equal(failed, { type: 'failed', code: 'TP_ERR_PROVIDER_LOST', message, retryable: true, expired: true });
   await eventually(2000, 'the connection is closed', () => bench.service.openConnections === 0, 5);
   assert.is(bench.events.length, 1);
 });

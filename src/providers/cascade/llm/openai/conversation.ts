@@ -1,3 +1,4 @@
+import { cutBefore } from '../../../call-facts.js';
 import type { Said } from '../../../provider.js';
 import type { LlmRequest } from '../llm.js';
 import { noteOf } from './notes.js';
@@ -16,6 +17,8 @@ export class Conversation {
   readonly #turns: Turn[] = [];
   /** Words of the caller whose answer was not heard. */
   #unanswered = '';
+  /** That less was heard of the agent before than the model was told, until a turn that says so is kept. */
+  #noteOfBefore = '';
 
   /** `history` is what another agent said and heard; words at its end that it did not answer are still to be answered. */
   constructor(history: readonly Said[]) {
@@ -42,13 +45,15 @@ export class Conversation {
     this.#forget();
     const words = joined(this.#unanswered, plain(text)).slice(-mostWords);
     this.#unanswered = '';
-    return this.#add(new Turn(words, noteOf(cause, words !== '', last), signal));
+    const notes = [this.#noteOfBefore, noteOf(cause, words !== '', last)].filter((note) => note !== '');
+    return this.#add(new Turn(words, notes.join('\n'), signal));
   }
 
-  /** Of the last turn. */
-  heard(text: string): void {
+  /** Of the last turn, and of what another agent said in it before. */
+  heard(text: string, before?: string): void {
     const turn = this.#turns.at(-1);
     if (turn) turn.heard = text;
+    if (before !== undefined) this.#noteOfBefore = `[${cutBefore(plain(before))}]`;
   }
 
   entries(): Entry[] {
@@ -62,7 +67,11 @@ export class Conversation {
 
   #settle(): void {
     const turn = this.#turns.at(-1);
-    if (!turn || turn.settle()) return;
+    if (!turn) return;
+    if (turn.settle()) {
+      if (turn.note.includes(this.#noteOfBefore)) this.#noteOfBefore = '';
+      return;
+    }
     this.#turns.pop();
     this.#unanswered = turn.words;
   }

@@ -34,8 +34,8 @@ export class OpenAiSession implements LlmSession {
     return cause === 'greeting' && greeting !== undefined ? this.#recite(turn, greeting) : this.#answer(turn, means);
   }
 
-  heard(text: string): void {
-    this.#conversation.heard(text);
+  heard(text: string, before?: string): void {
+    this.#conversation.heard(text, before);
   }
 
   /** Says what was given, without asking the model. */
