@@ -75,7 +75,8 @@ export class FakeProvider implements Provider {
         this.asked.push(`request ${turn} ${cause}${last ? ' last' : ''}`);
         this.whenAsked(turn);
       },
-      cancelReply: (turn, heard) => void this.asked.push(`cancel ${turn} after ${heard.ms} "${heard.text}"`),
+      cancelReply: (turn, { ms, text, before }) =>
+        void this.asked.push(`cancel ${turn} after ${ms} "${text}"${before === undefined ? '' : ` before "${before}"`}`),
       answerTool: (id, { text }) => void this.asked.push(`tool ${id} ${text}`),
       close: () => void this.asked.push('close'),
     };

@@ -56,6 +56,14 @@ export function stepFaults({ from, event, effects, to }: Edge, settings: TurnTak
       'a reply that is being heard is taken for stalled',
     );
   }
+  const replyTimer = effects.find((effect) => effect.type === 'set-timer' && ['reply-overdue', 'playout-stalled'].includes(effect.timer));
+  const isAboutTools = (event.type === 'tools-begun' || event.type === 'tools-over') && event.turn === turnBefore;
+  if (isAboutTools && (from.state.type === 'processing' || from.state.type === 'speaking'))
+    must(replyTimer !== undefined, 'the time of a reply does not start anew with its tools');
+  if (replyTimer?.type === 'set-timer') {
+    const patient = 'awaitsTools' in to.state && to.state.awaitsTools;
+    must(replyTimer.afterMs > 30_000 === patient, 'a reply that waits for a tool is taken for late, or one that does not is waited for');
+  }
   if (from.state.type === 'closing' && event.type === 'elapsed' && event.turn === turnBefore)
     must(has('end-call'), 'a call that did not end is not asked again to');
   const speechOverAgent = from.state.type === 'speaking' && event.type === 'speech-started' && settings.bargeIn;

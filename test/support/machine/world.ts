@@ -39,6 +39,8 @@ export function eventsIn({ state, timers }: World): Event[] {
     { type: 'playout-progressed', turn },
     { type: 'playout-ended', turn },
     { type: 'reply-failed', turn },
+    { type: 'tools-begun', turn },
+    { type: 'tools-over', turn },
     { type: 'ending-asked', turn, ending: 'hang-up' },
     { type: 'ending-asked', turn, ending: 'transfer' },
     ...turnTimers.filter((timer) => turn !== now || turn === timers[timer]).map((timer): Event => ({ type: 'elapsed', timer, turn })),

@@ -214,7 +214,8 @@ test('whoever leaves is answered at once, and what has begun goes on for the rec
   const begun = await bench.deeds.nth(1);
   assert.ok(begun.wish.isWanted());
   leaving.abort();
-  const { outcome, isSpokenOf } = await result;
+  const { outcome, isSpokenOf, text } = await result;
+  assert.match(text, 'may be done by now');
   assert.equal([outcome, isSpokenOf, begun.wish.isWanted(), begun.wish.closed.aborted], ['called-off', false, false, false]);
   const next = run(bench, deed);
   assert.ok(await eventually(2000, 'it is wanted again', () => begun.wish.isWanted(), 1));
@@ -223,7 +224,9 @@ test('whoever leaves is answered at once, and what has begun goes on for the rec
 });
 
 test('nothing is begun for one who has left already', async (bench) => {
-  assert.is((await run(bench, bench.deeds.of({ a: 1 }), AbortSignal.abort())).outcome, 'called-off');
+  const { outcome, text } = await run(bench, bench.deeds.of({ a: 1 }), AbortSignal.abort());
+  assert.is(outcome, 'called-off');
+  assert.match(text, /^Nothing was done/);
   assert.is(bench.deeds.begun.length, 0);
 });
 

@@ -155,6 +155,18 @@ test('an agent that still speaks of something else has not yet said nothing of a
   });
 });
 
+test('a function that the model was not told of is answered at once, and nobody is told of it', async () => {
+  await withCall({}, async (call) => {
+    call.service.answers = [{ calls: [{ ...find, name: 'transfer' }], afterwards: said('I cannot do that.') }];
+    call.speak();
+    await call.until('turn-ended');
+    call.session.requestReply(1, 'caller', false);
+    await call.untilEnded(1);
+    assert.equal(call.of('tool-call'), []);
+    assert.is(call.said('FunctionCallResponse')[0]?.content, 'Not done: there is no function of that name.');
+  });
+});
+
 test('arguments that are no JSON object are answered to the model, and nothing is done', async () => {
   for (const wrong of ['{"persons":', '[4]', 'null', '"four"']) {
     await withCall({}, async (call) => {

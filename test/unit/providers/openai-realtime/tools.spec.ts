@@ -35,6 +35,24 @@ check('a tool is called, and what comes of it is spoken of in the same turn', as
   assert.equal(sent.slice(-3), ['response.create', 'conversation.item.create', 'response.create']);
 });
 
+check('a tool that the model was not told of is answered at once, and nobody is told of it', async (bench) => {
+  bench.service.answers.push(
+    {
+      parts: [
+        { say: 'One moment.', ms: 200 },
+        { call: 'transfer', arguments: '{"to":"kitchen"}' },
+      ],
+    },
+    { parts: [{ say: 'I cannot do that.', ms: 300 }] },
+  );
+  const session = await bench.open();
+  session.requestReply(1, 'caller', false);
+  await bench.event('reply-ended', { turn: 1 });
+  assert.equal(bench.eventsOf('tool-call'), []);
+  assert.equal(outputs(bench), ['{"error":"Nothing was done: there is no tool of that name."}']);
+  assert.is(bench.said(1), 'One moment. I cannot do that.');
+});
+
 for (const [what, part] of [
   ['calls of tools', { call: 'lookup', arguments: order }],
   ['messages', { say: 'Well.', ms: 20 }],
