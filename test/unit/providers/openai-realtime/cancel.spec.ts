@@ -1,5 +1,7 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
+import { cutBefore } from '#talkpath/providers/call-facts.js';
+import { eventually } from '../../../support/deadline.js';
 import { ManualClock } from '../../../support/manual-clock.js';
 import { type Bench, checked } from './bench.js';
 
@@ -26,6 +28,17 @@ check('a reply that is cut stops, and only what was heard of it stays in the con
   assert.is(bench.service.receivedOf('response.cancel').length, 1);
   const order = bench.service.received.map(({ type }) => type);
   assert.ok(order.indexOf('response.cancel') < order.indexOf('conversation.item.truncate'));
+});
+
+check('that less was heard of the words before it took over is told to the model', async (bench) => {
+  bench.service.answers.push({ parts: [{ say: 'And so on.', ms: 5000 }] });
+  const session = await bench.open({ history: [{ who: 'agent', text: 'one two three four' }] });
+  session.requestReply(1, 'resume', false);
+  await bench.event('reply-audio');
+  session.cancelReply(1, { ...unheard, before: 'one two' });
+  const item = { type: 'message', role: 'system', content: [{ type: 'input_text', text: cutBefore('one two') }] };
+  await eventually(2000, 'the note', () => bench.service.receivedOf('conversation.item.create').length === 2, 5);
+  assert.equal(bench.service.receivedOf('conversation.item.create').at(-1)?.item, item);
 });
 
 check('more than has come of a reply cannot have been heard of it', async (bench) => {
