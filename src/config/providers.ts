@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { anyText, exactly, headerText, integer, number, oneOf, section, spoken, text, url } from './fields.js';
+import { anyText, exactly, flag, headerText, integer, number, oneOf, section, spoken, text, url } from './fields.js';
 
 /** What is set of each type of provider, and of the parts of a cascade. docs/providers has a page of each; a test compares the two. */
 
@@ -171,7 +171,7 @@ export const provider = z.discriminatedUnion(
     section({ type: exactly('scripted'), script: text().optional(), ...localSpeech }),
     openaiRealtime,
     deepgramAgent,
-    section({ type: exactly('cascade'), stt, llm, tts, limits }),
+    section({ type: exactly('cascade'), stt, llm, tts, early_reply: flag().default(false), limits }),
     section({ type: exactly('person'), line: spoken(500).default('I will put you through to a person. One moment, please.') }),
   ],
   { error: ({ code }) => (code === 'invalid_union' ? 'one of echo, scripted, openai-realtime, deepgram-agent, cascade, person' : 'mapping') },

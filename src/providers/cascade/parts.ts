@@ -14,7 +14,7 @@ import type { TextToSpeech } from './tts/tts.js';
 type Cascade = SettingsOf<'cascade'>;
 
 /** Limits are those of services: what runs on this machine has none. */
-export type CascadePartSettings = Pick<Cascade, 'stt' | 'llm' | 'tts'> & { readonly limits?: Limits | undefined };
+export type CascadePartSettings = Pick<Cascade, 'stt' | 'llm' | 'tts'> & Partial<Pick<Cascade, 'early_reply' | 'limits'>>;
 
 // Parts with a package of their own are loaded when they are named: that takes a while, and few installations have them all.
 

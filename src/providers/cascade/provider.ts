@@ -3,7 +3,8 @@ import type { Clock } from '../../base/clock.js';
 import { messageOf, TalkpathError } from '../../base/errors.js';
 import { ProviderError } from '../network/provider-error.js';
 import type { ConnectOptions, Heard, Provider, ProviderSession, ReplyCause, Said, ToolAnswer } from '../provider.js';
-import type { LanguageModel, LlmSession } from './llm/llm.js';
+import { EarlyReply } from './early-reply.js';
+import type { LanguageModel, LlmPart, LlmSession } from './llm/llm.js';
 import { PendingTools } from './pending-tools.js';
 import { readAhead } from './read-ahead.js';
 import { during, eachOf, stageError } from './stage.js';
@@ -19,13 +20,18 @@ export interface CascadeParts {
 /** Of a voice that gives what it has: anything is as good as anything else. */
 const anyOutput = [8000, 16_000, 24_000].map(pcm16);
 
+export interface CascadeOptions {
+  /** The language model begins when the caller falls silent, by the words so far, and not when the turn is over. */
+  readonly earlyReply?: boolean;
+}
+
 /** Any speech-to-text with any language model with any text-to-speech, streaming at every joint. */
-export function createCascadeProvider(name: string, parts: CascadeParts, clock: Clock): Provider {
+export function createCascadeProvider(name: string, parts: CascadeParts, clock: Clock, { earlyReply = false }: CascadeOptions = {}): Provider {
   const { stt, llm, tts } = parts;
   return {
     name,
     abilities: { inputs: stt.inputs, outputs: tts.outputs.length > 0 ? tts.outputs : anyOutput, turnTaking: stt.turnTaking },
-    connect: (options) => CascadeSession.open(parts, options, clock),
+    connect: (options) => CascadeSession.open(parts, options, clock, earlyReply),
     async probe(signal) {
       await Promise.all([stt.probe?.(signal), llm.probe?.(signal), tts.probe?.(signal)]);
     },
@@ -37,6 +43,8 @@ interface Reply {
   readonly abort: AbortController;
   /** The language model was asked for it. */
   isAsked: boolean;
+  /** All of it was given. */
+  isDone: boolean;
   /** Stages whose time was told; only their first work of a reply delays it. */
   readonly timed: Set<string>;
 }
@@ -52,6 +60,11 @@ class CascadeSession implements ProviderSession {
   #isSpeaking = false;
   /** Since when the caller is known to be silent. */
   #silentSinceMs: number | undefined;
+  /** Replies are begun before the caller's turn is over. */
+  readonly #isEarly: boolean;
+  /** Of what is being said, the words so far. */
+  #partial = '';
+  #early: EarlyReply | undefined;
   /** Words that the language model has not had, as those of a request that was cancelled. */
   #unanswered = '';
   /** The latest words that are waited for. */
@@ -59,7 +72,8 @@ class CascadeSession implements ProviderSession {
   /** The language model's last reply was cut: it has something to say even to a noise. */
   #wasCut = false;
 
-  private constructor(parts: { stt: SttSession; llm: LlmSession; tts: TtsSession }, options: ConnectOptions, clock: Clock) {
+  private constructor(parts: { stt: SttSession; llm: LlmSession; tts: TtsSession }, options: ConnectOptions, clock: Clock, isEarly: boolean) {
+    this.#isEarly = isEarly;
     this.#stt = parts.stt;
     this.#llm = parts.llm;
     this.#tts = parts.tts;
@@ -69,7 +83,8 @@ class CascadeSession implements ProviderSession {
   }
 
   /** Opens the parts side by side; when one cannot be had, none stays open. */
-  static async open({ stt, llm, tts }: CascadeParts, options: ConnectOptions, clock: Clock): Promise<CascadeSession> {
+  static async open({ stt, llm, tts }: CascadeParts, options: ConnectOptions, clock: Clock, isEarly: boolean): Promise<CascadeSession> {
+    let session: CascadeSession | undefined;
     const { signal, input, output, on, call, history } = options;
     const fail = (error: unknown): void => {
       const { code, message } = stageError('speech', error);
@@ -84,13 +99,15 @@ class CascadeSession implements ProviderSession {
         on: (event) => {
           if (event.type === 'failed') fail(event.error);
           else if (event.type !== 'partial') on(event);
+          else if (session) session.#hearSoFar(event.text);
         },
       });
     const openVoice = async (): Promise<TtsSession> =>
       tts.open({ output, language: call.language, signal, on: (event) => (event.type === 'failed' ? fail(event.error) : on(event)) });
     const [ears, voice] = await Promise.allSettled([openEars(), openVoice()]);
     if (ears.status === 'fulfilled' && voice.status === 'fulfilled') {
-      return new CascadeSession({ stt: ears.value, llm: dialogue, tts: voice.value }, options, clock);
+      session = new CascadeSession({ stt: ears.value, llm: dialogue, tts: voice.value }, options, clock, isEarly);
+      return session;
     }
     if (ears.status === 'fulfilled') ears.value.close();
     if (voice.status === 'fulfilled') voice.value.close();
@@ -101,13 +118,17 @@ class CascadeSession implements ProviderSession {
 
   sendAudio(audio: Uint8Array, speaking: boolean): void {
     if (this.#isSpeaking !== speaking) this.#silentSinceMs = speaking ? undefined : this.#clock.nowMs();
+    const hasEnded = this.#isSpeaking && !speaking;
     this.#isSpeaking = speaking;
     during('speech to text', () => this.#stt.push(audio, speaking));
+    if (speaking) this.#takeBackEarly();
+    else if (hasEnded) this.#beginEarly();
   }
 
   requestReply(turn: number, cause: ReplyCause, last: boolean): void {
     this.#reply?.abort.abort();
-    const reply = { turn, abort: new AbortController(), isAsked: false, timed: new Set<string>() };
+    if (cause !== 'caller') this.#takeBackEarly();
+    const reply = { turn, abort: new AbortController(), isAsked: false, isDone: false, timed: new Set<string>() };
     this.#reply = reply;
     if (cause === 'caller' && this.#silentSinceMs !== undefined) this.#took(reply, 'silence', this.#silentSinceMs);
     this.#answer(reply, cause, last).catch((error: unknown) => {
@@ -118,6 +139,7 @@ class CascadeSession implements ProviderSession {
   }
 
   cancelReply(turn: number, heard: Heard): void {
+    this.#takeBackEarly();
     if (this.#reply?.turn !== turn) return;
     this.#reply.abort.abort();
     if (this.#reply.isAsked) {
@@ -133,6 +155,7 @@ class CascadeSession implements ProviderSession {
 
   close(): void {
     this.#reply?.abort.abort();
+    this.#takeBackEarly();
     try {
       during('speech to text', () => this.#stt.close());
     } finally {
@@ -158,12 +181,14 @@ class CascadeSession implements ProviderSession {
     if (cause === 'caller') on({ type: 'transcript', turn, who: 'caller', text, final: true });
     // A noise that the recogniser finds no words in is not answered: the caller is listened to again.
     const nothingSaid = cause === 'caller' && text === '' && !this.#wasCut;
+    const early = nothingSaid ? undefined : this.#earlyFor(text);
+    this.#takeBackEarly();
     if (!nothingSaid) {
       reply.isAsked = true;
       this.#wasCut = false;
       const startedMs = this.#clock.nowMs();
       const means = { signal, useTool: this.#tools.toolUser(turn, signal) };
-      for await (const part of readAhead(eachOf('language model', () => this.#llm.reply({ cause, text, last }, means)))) {
+      for await (const part of early?.adopt(means) ?? readAhead(eachOf('language model', () => this.#llm.reply({ cause, text, last }, means)))) {
         // What it cost was spent all the same.
         if (part.type === 'usage') on(part);
         if (signal.aborted) return;
@@ -173,7 +198,38 @@ class CascadeSession implements ProviderSession {
         await this.#speak(reply, part.text);
       }
     }
-    if (!signal.aborted) on({ type: 'reply-ended', turn });
+    if (signal.aborted) return;
+    reply.isDone = true;
+    on({ type: 'reply-ended', turn });
+  }
+
+  #hearSoFar(words: string): void {
+    this.#partial = words;
+    this.#beginEarly();
+  }
+
+  /** The caller is silent, and may have said all: the model begins to answer the words so far. */
+  #beginEarly(): void {
+    if (!this.#isEarly || !this.#llm.takeBack || this.#isSpeaking || this.#partial === '') return;
+    if (this.#recognition || (this.#reply && !this.#reply.isDone)) return;
+    const words = `${this.#unanswered} ${this.#partial}`.trim();
+    if (this.#early?.answers(words)) return;
+    this.#takeBackEarly();
+    this.#early = new EarlyReply(this.#llm, words);
+  }
+
+  /** The early reply, if it is to these words. */
+  #earlyFor(text: string): EarlyReply | undefined {
+    const early = this.#early;
+    if (!early?.answers(text)) return undefined;
+    this.#early = undefined;
+    return early;
+  }
+
+  #takeBackEarly(): void {
+    const early = this.#early;
+    this.#early = undefined;
+    early?.takeBack((part: LlmPart) => part.type === 'usage' && this.#options.on(part));
   }
 
   async #speak(reply: Reply, sentence: string): Promise<void> {
@@ -196,6 +252,7 @@ class CascadeSession implements ProviderSession {
     const done = (async () => {
       if (before) await before.catch(() => {});
       const words = await this.#stt.take();
+      this.#partial = '';
       this.#unanswered = `${this.#unanswered} ${words}`.trim();
     })();
     this.#recognition = done;

@@ -8,7 +8,7 @@ import { OpenAiTranscription } from '#emulators/openai-transcription.js';
 import { systemClock } from '#talkpath/base/clock.js';
 import { provider, type SettingsOf } from '#talkpath/config/providers.js';
 import { type CascadePartSettings, languageModel, serviceRecogniser, serviceVoice } from '#talkpath/providers/cascade/parts.js';
-import { createCascadeProvider } from '#talkpath/providers/cascade/provider.js';
+import { type CascadeOptions, createCascadeProvider } from '#talkpath/providers/cascade/provider.js';
 import type { Provider } from '#talkpath/providers/provider.js';
 import type { ProviderBench } from './provider-bench.js';
 
@@ -88,7 +88,12 @@ export interface CascadeBench extends ProviderBench {
 }
 
 /** A cascade of three services. */
-export async function cascadeBench(ear: keyof typeof ears, api: 'chat' | 'responses', voice: keyof typeof voices): Promise<CascadeBench> {
+export async function cascadeBench(
+  ear: keyof typeof ears,
+  api: 'chat' | 'responses',
+  voice: keyof typeof voices,
+  options: CascadeOptions = {},
+): Promise<CascadeBench> {
   const [stt, tts] = [ears[ear](), voices[voice]()];
   const llm = new OpenAiLlmService({ kind: 'compatible', key: llmKey });
   const services = [stt.service, tts.service, llm];
@@ -110,7 +115,7 @@ export async function cascadeBench(ear: keyof typeof ears, api: 'chat' | 'respon
       tts: await serviceVoice(of.tts, systemClock, of.limits),
     };
     opened.push(...Object.values(parts));
-    return createCascadeProvider('cascade', parts, systemClock);
+    return createCascadeProvider('cascade', parts, systemClock, options);
   };
   let keyTried = false;
   const unknown = await make('unknown');

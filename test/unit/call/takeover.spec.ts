@@ -3,28 +3,9 @@ import * as assert from 'uvu/assert';
 import { pcm16 } from '#talkpath/base/audio-format.js';
 import type { ProviderEvent } from '#talkpath/providers/provider.js';
 import { CallBench, FakeProvider, settled } from '../../support/call-bench.js';
+import { fallback, heardBy, ladder, lost, pcm, says } from '../../support/ladder.js';
 
 /** What becomes of a call whose provider fails while the caller is on the line. */
-
-const pcm = (ms: number): Uint8Array => new Uint8Array(ms * 16);
-const fallback = { text: 'Sorry.', pcm: pcm(500), rateHz: 8000 };
-const bridge = { text: 'One moment.', pcm: pcm(400), rateHz: 8000 };
-
-async function ladder(options: Partial<ConstructorParameters<typeof CallBench>[0]> = {}) {
-  const first = new FakeProvider('ours', 'first');
-  const second = new FakeProvider('ours', 'second');
-  const bench = new CallBench({ provider: first, others: [second], line: fallback, bridge, bridgeAfterMs: 1200, ...options });
-  await bench.start();
-  return { bench, first, second };
-}
-
-const lost = (provider: FakeProvider): void =>
-  provider.options?.on({ type: 'failed', code: 'TP_ERR_PROVIDER_LOST', message: 'gone', retryable: true });
-const says = (provider: FakeProvider, turn: number, text: string, ms: number): void => {
-  provider.options?.on({ type: 'transcript', turn, who: 'agent', text, final: true });
-  provider.options?.on({ type: 'reply-audio', turn, audio: pcm(ms), format: pcm16(8000) });
-};
-const heardBy = (provider: FakeProvider): unknown => provider.options?.history;
 
 test('a provider that is lost before it has said anything is replaced, and the next is asked the same', async () => {
   const { bench, first, second } = await ladder();
@@ -400,71 +381,6 @@ test('a reply that waits for a tool is not given up, bridged or not, and one tha
   assert.is(bench.call.view().turns[0]?.failure, undefined);
   bench.clock.advance(1);
   assert.is(bench.call.view().turns[0]?.failure, 'playout-stalled');
-});
-
-test('what was done is told to the provider that takes over, and what is under way too', async () => {
-  const { bench, first, second } = await ladder();
-  first.options?.on({ type: 'tool-call', turn: 1, id: 'a', name: 'weather', arguments: { city: 'Rome' } });
-  await settled();
-  bench.toolAnswer = new Promise(() => {});
-  first.options?.on({ type: 'tool-call', turn: 1, id: 'b', name: 'book', arguments: { day: 'Monday' } });
-  lost(first);
-  await settled();
-  assert.equal(second.options?.call.done, [
-    { name: 'weather', arguments: { city: 'Rome' }, answer: 'done' },
-    { name: 'book', arguments: { day: 'Monday' }, answer: 'It is under way.' },
-  ]);
-});
-
-test('a session that has lasted as long as any may is followed by another of the same provider', async () => {
-  const { bench, first, second } = await ladder();
-  says(first, 1, 'Hello.', 500);
-  bench.playout('started', 1);
-  first.options?.on({ type: 'reply-ended', turn: 1 });
-  bench.playout('ended', 1, 500);
-  first.options?.on({ type: 'failed', code: 'TP_ERR_PROVIDER_LOST', message: 'expired', retryable: true, expired: true });
-  await settled();
-  assert.equal([second.options, heardBy(first)], [undefined, [{ who: 'agent', text: 'Hello.' }]]);
-});
-
-test('what was said over a reply that went on is not played to who takes over at rest', async () => {
-  const { bench, first, second } = await ladder();
-  says(first, 1, 'A story.', 3000);
-  bench.playout('started', 1);
-  bench.speech('started');
-  bench.agentEnd.heard = pcm(100);
-  bench.call.pump();
-  bench.speech('ended');
-  first.options?.on({ type: 'reply-ended', turn: 1 });
-  bench.playout('ended', 1, 3000);
-  lost(first);
-  await settled();
-  assert.equal(second.asked, []);
-});
-
-test('a caller who comes in while another provider takes over is heard from the first word', async () => {
-  const { bench, first, second } = await ladder();
-  says(first, 1, 'A long story.', 5000);
-  bench.playout('started', 1);
-  bench.speech('started');
-  bench.agentEnd.heard = pcm(100);
-  bench.call.pump();
-  lost(first);
-  await settled();
-  assert.equal(second.asked, ['audio 1600 speaking', 'request 1 resume']);
-});
-
-test('who took over learns how much was heard of the words before, when the caller comes in over them', async () => {
-  const { bench, first, second } = await ladder();
-  says(first, 1, 'one two three four five six seven eight nine ten', 5000);
-  bench.playout('started', 1);
-  lost(first);
-  await settled();
-  bench.playout('progressed', 1, 2500);
-  bench.speech('started');
-  bench.playout('paused', 1, 2500);
-  bench.clock.advance(250);
-  assert.is(second.asked.at(-1), 'cancel 1 after 0 "" before "one two three four five"');
 });
 
 test('a level that an operator holds back is passed over without a word', async () => {

@@ -17,6 +17,8 @@ export interface LlmSession {
   reply(request: LlmRequest, means: ReplyMeans): AsyncIterable<LlmPart>;
   /** The reply was cut: the caller heard this much of it, and the rest was never said; `before` as in Heard. */
   heard(text: string, before?: string): void;
+  /** The last request was a guess, and a wrong one: it was never made. Without this nothing can be asked early. */
+  takeBack?(): void;
 }
 
 export interface LlmRequest {

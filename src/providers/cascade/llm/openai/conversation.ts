@@ -17,6 +17,8 @@ export class Conversation {
   readonly #turns: Turn[] = [];
   /** Words of the caller whose answer was not heard. */
   #unanswered = '';
+  /** The same as it was before the last turn began. */
+  #unansweredBefore = '';
   /** That less was heard of the agent before than the model was told, until a turn that says so is kept. */
   #noteOfBefore = '';
 
@@ -43,10 +45,17 @@ export class Conversation {
   begin({ cause, text, last }: LlmRequest, signal: AbortSignal): Turn {
     this.#settle();
     this.#forget();
+    this.#unansweredBefore = this.#unanswered;
     const words = joined(this.#unanswered, plain(text)).slice(-mostWords);
     this.#unanswered = '';
     const notes = [this.#noteOfBefore, noteOf(cause, words !== '', last)].filter((note) => note !== '');
     return this.#add(new Turn(words, notes.join('\n'), signal));
+  }
+
+  /** The last turn was never begun. */
+  takeBack(): void {
+    this.#turns.pop();
+    this.#unanswered = this.#unansweredBefore;
   }
 
   /** Of the last turn, and of what another agent said in it before. */

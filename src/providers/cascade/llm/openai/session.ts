@@ -38,6 +38,10 @@ export class OpenAiSession implements LlmSession {
     this.#conversation.heard(text, before);
   }
 
+  takeBack(): void {
+    this.#conversation.takeBack();
+  }
+
   /** Says what was given, without asking the model. */
   async *#recite(turn: Turn, text: string): AsyncGenerator<LlmPart> {
     const step = turn.addStep();

@@ -1,0 +1,72 @@
+import type { ToolAnswer } from '../provider.js';
+import type { LlmPart, LlmSession, ReplyMeans } from './llm/llm.js';
+import { readAhead } from './read-ahead.js';
+import { eachOf } from './stage.js';
+
+type UseTool = ReplyMeans['useTool'];
+
+/**
+ * A reply that the language model begins while it is not yet sure that the caller has finished, or said just these
+ * words. It is held until it is wanted, and does nothing in the world before; a wrong guess is taken back.
+ */
+export class EarlyReply {
+  readonly words: string;
+  readonly #llm: LlmSession;
+  readonly #abort = new AbortController();
+  readonly #parts: AsyncGenerator<LlmPart>;
+  #allow: (useTool: UseTool) => void = () => {};
+
+  constructor(llm: LlmSession, words: string) {
+    this.words = words;
+    this.#llm = llm;
+    const { signal } = this.#abort;
+    const allowed = new Promise<UseTool>((resolve, reject) => {
+      this.#allow = resolve;
+      signal.addEventListener('abort', () => reject(signal.reason), { once: true });
+    });
+    allowed.catch(() => {});
+    const useTool = async (...use: Parameters<UseTool>): Promise<ToolAnswer> => (await allowed)(...use);
+    this.#parts = begun(readAhead(eachOf('language model', () => llm.reply({ cause: 'caller', text: words, last: false }, { signal, useTool }))));
+  }
+
+  /** It answers what the caller has said, but for case and punctuation. */
+  answers(text: string): boolean {
+    return bare(text) === bare(this.words);
+  }
+
+  /** From now on it is the reply, until `signal` is aborted. */
+  adopt({ signal, useTool }: ReplyMeans): AsyncIterable<LlmPart> {
+    if (signal.aborted) this.#abort.abort(signal.reason);
+    else signal.addEventListener('abort', () => this.#abort.abort(signal.reason), { once: true });
+    this.#allow(useTool);
+    return this.#parts;
+  }
+
+  /** As if the model had not been asked; what that has cost is told to `onPart` all the same. */
+  takeBack(onPart: (part: LlmPart) => void): void {
+    this.#abort.abort(new Error('The caller said something else'));
+    this.#llm.takeBack?.();
+    const rest = async (): Promise<void> => {
+      for await (const part of this.#parts) onPart(part);
+    };
+    rest().catch(() => {});
+  }
+}
+
+/** The same items, the first of which is asked for at once. */
+function begun<T>(items: AsyncGenerator<T>): AsyncGenerator<T> {
+  const first = items.next();
+  first.catch(() => {});
+  return (async function* () {
+    const { done, value } = await first;
+    if (done) return;
+    yield value;
+    yield* items;
+  })();
+}
+
+const bare = (text: string): string =>
+  text
+    .toLowerCase()
+    .replaceAll(/[^\p{L}\p{N}]+/gu, ' ')
+    .trim();
