@@ -15,6 +15,7 @@ const mostArguments = {
   'barge-in': 1,
   soak: 1,
   services: 1,
+  'early-reply': 1,
   faults: 1,
   cancelled: 1,
   'take-over': 1,

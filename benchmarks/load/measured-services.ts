@@ -6,6 +6,7 @@ import { EmulatedElevenLabs } from '#emulators/elevenlabs.js';
 import { OpenAiLlmService } from '#emulators/openai-llm.js';
 import { OpenAiRealtimeService } from '#emulators/openai-realtime.js';
 import { systemClock } from '#talkpath/base/clock.js';
+import type { AnsweredTurn } from './asked-questions.js';
 
 /** An emulated service that knows when it was told what, and how long it took itself. */
 export interface MeasuredService {
@@ -14,8 +15,8 @@ export interface MeasuredService {
   readonly settings: string;
   /** The caller begins to ask. */
   turnBegins(): void;
-  /** Of the wait between these times, by the monotonic clock, what was talkpath's. */
-  ownShareMs(turn: { readonly saidMs: number; readonly heardMs: number }): number;
+  /** Of the wait for the answer, what was talkpath's. */
+  ownShareMs(turn: AnsweredTurn): number;
   close(): Promise<void>;
 }
 
@@ -131,9 +132,10 @@ class StampedModel extends OpenAiLlmService {
 
   constructor(
     key: string,
+    tokenMs: number,
     private readonly stamps: Stamps,
   ) {
-    super({ kind: 'compatible', key, tokenMs: 5 });
+    super({ kind: 'compatible', key, tokenMs });
   }
 
   protected override takeRequest(request: IncomingMessage, response: ServerResponse, url: URL): void {
@@ -169,10 +171,11 @@ class StampedVoice extends EmulatedElevenLabs {
   }
 }
 
-async function cascade(): Promise<MeasuredService> {
+/** `tokenMs`: of the model, for each piece of a word or so. */
+export async function cascade({ tokenMs = 5, earlyReply = false } = {}): Promise<MeasuredService> {
   const stamps = new Stamps();
   const ears = new DeepgramListen();
-  const model = new StampedModel('sk-model', stamps);
+  const model = new StampedModel('sk-model', tokenMs, stamps);
   const voice = new StampedVoice(stamps);
   const services = [ears, model, voice];
   for (const service of services) await service.listen();
@@ -189,6 +192,7 @@ default_provider: parts
 providers:
   parts:
     type: cascade
+    early_reply: ${earlyReply}
     stt: { type: deepgram, url: "${ears.url}", api_key: ${ears.apiKey} }
     llm: { type: openai, url: "${model.url}/v1", api_key: sk-model, model: test-model }
     tts: { type: elevenlabs, url: "${voice.url}", api_key: ${voice.key}, voice: ${voice.voice} }
@@ -217,5 +221,5 @@ export const measuredServices: readonly (() => Promise<MeasuredService>)[] = [
   () => openAiRealtime('server'),
   () => openAiRealtime('ours'),
   deepgramAgent,
-  cascade,
+  () => cascade(),
 ];

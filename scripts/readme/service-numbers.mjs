@@ -1,7 +1,7 @@
 // The README's table of what services cost and do to a call, from the load benchmarks against emulated ones.
 import { fixed, table } from './table.mjs';
 
-export const serviceResults = ['services', 'take-over', 'cancelled', 'faults'];
+export const serviceResults = ['services', 'early-reply', 'take-over', 'cancelled', 'faults'];
 
 const ms = (value) => `${fixed(value, value < 100 ? 1 : 0)} ms`;
 const sumOf = (counts) => Object.values(counts).reduce((sum, count) => sum + count, 0);
@@ -14,6 +14,13 @@ const tells = {
       `${ms(p50)} / ${ms(p99)}`,
       `\`${command}\``,
     ]),
+  'early-reply': ({ turns, asked, early, command }) => [
+    [
+      `Cascade with a model of 40 ms a token, end of speech to first audio, p50 of ${turns} turns: asked when the turn is over / \`early_reply\``,
+      `${ms(asked.p50)} / ${ms(early.p50)}`,
+      `\`${command}\``,
+    ],
+  ],
   'take-over': ({ calls, deadAirMs, command }) => [
     [
       `Provider killed in mid-utterance: silence until the next one goes on, p50 / p99 / max of ${calls}; words said twice`,
