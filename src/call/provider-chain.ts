@@ -90,6 +90,8 @@ export class ProviderChain {
   #connected: Connected | undefined;
   #asked: Asked | undefined;
   #isSeeking = false;
+  /** Times that the caller cut words short that a lost provider had handed on. */
+  #cuts = 0;
   #lastCode: ErrorCode = 'TP_ERR_PROVIDER_CONNECT';
   /** Rounds, one after the other, in which no level gave a reply. */
   #rounds = 0;
@@ -132,6 +134,7 @@ export class ProviderChain {
 
   cancelReply(turn: number, heard: Heard): void {
     if (this.#asked?.turn === turn) this.#asked = undefined;
+    if (heard.before !== undefined) this.#cuts += 1;
     this.#use(({ session }) => session.cancelReply(turn, heard));
   }
 
@@ -156,7 +159,7 @@ export class ProviderChain {
     this.#cancelPause();
     this.#isSeeking = true;
     for (let i = 0; i < count; i += 1) {
-      const connected = await this.#connect((first + i) % count);
+      const connected = await this.#connectKnowing((first + i) % count);
       if (this.#abort.signal.aborted) return;
       if (!connected) continue;
       this.#isSeeking = false;
@@ -165,6 +168,15 @@ export class ProviderChain {
     }
     this.#isSeeking = false;
     this.#giveUpReply();
+  }
+
+  /** The same as #connect(); once more when the caller has cut short what the session was told that they had heard. */
+  async #connectKnowing(level: number): Promise<Connected | undefined> {
+    const cuts = this.#cuts;
+    const connected = await this.#connect(level);
+    if (!connected || cuts === this.#cuts) return connected;
+    this.#close(connected);
+    return this.#connect(level);
   }
 
   /** Undefined when the level cannot be had, which is told, or when the call is over. */

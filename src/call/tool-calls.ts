@@ -1,4 +1,4 @@
-import type { ToolAnswer, ToolDone } from '../providers/provider.js';
+import { endUnknown, type ToolAnswer, type ToolDone } from '../providers/provider.js';
 
 /** Does what the agent asks for; never rejects. `signal` is aborted when nobody wants it any more. */
 export type UseTool = (name: string, args: Readonly<Record<string, unknown>>, signal: AbortSignal) => Promise<ToolAnswer>;
@@ -20,13 +20,13 @@ const longestKept = 500;
 export class ToolCalls {
   readonly #options: ToolCallsOptions;
   readonly #atWork = new Map<string, AbortController>();
-  readonly #done: { name: string; arguments: Readonly<Record<string, unknown>>; answer: string }[] = [];
+  readonly #done: { name: string; arguments: string; answer: string }[] = [];
 
   constructor(options: ToolCallsOptions) {
     this.#options = options;
   }
 
-  /** The last that were done, or begun, oldest first. */
+  /** The last that were asked for, oldest first. */
   get done(): readonly ToolDone[] {
     return [...this.#done];
   }
@@ -34,7 +34,7 @@ export class ToolCalls {
   begin(id: string, name: string, args: Readonly<Record<string, unknown>>): void {
     const { useTool, signal, answered } = this.#options;
     const wish = new AbortController();
-    const kept = { name, arguments: args, answer: 'It is under way.' };
+    const kept = { name, arguments: JSON.stringify(args).slice(0, longestKept), answer: endUnknown };
     this.#done.push(kept);
     if (this.#done.length > mostKept) this.#done.shift();
     this.#atWork.set(id, wish);

@@ -51,8 +51,8 @@ interface Replying extends Tally {
   readonly ending: Ending | undefined;
   /** Said to its end, whatever is heard meanwhile: the caller has waited too long for it. */
   readonly insists: boolean;
-  /** It waits for something that is done in the world. */
-  readonly awaitsTools: boolean;
+  /** Whether it waits for something that is done in the world, or has. */
+  readonly tools: 'none' | 'at-work' | 'over';
 }
 
 export type State =
@@ -167,9 +167,9 @@ function whileProcessing(state: In<'processing'>, event: Event, settings: TurnTa
         [clearTurnTimers, setTimer('playout-stalled', state.turn, stalledMs(state, settings))],
       ];
     case 'tools-begun':
-      return [{ ...state, awaitsTools: true }, [setTimer('reply-overdue', state.turn, longestToolMs)]];
+      return [{ ...state, tools: 'at-work' }, [setTimer('reply-overdue', state.turn, longestToolMs)]];
     case 'tools-over':
-      return [{ ...state, awaitsTools: false }, [setTimer('reply-overdue', state.turn, settings.replyOverdueMs)]];
+      return [{ ...state, tools: 'over' }, [setTimer('reply-overdue', state.turn, settings.replyOverdueMs)]];
     case 'speech-started': {
       if (state.ending || state.insists) return [{ ...state, callerSpeaking: true }, []];
       // The caller had not finished: the reply at hand answers half a sentence.
@@ -197,10 +197,9 @@ function whileSpeaking(state: In<'speaking'>, event: Event, settings: TurnTaking
     case 'playout-progressed':
       return [state, [setTimer('playout-stalled', state.turn, stalledMs(state, settings))]];
     case 'tools-begun':
-      return [{ ...state, awaitsTools: true }, [setTimer('playout-stalled', state.turn, longestToolMs)]];
+      return [{ ...state, tools: 'at-work' }, [setTimer('playout-stalled', state.turn, longestToolMs)]];
     case 'tools-over':
-      // What came of them is to be spoken of: a reply is waited for again.
-      return [{ ...state, awaitsTools: false }, [setTimer('playout-stalled', state.turn, settings.replyOverdueMs)]];
+      return [{ ...state, tools: 'over' }, [setTimer('playout-stalled', state.turn, stalledMs({ tools: 'over' }, settings))]];
     case 'playout-ended':
       return heardOut(state, settings);
     case 'speech-started':
@@ -234,7 +233,7 @@ function whileInterrupted(state: In<'interrupted'>, event: Event, settings: Turn
       ];
     case 'tools-begun':
     case 'tools-over':
-      return [{ ...state, awaitsTools: event.type === 'tools-begun' }, []];
+      return [{ ...state, tools: event.type === 'tools-begun' ? 'at-work' : 'over' }, []];
     case 'elapsed': {
       if (event.timer === 'max-speech') {
         return [
@@ -280,7 +279,7 @@ function request(now: Tally, cause: ReplyCause, settings: TurnTaking, insists = 
   const last = cause === 'no-input' && now.noInputs > settings.maxNoInputs;
   const ending = last ? 'hang-up' : undefined;
   return [
-    { type: 'processing', ...tally(now), cause, ending, insists, awaitsTools: false },
+    { type: 'processing', ...tally(now), cause, ending, insists, tools: 'none' },
     [
       clearTurnTimers,
       // Before the reply is heard: the first words of it can be cut as well as the last.
@@ -314,7 +313,7 @@ function fallBack(state: In<'processing' | 'speaking'>, settings: TurnTaking): S
   // Not even the fallback line was heard.
   if (failures > settings.maxFailures + 1) return close(state.turn, ending ?? 'give-up');
   return [
-    { ...state, type: 'speaking', turn, failures, ending, cause: 'fallback', awaitsTools: false },
+    { ...state, type: 'speaking', turn, failures, ending, cause: 'fallback', tools: 'none' },
     [
       clearTurnTimers,
       cancel(state.turn),
@@ -330,7 +329,11 @@ function close(turn: number, ending: Ending): Step {
   return [{ type: 'closing', turn, ending }, [clearTimers, disarm, endCall(ending), setTimer('closing', turn, closingMs)]];
 }
 
-const stalledMs = ({ awaitsTools }: Replying, { playoutStalledMs }: TurnTaking): number => (awaitsTools ? longestToolMs : playoutStalledMs);
+/** What came of tools is to be spoken of: the model is waited for as for a reply. */
+function stalledMs({ tools }: Pick<Replying, 'tools'>, { playoutStalledMs, replyOverdueMs }: TurnTaking): number {
+  if (tools === 'at-work') return longestToolMs;
+  return tools === 'over' ? Math.max(playoutStalledMs, replyOverdueMs) : playoutStalledMs;
+}
 
 const tally = ({ turn, callerSpeaking, noInputs, wordless, failures, speechTimed }: Tally): Tally => ({
   turn,

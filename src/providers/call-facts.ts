@@ -13,8 +13,9 @@ export function callFacts({ caller, variables, done }: CallContext): string[] {
   ];
 }
 
-const doneBefore = 'Done in this call before you took over; do none of it again, not with other arguments for the same purpose either:';
-const ofTool = ({ name, arguments: args, answer }: ToolDone): string => `- ${name} ${JSON.stringify(args)}: ${answer}`;
+const doneBefore =
+  'Asked for in this call before you took over, and what came of it. What was booked, ordered or changed is not to be booked, ordered or changed again, not with other arguments for the same purpose either; what was not done may be done, and looking something up again is no harm:';
+const ofTool = ({ name, arguments: args, answer }: ToolDone): string => `- ${name} ${args}: ${JSON.stringify(answer)}`;
 
 /** For a model that took over words of which the caller heard only these. */
 export const cutBefore = (heard: string): string =>

@@ -57,17 +57,22 @@ export interface CallContext {
   readonly variables: Readonly<Record<string, string>>;
   /** What the agent may do in this call. */
   readonly tools: readonly ToolDefinition[];
-  /** What agents before this one have had done in the call, oldest first. */
+  /** What agents before this one have asked for in the call, oldest first. */
   readonly done: readonly ToolDone[];
 }
 
-/** Something that was done in the world, or begun. */
+/** Something that an agent has asked for. */
 export interface ToolDone {
   readonly name: string;
-  readonly arguments: Readonly<Record<string, unknown>>;
+  /** JSON; a long one is cut. */
+  readonly arguments: string;
   /** What its agent was told of it. */
   readonly answer: string;
 }
+
+/** What a model is told of a tool that was begun, and whose end nobody waited for. */
+export const endUnknown =
+  'This was begun and may be done by now. Ask again with the same arguments to learn what came of it, and until then say neither that it was done nor that it was not.';
 
 /** Something the agent may do, as a language model is told of it. */
 export interface ToolDefinition {

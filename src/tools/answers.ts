@@ -1,3 +1,4 @@
+import { endUnknown } from '../providers/provider.js';
 import type { Ending } from './attempts.js';
 import type { ToolOutcome, ToolResult } from './tool.js';
 
@@ -44,10 +45,7 @@ export const calledOff = (): ToolResult => ({ ...answer('called-off', `${nothing
 
 /** What was begun when nobody waited for it any more: it is seen to its end, if it had left. */
 export const left = (): ToolResult => ({
-  ...answer(
-    'called-off',
-    'This was begun and may be done by now. Ask again with the same arguments to learn what came of it, and until then say neither that it was done nor that it was not.',
-  ),
+  ...answer('called-off', endUnknown),
   isSpokenOf: false,
 });
 

@@ -14,6 +14,7 @@ export class EarlyReply {
   readonly #llm: LlmSession;
   readonly #abort = new AbortController();
   readonly #parts: AsyncGenerator<LlmPart>;
+  #hasFailed = false;
   #allow: (useTool: UseTool) => void = () => {};
 
   constructor(llm: LlmSession, words: string) {
@@ -26,7 +27,13 @@ export class EarlyReply {
     });
     allowed.catch(() => {});
     const useTool = async (...use: Parameters<UseTool>): Promise<ToolAnswer> => (await allowed)(...use);
-    this.#parts = begun(readAhead(eachOf('language model', () => llm.reply({ cause: 'caller', text: words, last: false }, { signal, useTool }))));
+    const asked = (): AsyncIterable<LlmPart> => llm.reply({ cause: 'caller', text: words, last: false }, { signal, useTool });
+    this.#parts = begun(readAhead(this.#watched(eachOf('language model', asked))));
+  }
+
+  /** The model could not be had for it. */
+  get hasFailed(): boolean {
+    return this.#hasFailed;
   }
 
   /** It answers what the caller has said, but for case and punctuation. */
@@ -42,7 +49,7 @@ export class EarlyReply {
     return this.#parts;
   }
 
-  /** As if the model had not been asked; what that has cost is told to `onPart` all the same. */
+  /** As if the model had not been asked. What it has told of its cost goes to `onPart`; of a request that is broken off it tells nothing. */
   takeBack(onPart: (part: LlmPart) => void): void {
     this.#abort.abort(new Error('The caller said something else'));
     this.#llm.takeBack?.();
@@ -50,6 +57,15 @@ export class EarlyReply {
       for await (const part of this.#parts) onPart(part);
     };
     rest().catch(() => {});
+  }
+
+  async *#watched(parts: AsyncIterable<LlmPart>): AsyncGenerator<LlmPart> {
+    try {
+      yield* parts;
+    } catch (error) {
+      this.#hasFailed = true;
+      throw error;
+    }
   }
 }
 
@@ -68,5 +84,5 @@ function begun<T>(items: AsyncGenerator<T>): AsyncGenerator<T> {
 const bare = (text: string): string =>
   text
     .toLowerCase()
-    .replaceAll(/[^\p{L}\p{N}]+/gu, ' ')
+    .replaceAll(/[^\p{L}\p{M}\p{N}]+/gu, ' ')
     .trim();

@@ -4,7 +4,7 @@ import { messageOf, TalkpathError } from '../../base/errors.js';
 import { ProviderError } from '../network/provider-error.js';
 import type { ConnectOptions, Heard, Provider, ProviderSession, ReplyCause, Said, ToolAnswer } from '../provider.js';
 import { EarlyReply } from './early-reply.js';
-import type { LanguageModel, LlmPart, LlmSession } from './llm/llm.js';
+import type { LanguageModel, LlmPart, LlmRequest, LlmSession, ReplyMeans } from './llm/llm.js';
 import { PendingTools } from './pending-tools.js';
 import { readAhead } from './read-ahead.js';
 import { during, eachOf, stageError } from './stage.js';
@@ -188,7 +188,7 @@ class CascadeSession implements ProviderSession {
       this.#wasCut = false;
       const startedMs = this.#clock.nowMs();
       const means = { signal, useTool: this.#tools.toolUser(turn, signal) };
-      for await (const part of early?.adopt(means) ?? readAhead(eachOf('language model', () => this.#llm.reply({ cause, text, last }, means)))) {
+      for await (const part of this.#partsOf({ cause, text, last }, means, early)) {
         // What it cost was spent all the same.
         if (part.type === 'usage') on(part);
         if (signal.aborted) return;
@@ -203,6 +203,26 @@ class CascadeSession implements ProviderSession {
     on({ type: 'reply-ended', turn });
   }
 
+  /** What the model answers: what it has begun early, or, where that fails before a word or a deed, when it is asked anew. */
+  async *#partsOf(request: LlmRequest, means: ReplyMeans, early: EarlyReply | undefined): AsyncGenerator<LlmPart> {
+    let hasBegun = false;
+    const useTool: ReplyMeans['useTool'] = (name, args) => {
+      hasBegun = true;
+      return means.useTool(name, args);
+    };
+    try {
+      for await (const part of early?.adopt({ ...means, useTool }) ?? []) {
+        hasBegun ||= part.type !== 'usage';
+        yield part;
+      }
+      if (early) return;
+    } catch (error) {
+      if (hasBegun || means.signal.aborted) throw error;
+      this.#llm.takeBack?.();
+    }
+    yield* readAhead(eachOf('language model', () => this.#llm.reply(request, means)));
+  }
+
   #hearSoFar(words: string): void {
     this.#partial = words;
     this.#beginEarly();
@@ -213,7 +233,7 @@ class CascadeSession implements ProviderSession {
     if (!this.#isEarly || !this.#llm.takeBack || this.#isSpeaking || this.#partial === '') return;
     if (this.#recognition || (this.#reply && !this.#reply.isDone)) return;
     const words = `${this.#unanswered} ${this.#partial}`.trim();
-    if (this.#early?.answers(words)) return;
+    if (this.#early?.hasFailed || this.#early?.answers(words)) return;
     this.#takeBackEarly();
     this.#early = new EarlyReply(this.#llm, words);
   }

@@ -230,7 +230,10 @@ export class GuardedProvider implements Provider {
     this.#lastFailure = { code, atMs: clock.nowMs() };
     if (!(error instanceof ProviderError)) return;
     const waitMs = error.retryAfterMs ?? (error.isRetryable ? 0 : limits.open_s * 1000);
-    if (waitMs > 0) this.#refusal = { error, untilMs: clock.nowMs() + waitMs };
+    const untilMs = clock.nowMs() + waitMs;
+    // A time that the service has named stands, whatever it says before that is over.
+    const isNamed = this.#refusal?.error.retryAfterMs !== undefined && this.#refusal.untilMs >= untilMs;
+    if (waitMs > 0 && !isNamed) this.#refusal = { error, untilMs };
   }
 }
 

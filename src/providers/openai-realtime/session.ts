@@ -16,18 +16,25 @@ import { sessionRequestOf } from './session-request.js';
 
 type Settings = SettingsOf<'openai-realtime'>;
 
+/** A session that expires sooner is no better than one that is lost, and the next may be no better than it. */
+const leastLifeMs = 60_000;
+
 /** One call with the service: what talkpath wants becomes messages, and what the service says becomes events. */
 export class RealtimeSession implements ProviderSession, ConnectionUser {
   readonly #connection: Connection;
   readonly #options: ConnectOptions;
   readonly #audio: CallerAudio;
   readonly #callerItems = new CallerItems();
+  readonly #clock: Clock;
+  readonly #sinceMs: number;
   readonly #replies: Replies;
   #isOver = false;
 
   private constructor(connection: Connection, settings: Settings, options: ConnectOptions, clock: Clock) {
     this.#connection = connection;
     this.#options = options;
+    this.#clock = clock;
+    this.#sinceMs = clock.nowMs();
     this.#audio = settings.turn_detection === 'ours' ? new GatedAudio(options.input, settings.prefix_ms) : new StreamedAudio(options.input);
     this.#replies = new Replies({
       ...connection,
@@ -171,7 +178,7 @@ export class RealtimeSession implements ProviderSession, ConnectionUser {
 
   #takeError({ error, eventId }: Extract<ServiceEvent, { readonly type: 'error' }>): void {
     const reach = reachOf(error);
-    if (reach === 'session') this.lost(errorOf(error, 'ended the session'), isExpiry(error));
+    if (reach === 'session') this.lost(errorOf(error, 'ended the session'), isExpiry(error) && this.#clock.nowMs() - this.#sinceMs >= leastLifeMs);
     else if (error.code === 'response_cancel_not_active' || isAbout(eventId, 'cancel')) this.#replies.nothingToCancel();
     else if (error.code === 'input_audio_buffer_commit_empty' || isAbout(eventId, 'commit')) this.#callerItems.commitFailed();
     else if (reach === 'turn' && !isAbout(eventId, 'cut', 'item')) this.#replies.refused(error, eventId);

@@ -54,6 +54,8 @@ export class OpenAiLlmService extends EmulatedService {
   readonly requests: Fields[] = [];
   /** Replies whose client went away before the end. */
   brokenOff = 0;
+  /** Answers that were given as far as they go. */
+  answered = 0;
   /** Connections that requests came over. */
   readonly connections = new Set<object>();
   readonly #options: Required<OpenAiLlmOptions>;
@@ -146,6 +148,7 @@ export class OpenAiLlmService extends EmulatedService {
         write(form.delta(deltas[at] ?? { type: 'text', text: 'and so on ' }));
       },
       done: () => {
+        this.answered += 1;
         if (answer.isTruncated) return response.end();
         write(answer.failure === undefined ? form.end() : form.failed(answer.failure));
         return response.end(form.last);

@@ -61,7 +61,7 @@ export function stepFaults({ from, event, effects, to }: Edge, settings: TurnTak
   if (isAboutTools && (from.state.type === 'processing' || from.state.type === 'speaking'))
     must(replyTimer !== undefined, 'the time of a reply does not start anew with its tools');
   if (replyTimer?.type === 'set-timer') {
-    const patient = 'awaitsTools' in to.state && to.state.awaitsTools;
+    const patient = 'tools' in to.state && to.state.tools === 'at-work';
     must(replyTimer.afterMs > 30_000 === patient, 'a reply that waits for a tool is taken for late, or one that does not is waited for');
   }
   if (from.state.type === 'closing' && event.type === 'elapsed' && event.turn === turnBefore)

@@ -1,5 +1,6 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
+import { endUnknown } from '#talkpath/providers/provider.js';
 import { settled } from '../../support/call-bench.js';
 import { heardBy, ladder, lost, pcm, says } from '../../support/ladder.js';
 
@@ -14,8 +15,8 @@ test('what was done is told to the provider that takes over, and what is under w
   lost(first);
   await settled();
   assert.equal(second.options?.call.done, [
-    { name: 'weather', arguments: { city: 'Rome' }, answer: 'done' },
-    { name: 'book', arguments: { day: 'Monday' }, answer: 'It is under way.' },
+    { name: 'weather', arguments: '{"city":"Rome"}', answer: 'done' },
+    { name: 'book', arguments: '{"day":"Monday"}', answer: endUnknown },
   ]);
 });
 
@@ -68,6 +69,25 @@ test('who took over learns how much was heard of the words before, when the call
   bench.playout('paused', 1, 2500);
   bench.clock.advance(250);
   assert.is(second.asked.at(-1), 'cancel 1 after 0 "" before "one two three four five"');
+});
+
+test('a caller who cuts in while the next provider is sought is not told on as one who heard all', async () => {
+  const { bench, first, second } = await ladder();
+  let connected: () => void = () => {};
+  second.connecting = new Promise((resolve) => {
+    connected = resolve;
+  });
+  says(first, 1, 'one two three four five six seven eight nine ten', 5000);
+  bench.playout('started', 1);
+  lost(first);
+  await settled();
+  bench.playout('progressed', 1, 2500);
+  bench.speech('started');
+  bench.playout('paused', 1, 2500);
+  bench.clock.advance(250);
+  connected();
+  await settled();
+  assert.equal(heardBy(second), [{ who: 'agent', text: 'one two three four five' }]);
 });
 
 test.run();

@@ -80,6 +80,7 @@ const ended = (bench: Bench, turn: number): Promise<unknown> =>
   eventually(2000, `the end of turn ${turn}`, () => ofTurn(bench, turn, 'reply-ended').length > 0, 2);
 const asked = ({ service }: Bench, count: number): Promise<unknown> =>
   eventually(2000, `${count} requests`, () => service.requests.length >= count, 2);
+const answered = ({ service }: Bench, count: number): Promise<unknown> => eventually(2000, `${count} answers`, () => service.answered >= count, 2);
 const toldLast = ({ service }: Bench): unknown =>
   (service.requests.at(-1) as { messages: { content: string }[] }).messages.slice(1).map(({ content }) => content);
 const agentSays = (bench: Bench, turn: number): string[] =>
@@ -95,8 +96,7 @@ const opening: LlmAnswer = { text: 'From nine to five.', usage: { input: 10, cac
 test('the model is asked when the caller falls silent, and what it has written is there when the turn is over', async (bench) => {
   bench.service.answers.push(opening);
   bench.say('when are you open');
-  await asked(bench, 1);
-  await new Promise((resolve) => setTimeout(resolve, 60));
+  await answered(bench, 1);
   assert.equal(bench.events, [], 'nothing is told before the turn is over');
   answering(bench, 1, 'When are you open?');
   await ended(bench, 1);
@@ -125,8 +125,7 @@ test('words that come late are asked anew, and the first guess is forgotten', as
 test('a caller who goes on has not finished, and is answered once', async (bench) => {
   bench.service.answers.push({ text: 'For how many?', usage: { input: 10, cached: 0, output: 3 } }, { text: 'Tonight, then.' });
   bench.say('I would like a table');
-  await asked(bench, 1);
-  await new Promise((resolve) => setTimeout(resolve, 40));
+  await answered(bench, 1);
   bench.session.sendAudio(frame, true);
   bench.say('I would like a table for tonight');
   await asked(bench, 2);
@@ -153,8 +152,7 @@ test('what was understood in the end counts, not the guess', async (bench) => {
 test('nothing is done in the world before the turn is over', async (bench) => {
   bench.service.answers.push({ text: 'One moment.', calls: [{ name: 'weather', arguments: '{"city":"Oslo"}' }] }, { text: 'It rains.' });
   bench.say('is it raining in oslo');
-  await asked(bench, 1);
-  await new Promise((resolve) => setTimeout(resolve, 60));
+  await answered(bench, 1);
   assert.equal(bench.events, []);
   answering(bench, 1, 'Is it raining in Oslo?');
   await eventually(2000, 'the tool', () => ofTurn(bench, 1, 'tool-call').length > 0, 2);
@@ -162,13 +160,24 @@ test('nothing is done in the world before the turn is over', async (bench) => {
   bench.session.answerTool(call?.type === 'tool-call' ? call.id : '', { text: 'rain', isSpokenOf: true });
   await ended(bench, 1);
   assert.equal(agentSays(bench, 1), ['One moment.', 'It rains.']);
+  const order = bench.events.map(({ type }) => type);
+  assert.ok(order.indexOf('transcript') < order.indexOf('tool-call'), 'the turn was over before');
+});
+
+test('a guess for which the model could not be had is no reason not to ask it when the turn is over', async (bench) => {
+  bench.service.answers.push({ text: 'From', isTruncated: true }, opening);
+  bench.say('when are you open');
+  await answered(bench, 1);
+  answering(bench, 1, 'When are you open?');
+  await ended(bench, 1);
+  assert.equal(agentSays(bench, 1), ['From nine to five.']);
+  assert.equal(toldLast(bench), ['When are you open?']);
 });
 
 test('a guess that used a tool and was wrong has used none', async (bench) => {
   bench.service.answers.push({ calls: [{ name: 'weather', arguments: '{}' }] }, { text: 'Never mind.' });
   bench.say('is it raining');
-  await asked(bench, 1);
-  await new Promise((resolve) => setTimeout(resolve, 60));
+  await answered(bench, 1);
   answering(bench, 1, 'It is raining men.');
   await ended(bench, 1);
   assert.equal(ofTurn(bench, 1, 'tool-call'), []);

@@ -149,10 +149,14 @@ test('a probe that succeeds ends the time of being left alone', async ({ provide
 test('a probe that succeeds does not end the time that a service has named', async ({ provider, connect, guard, clock }) => {
   provider.connecting = () => Promise.reject(new ProviderError('TP_ERR_PROVIDER_BUSY', 'later', { retryAfterMs: 120_000 }));
   await codeOf(connect());
+  provider.probing = () => Promise.reject(new ProviderError('TP_ERR_PROVIDER_BUSY', 'later', { retryAfterMs: 1000 }));
+  await guard.probe(new AbortController().signal).catch(() => {});
   provider.probing = async () => {};
   await guard.probe(new AbortController().signal);
   assert.not(guard.admits);
-  clock.advance(120_000);
+  clock.advance(119_999);
+  assert.not(guard.admits);
+  clock.advance(1);
   assert.ok(guard.admits);
 });
 

@@ -109,13 +109,22 @@ check('a service that crashes while nobody speaks is told once', async (bench) =
 });
 
 check('an hour is all that a session has: its end is told as a loss that another session mends', async (bench) => {
+  const clock = new ManualClock();
+  bench.clock = clock;
   await bench.open();
+  clock.advance(3_600_000);
   bench.service.session.expire();
   const failed = await bench.event('failed');
   const message = 'openai ended the session: session_expired';
   assert.equal(failed, { type: 'failed', code: 'TP_ERR_PROVIDER_LOST', message, retryable: true, expired: true });
   await eventually(2000, 'the connection is closed', () => bench.service.openConnections === 0, 5);
   assert.is(bench.events.length, 1);
+});
+
+check('a session that is said to have expired before its time is lost like any other', async (bench) => {
+  await bench.open();
+  bench.service.session.expire();
+  assert.is((await bench.event('failed')).expired, undefined);
 });
 
 for (const [type, code, expected, retryable] of [

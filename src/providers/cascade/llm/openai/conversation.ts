@@ -103,7 +103,7 @@ function joined(before: string, after: string): string {
   const bare = (text: string): string =>
     text
       .toLowerCase()
-      .replaceAll(/[^\p{L}\p{N}]+/gu, ' ')
+      .replaceAll(/[^\p{L}\p{M}\p{N}]+/gu, ' ')
       .trim();
   return bare(before) === bare(after) ? after || before : `${before} ${after}`.trim();
 }

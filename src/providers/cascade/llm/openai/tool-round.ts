@@ -1,5 +1,5 @@
 import { parseArguments } from '../../../network/json-message.js';
-import type { ToolAnswer, ToolDefinition } from '../../../provider.js';
+import { endUnknown, type ToolAnswer, type ToolDefinition } from '../../../provider.js';
 import type { ReplyMeans } from '../llm.js';
 import type { ToolCall } from './answer.js';
 import type { ToolUse } from './turn.js';
@@ -9,10 +9,6 @@ const longestAnswer = 8000;
 
 const failed = (error: string): string => JSON.stringify({ error });
 
-/** Until its answer is there; a reply that is cut leaves it so. */
-const notKnownYet =
-  'not waited for: it may be done by now. Ask again with the same arguments to learn what came of it, and until then say neither that it was done nor that it was not.';
-
 interface Asked {
   readonly use: ToolUse;
   /** None when the model asked for what cannot be done. */
@@ -20,8 +16,8 @@ interface Asked {
 }
 
 /**
- * The tools of one answer of the model, used side by side. Each has an answer at any time: a
- * request in which one has none is refused.
+ * The tools of one answer of the model, used side by side. Each has an answer at any time, which a
+ * reply that is cut leaves open: a request in which one has none is refused.
  */
 export class ToolRound {
   readonly #asked: readonly Asked[];
@@ -39,7 +35,7 @@ export class ToolRound {
         // Services refuse names of another form, in what they wrote themselves too.
         name: call.name.replaceAll(/[^\w-]/g, '_').slice(0, 64),
         arguments: JSON.stringify(args ?? {}),
-        answer: failed(isKnown && args ? notKnownYet : fault),
+        answer: isKnown && args ? endUnknown : failed(fault),
       };
       return { use, args: isKnown ? args : undefined };
     });
