@@ -25,6 +25,9 @@ export interface CascadeOptions {
   readonly earlyReply?: boolean;
 }
 
+/** Of one turn; each wrong one costs. */
+const mostGuesses = 3;
+
 /** Any speech-to-text with any language model with any text-to-speech, streaming at every joint. */
 export function createCascadeProvider(name: string, parts: CascadeParts, clock: Clock, { earlyReply = false }: CascadeOptions = {}): Provider {
   const { stt, llm, tts } = parts;
@@ -65,6 +68,8 @@ class CascadeSession implements ProviderSession {
   /** Of what is being said, the words so far. */
   #partial = '';
   #early: EarlyReply | undefined;
+  /** How often the model was asked early in this turn. */
+  #guesses = 0;
   /** Words that the language model has not had, as those of a request that was cancelled. */
   #unanswered = '';
   /** The latest words that are waited for. */
@@ -128,6 +133,7 @@ class CascadeSession implements ProviderSession {
   requestReply(turn: number, cause: ReplyCause, last: boolean): void {
     this.#reply?.abort.abort();
     if (cause !== 'caller') this.#takeBackEarly();
+    this.#guesses = 0;
     const reply = { turn, abort: new AbortController(), isAsked: false, isDone: false, timed: new Set<string>() };
     this.#reply = reply;
     if (cause === 'caller' && this.#silentSinceMs !== undefined) this.#took(reply, 'silence', this.#silentSinceMs);
@@ -235,6 +241,8 @@ class CascadeSession implements ProviderSession {
     const words = `${this.#unanswered} ${this.#partial}`.trim();
     if (this.#early?.hasFailed || this.#early?.answers(words)) return;
     this.#takeBackEarly();
+    if (this.#guesses >= mostGuesses) return;
+    this.#guesses += 1;
     this.#early = new EarlyReply(this.#llm, words);
   }
 

@@ -139,6 +139,18 @@ test('a caller who goes on has not finished, and is answered once', async (bench
   );
 });
 
+test('no more than three guesses are made in a turn', async (bench) => {
+  bench.say('one');
+  for (const soFar of ['one two', 'one two three', 'one two three four', 'one two three four five']) {
+    await asked(bench, Math.min(3, soFar.split(' ').length - 1));
+    bench.tell({ type: 'partial', text: soFar });
+  }
+  answering(bench, 1, 'One two three four five.');
+  await ended(bench, 1);
+  assert.is(bench.service.requests.length, 4);
+  assert.equal(toldLast(bench), ['One two three four five.']);
+});
+
 test('what was understood in the end counts, not the guess', async (bench) => {
   bench.service.answers.push({ text: 'We are closed on Sunday.' }, { text: 'From nine on Monday.' });
   bench.say('are you open on sunday');
