@@ -1,5 +1,5 @@
 import type { ToolAnswer } from '../provider.js';
-import type { LlmPart, LlmSession, ReplyMeans } from './llm/llm.js';
+import type { LlmPart, LlmRequest, LlmSession, ReplyMeans } from './llm/llm.js';
 import { readAhead } from './read-ahead.js';
 import { eachOf } from './stage.js';
 
@@ -66,6 +66,32 @@ export class EarlyReply {
       this.#hasFailed = true;
       throw error;
     }
+  }
+}
+
+/** What the model answers: what it has begun early, or, where that fails before a word or a deed, when it is asked anew. */
+export async function* partsOf(llm: LlmSession, request: LlmRequest, means: ReplyMeans, early?: EarlyReply): AsyncGenerator<LlmPart> {
+  if (early && (yield* wasGiven(early, means))) return;
+  if (early) llm.takeBack?.();
+  yield* readAhead(eachOf('language model', () => llm.reply(request, means)));
+}
+
+/** All of an early reply; false when it has failed before anything came of it. */
+async function* wasGiven(early: EarlyReply, means: ReplyMeans): AsyncGenerator<LlmPart, boolean> {
+  let hasBegun = false;
+  const useTool: UseTool = (name, args) => {
+    hasBegun = true;
+    return means.useTool(name, args);
+  };
+  try {
+    for await (const part of early.adopt({ ...means, useTool })) {
+      hasBegun ||= part.type !== 'usage';
+      yield part;
+    }
+    return true;
+  } catch (error) {
+    if (hasBegun || means.signal.aborted) throw error;
+    return false;
   }
 }
 

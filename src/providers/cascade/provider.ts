@@ -3,10 +3,10 @@ import type { Clock } from '../../base/clock.js';
 import { messageOf, TalkpathError } from '../../base/errors.js';
 import { ProviderError } from '../network/provider-error.js';
 import type { ConnectOptions, Heard, Provider, ProviderSession, ReplyCause, Said, ToolAnswer } from '../provider.js';
-import { EarlyReply } from './early-reply.js';
-import type { LanguageModel, LlmPart, LlmRequest, LlmSession, ReplyMeans } from './llm/llm.js';
+import { EarlyReplies } from './early-replies.js';
+import { partsOf } from './early-reply.js';
+import type { LanguageModel, LlmSession } from './llm/llm.js';
 import { PendingTools } from './pending-tools.js';
-import { readAhead } from './read-ahead.js';
 import { during, eachOf, stageError } from './stage.js';
 import type { SpeechToText, SttSession } from './stt/stt.js';
 import type { TextToSpeech, TtsSession } from './tts/tts.js';
@@ -24,9 +24,6 @@ export interface CascadeOptions {
   /** The language model begins when the caller falls silent, by the words so far, and not when the turn is over. */
   readonly earlyReply?: boolean;
 }
-
-/** Of one turn; each wrong one costs. */
-const mostGuesses = 3;
 
 /** Any speech-to-text with any language model with any text-to-speech, streaming at every joint. */
 export function createCascadeProvider(name: string, parts: CascadeParts, clock: Clock, { earlyReply = false }: CascadeOptions = {}): Provider {
@@ -63,13 +60,10 @@ class CascadeSession implements ProviderSession {
   #isSpeaking = false;
   /** Since when the caller is known to be silent. */
   #silentSinceMs: number | undefined;
-  /** Replies are begun before the caller's turn is over. */
-  readonly #isEarly: boolean;
+  /** Undefined where the model is asked when the turn is over, and not before. */
+  readonly #early: EarlyReplies | undefined;
   /** Of what is being said, the words so far. */
   #partial = '';
-  #early: EarlyReply | undefined;
-  /** How often the model was asked early in this turn. */
-  #guesses = 0;
   /** Words that the language model has not had, as those of a request that was cancelled. */
   #unanswered = '';
   /** The latest words that are waited for. */
@@ -78,7 +72,7 @@ class CascadeSession implements ProviderSession {
   #wasCut = false;
 
   private constructor(parts: { stt: SttSession; llm: LlmSession; tts: TtsSession }, options: ConnectOptions, clock: Clock, isEarly: boolean) {
-    this.#isEarly = isEarly;
+    if (isEarly && parts.llm.takeBack) this.#early = new EarlyReplies(parts.llm, options.on);
     this.#stt = parts.stt;
     this.#llm = parts.llm;
     this.#tts = parts.tts;
@@ -126,14 +120,13 @@ class CascadeSession implements ProviderSession {
     const hasEnded = this.#isSpeaking && !speaking;
     this.#isSpeaking = speaking;
     during('speech to text', () => this.#stt.push(audio, speaking));
-    if (speaking) this.#takeBackEarly();
-    else if (hasEnded) this.#beginEarly();
+    if (speaking) this.#early?.takeBack();
+    else if (hasEnded) this.#guess();
   }
 
   requestReply(turn: number, cause: ReplyCause, last: boolean): void {
     this.#reply?.abort.abort();
-    if (cause !== 'caller') this.#takeBackEarly();
-    this.#guesses = 0;
+    this.#early?.turnOver(cause === 'caller');
     const reply = { turn, abort: new AbortController(), isAsked: false, isDone: false, timed: new Set<string>() };
     this.#reply = reply;
     if (cause === 'caller' && this.#silentSinceMs !== undefined) this.#took(reply, 'silence', this.#silentSinceMs);
@@ -145,7 +138,7 @@ class CascadeSession implements ProviderSession {
   }
 
   cancelReply(turn: number, heard: Heard): void {
-    this.#takeBackEarly();
+    this.#early?.takeBack();
     if (this.#reply?.turn !== turn) return;
     this.#reply.abort.abort();
     if (this.#reply.isAsked) {
@@ -161,7 +154,7 @@ class CascadeSession implements ProviderSession {
 
   close(): void {
     this.#reply?.abort.abort();
-    this.#takeBackEarly();
+    this.#early?.takeBack();
     try {
       during('speech to text', () => this.#stt.close());
     } finally {
@@ -187,14 +180,13 @@ class CascadeSession implements ProviderSession {
     if (cause === 'caller') on({ type: 'transcript', turn, who: 'caller', text, final: true });
     // A noise that the recogniser finds no words in is not answered: the caller is listened to again.
     const nothingSaid = cause === 'caller' && text === '' && !this.#wasCut;
-    const early = nothingSaid ? undefined : this.#earlyFor(text);
-    this.#takeBackEarly();
+    const early = this.#early?.take(nothingSaid ? '' : text);
     if (!nothingSaid) {
       reply.isAsked = true;
       this.#wasCut = false;
       const startedMs = this.#clock.nowMs();
       const means = { signal, useTool: this.#tools.toolUser(turn, signal) };
-      for await (const part of this.#partsOf({ cause, text, last }, means, early)) {
+      for await (const part of partsOf(this.#llm, { cause, text, last }, means, early)) {
         // What it cost was spent all the same.
         if (part.type === 'usage') on(part);
         if (signal.aborted) return;
@@ -209,55 +201,15 @@ class CascadeSession implements ProviderSession {
     on({ type: 'reply-ended', turn });
   }
 
-  /** What the model answers: what it has begun early, or, where that fails before a word or a deed, when it is asked anew. */
-  async *#partsOf(request: LlmRequest, means: ReplyMeans, early: EarlyReply | undefined): AsyncGenerator<LlmPart> {
-    let hasBegun = false;
-    const useTool: ReplyMeans['useTool'] = (name, args) => {
-      hasBegun = true;
-      return means.useTool(name, args);
-    };
-    try {
-      for await (const part of early?.adopt({ ...means, useTool }) ?? []) {
-        hasBegun ||= part.type !== 'usage';
-        yield part;
-      }
-      if (early) return;
-    } catch (error) {
-      if (hasBegun || means.signal.aborted) throw error;
-      this.#llm.takeBack?.();
-    }
-    yield* readAhead(eachOf('language model', () => this.#llm.reply(request, means)));
-  }
-
   #hearSoFar(words: string): void {
     this.#partial = words;
-    this.#beginEarly();
+    this.#guess();
   }
 
-  /** The caller is silent, and may have said all: the model begins to answer the words so far. */
-  #beginEarly(): void {
-    if (!this.#isEarly || !this.#llm.takeBack || this.#isSpeaking || this.#partial === '') return;
-    if (this.#recognition || (this.#reply && !this.#reply.isDone)) return;
-    const words = `${this.#unanswered} ${this.#partial}`.trim();
-    if (this.#early?.hasFailed || this.#early?.answers(words)) return;
-    this.#takeBackEarly();
-    if (this.#guesses >= mostGuesses) return;
-    this.#guesses += 1;
-    this.#early = new EarlyReply(this.#llm, words);
-  }
-
-  /** The early reply, if it is to these words. */
-  #earlyFor(text: string): EarlyReply | undefined {
-    const early = this.#early;
-    if (!early?.answers(text)) return undefined;
-    this.#early = undefined;
-    return early;
-  }
-
-  #takeBackEarly(): void {
-    const early = this.#early;
-    this.#early = undefined;
-    early?.takeBack((part: LlmPart) => part.type === 'usage' && this.#options.on(part));
+  /** The caller is silent, and may have said all. */
+  #guess(): void {
+    if (this.#isSpeaking || this.#partial === '' || this.#recognition || (this.#reply && !this.#reply.isDone)) return;
+    this.#early?.guess(`${this.#unanswered} ${this.#partial}`.trim());
   }
 
   async #speak(reply: Reply, sentence: string): Promise<void> {

@@ -3,10 +3,13 @@ import * as assert from 'uvu/assert';
 import { type LlmAnswer, OpenAiLlmService } from '#emulators/openai-llm.js';
 import { pcm16 } from '#talkpath/base/audio-format.js';
 import { systemClock } from '#talkpath/base/clock.js';
+import { EarlyReplies } from '#talkpath/providers/cascade/early-replies.js';
+import type { LlmSession } from '#talkpath/providers/cascade/llm/llm.js';
 import { createOpenAiModel } from '#talkpath/providers/cascade/llm/openai/model.js';
 import { createCascadeProvider } from '#talkpath/providers/cascade/provider.js';
 import type { SttEvent } from '#talkpath/providers/cascade/stt/stt.js';
 import type { ProviderEvent, ProviderSession } from '#talkpath/providers/provider.js';
+import { settled } from '../../support/call-bench.js';
 import { callContext, toolNamed } from '../../support/call-context.js';
 import { eventually } from '../../support/deadline.js';
 
@@ -123,7 +126,7 @@ test('words that come late are asked anew, and the first guess is forgotten', as
 });
 
 test('a caller who goes on has not finished, and is answered once', async (bench) => {
-  bench.service.answers.push({ text: 'For how many?', usage: { input: 10, cached: 0, output: 3 } }, { text: 'Tonight, then.' });
+  bench.service.answers.push({ text: 'For how many?' }, { text: 'Tonight, then.' });
   bench.say('I would like a table');
   await answered(bench, 1);
   bench.session.sendAudio(frame, true);
@@ -133,10 +136,6 @@ test('a caller who goes on has not finished, and is answered once', async (bench
   await ended(bench, 1);
   assert.equal(agentSays(bench, 1), ['Tonight, then.']);
   assert.equal(toldLast(bench), ['I would like a table for tonight']);
-  assert.ok(
-    bench.events.some(({ type }) => type === 'usage'),
-    'what the guess has cost counts',
-  );
 });
 
 test('no more than three guesses are made in a turn', async (bench) => {
@@ -207,6 +206,29 @@ test('a caller who spoke over a reply, and then cuts it, is not lost with the gu
   await ended(bench, 2);
   assert.equal(toldLast(bench), ['When are you open?', 'We are —', '[Your last reply was cut off there: the caller heard no more of it.]\nStop it.']);
   assert.equal(agentSays(bench, 2), ['Goodbye.']);
+});
+
+test('what a guess has told of its cost counts though it is taken back', async () => {
+  let takenBack = 0;
+  const llm: LlmSession = {
+    async *reply() {
+      yield { type: 'text', text: 'One.' };
+      yield { type: 'usage', usage: { output_text_tokens: 3 } };
+    },
+    heard: () => {},
+    takeBack: () => {
+      takenBack += 1;
+    },
+  };
+  const used: unknown[] = [];
+  const early = new EarlyReplies(llm, ({ usage }) => used.push(usage));
+  early.guess('one');
+  await settled();
+  assert.equal(used, []);
+  early.takeBack();
+  early.takeBack();
+  await settled();
+  assert.equal([used, takenBack], [[{ output_text_tokens: 3 }], 1]);
 });
 
 test('a session that is closed over a guess leaves nothing', async (bench) => {
