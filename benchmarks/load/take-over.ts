@@ -29,7 +29,7 @@ try {
 }
 writeResult('take-over', {
   calls,
-  what: `${calls} calls whose provider is killed in mid-utterance; longest silence that the caller hears, ms; words by which what the next provider is told differs from what was sent`,
+  what: `${calls} calls whose provider is killed in mid-utterance; longest silence of 400 ms or more that the caller hears, ms, 0 without one; words by which what the next provider is told differs from what was sent`,
   deadAirMs: { p50: quantile(deadAirMs, 0.5), p99: quantile(deadAirMs, 0.99), max: quantile(deadAirMs, 1) },
   wordsAmiss: { p50: quantile(wordsAmiss, 0.5), max: quantile(wordsAmiss, 1) },
   bridged,
