@@ -1,6 +1,7 @@
 import type { ToolAnswer } from '../provider.js';
 import type { LlmPart, LlmRequest, LlmSession, ReplyMeans } from './llm/llm.js';
 import { readAhead } from './read-ahead.js';
+import { sameWords } from './same-words.js';
 import { eachOf } from './stage.js';
 
 type UseTool = ReplyMeans['useTool'];
@@ -10,7 +11,7 @@ type UseTool = ReplyMeans['useTool'];
  * words. It is held until it is wanted, and does nothing in the world before; a wrong guess is taken back.
  */
 export class EarlyReply {
-  readonly words: string;
+  readonly #words: string;
   readonly #llm: LlmSession;
   readonly #abort = new AbortController();
   readonly #parts: AsyncGenerator<LlmPart>;
@@ -18,7 +19,7 @@ export class EarlyReply {
   #allow: (useTool: UseTool) => void = () => {};
 
   constructor(llm: LlmSession, words: string) {
-    this.words = words;
+    this.#words = words;
     this.#llm = llm;
     const { signal } = this.#abort;
     const allowed = new Promise<UseTool>((resolve, reject) => {
@@ -38,7 +39,7 @@ export class EarlyReply {
 
   /** It answers what the caller has said, but for case and punctuation. */
   answers(text: string): boolean {
-    return bare(text) === bare(this.words);
+    return sameWords(text, this.#words);
   }
 
   /** From now on it is the reply, until `signal` is aborted. */
@@ -106,9 +107,3 @@ function begun<T>(items: AsyncGenerator<T>): AsyncGenerator<T> {
     yield* items;
   })();
 }
-
-const bare = (text: string): string =>
-  text
-    .toLowerCase()
-    .replaceAll(/[^\p{L}\p{M}\p{N}]+/gu, ' ')
-    .trim();

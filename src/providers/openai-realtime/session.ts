@@ -158,8 +158,8 @@ export class RealtimeSession implements ProviderSession, ConnectionUser {
   /** Something that the model is to know, and nobody said. */
   #note(text: string): void {
     const { send, ids } = this.#connection;
-    const item = { type: 'message', role: 'system', content: [{ type: 'input_text', text }] } as const;
-    send({ type: 'conversation.item.create', event_id: ids.next('item'), item: { ...item, content: [...item.content] } });
+    const event_id = ids.next('item');
+    send({ type: 'conversation.item.create', event_id, item: { type: 'message', role: 'system', content: [{ type: 'input_text', text }] } });
   }
 
   /** Makes what the caller said a part of the conversation, if the service has not. */

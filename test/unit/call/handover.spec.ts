@@ -1,10 +1,18 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { endUnknown } from '#talkpath/providers/provider.js';
-import { settled } from '../../support/call-bench.js';
+import { type CallBench, settled } from '../../support/call-bench.js';
 import { heardBy, ladder, lost, pcm, says } from '../../support/ladder.js';
 
 /** What a provider that takes a call over is told of it. */
+
+/** The caller comes in over the first reply when so much of it was heard, and goes on. */
+function cutIn(bench: CallBench, heardMs: number): void {
+  bench.playout('progressed', 1, heardMs);
+  bench.speech('started');
+  bench.playout('paused', 1, heardMs);
+  bench.clock.advance(250);
+}
 
 test('what was done is told to the provider that takes over, and what is under way too', async () => {
   const { bench, first, second } = await ladder();
@@ -64,10 +72,7 @@ test('who took over learns how much was heard of the words before, when the call
   bench.playout('started', 1);
   lost(first);
   await settled();
-  bench.playout('progressed', 1, 2500);
-  bench.speech('started');
-  bench.playout('paused', 1, 2500);
-  bench.clock.advance(250);
+  cutIn(bench, 2500);
   assert.is(second.asked.at(-1), 'cancel 1 after 0 "" before "one two three four five"');
 });
 
@@ -81,10 +86,7 @@ test('a caller who cuts in while the next provider is sought is not told on as o
   bench.playout('started', 1);
   lost(first);
   await settled();
-  bench.playout('progressed', 1, 2500);
-  bench.speech('started');
-  bench.playout('paused', 1, 2500);
-  bench.clock.advance(250);
+  cutIn(bench, 2500);
   connected();
   await settled();
   assert.equal(heardBy(second), [{ who: 'agent', text: 'one two three four five' }]);

@@ -1,5 +1,6 @@
 import { cutBefore } from '../../../call-facts.js';
 import type { Said } from '../../../provider.js';
+import { sameWords } from '../../same-words.js';
 import type { LlmRequest } from '../llm.js';
 import { noteOf } from './notes.js';
 import { type Entry, Turn } from './turn.js';
@@ -100,10 +101,5 @@ const plain = (words: string): string => words.replaceAll(/[[\]]/g, ' ').replace
 
 /** Words said before and after a reply that nobody heard; the same words said again count once. */
 function joined(before: string, after: string): string {
-  const bare = (text: string): string =>
-    text
-      .toLowerCase()
-      .replaceAll(/[^\p{L}\p{M}\p{N}]+/gu, ' ')
-      .trim();
-  return bare(before) === bare(after) ? after || before : `${before} ${after}`.trim();
+  return sameWords(before, after) ? after || before : `${before} ${after}`.trim();
 }

@@ -16,8 +16,8 @@ interface Asked {
 }
 
 /**
- * The tools of one answer of the model, used side by side. Each has an answer at any time, which a
- * reply that is cut leaves open: a request in which one has none is refused.
+ * The tools of one answer of the model, used side by side. Each has an answer at any time, "not known" at first: a
+ * request in which one has none is refused.
  */
 export class ToolRound {
   readonly #asked: readonly Asked[];
