@@ -4,8 +4,10 @@
  *   take-over [calls]
  */
 import { randomUUID } from 'node:crypto';
+import { frameMs } from '#talkpath/base/audio-format.js';
 import { systemClock } from '#talkpath/base/clock.js';
 import { quantile } from '#talkpath/caller/call-report.js';
+import { levelDbfs, speechDbfs } from '#talkpath/caller/speech-intervals.js';
 import { SyntheticCaller } from '#talkpath/caller/synthetic-caller.js';
 import { pause } from '../pause.js';
 import { mostCalls, numberAt } from './argument.js';
@@ -29,7 +31,7 @@ try {
 }
 writeResult('take-over', {
   calls,
-  what: `${calls} calls whose provider is killed in mid-utterance; longest silence of 400 ms or more that the caller hears, ms, 0 without one; words by which what the next provider is told differs from what was sent`,
+  what: `${calls} calls whose provider is killed in mid-utterance; longest time between two audible frames beyond the 20 ms of the first, ms; words by which what the next provider is told differs from what was sent`,
   deadAirMs: { p50: quantile(deadAirMs, 0.5), p99: quantile(deadAirMs, 0.99), max: quantile(deadAirMs, 1) },
   wordsAmiss: { p50: quantile(wordsAmiss, 0.5), max: quantile(wordsAmiss, 1) },
   bridged,
@@ -56,11 +58,16 @@ async function placeCall(n: number): Promise<void> {
   caller.hangUp();
   await caller.ended;
   bridged += record.bridgeLines;
-  const { intervals } = caller.agentSpeech;
-  deadAirMs.push(Math.max(0, ...intervals.slice(1).map(({ startMs }, i) => startMs - (intervals[i]?.endMs ?? startMs))));
+  deadAirMs.push(longestSilenceMs(caller));
   const told = /"text":"(one[a-z ]*)"/.exec(JSON.stringify(pair.second.received))?.[1]?.split(' ') ?? [];
   if (told.some((word, i) => word !== words[i])) throw new Error(`the next provider was told other words: ${told.join(' ')}`);
   wordsAmiss.push(Math.abs(told.length - afterMs / wordMs));
+}
+
+/** Between the first sound and the last. */
+function longestSilenceMs({ heard }: SyntheticCaller): number {
+  const soundsMs = heard.filter(({ pcm }) => levelDbfs(pcm) >= speechDbfs).map(({ atMs }) => atMs);
+  return Math.max(0, ...soundsMs.slice(1).map((atMs, i) => atMs - (soundsMs[i] ?? atMs) - frameMs));
 }
 
 function soundMs(caller: SyntheticCaller): number {

@@ -23,8 +23,8 @@ const tells = {
   ],
   'take-over': ({ calls, deadAirMs, command }) => [
     [
-      `Provider killed in mid-utterance: longest silence of 400 ms or more until the next one goes on, of ${calls}; words said twice`,
-      `${deadAirMs.max === 0 ? 'no such silence' : ms(deadAirMs.max)}; none`,
+      `Provider killed in mid-utterance: silence until the next one goes on, p50 / p99 / max of ${calls}; words said twice`,
+      `${ms(deadAirMs.p50)} / ${ms(deadAirMs.p99)} / ${ms(deadAirMs.max)}; none`,
       `\`${command}\``,
     ],
   ],

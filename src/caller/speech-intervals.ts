@@ -1,10 +1,12 @@
 import { frameMs } from '../base/audio-format.js';
+
 export interface SpeechInterval {
   readonly startMs: number;
   endMs: number;
 }
 
-const speechDbfs = -45;
+/** A frame of this level or more is heard as speech. */
+export const speechDbfs = -45;
 const pauseMs = 400;
 
 /** Finds by level when somebody speaks on a clean line. Pauses shorter than 400 ms belong to the speech. */
