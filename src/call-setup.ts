@@ -1,4 +1,4 @@
-import { formatName, frameMs } from './base/audio-format.js';
+import { frameMs } from './base/audio-format.js';
 import type { Clock } from './base/clock.js';
 import type { Log } from './base/log.js';
 import type { Registration } from './call/announcements.js';
@@ -79,10 +79,8 @@ export class CallSetup {
     const { lineRateHz } = resolved.session;
     const pick: CallOptions['pickFormat'] = (offered) => pickFormat(lineRateHz, offered);
     const input = pick(first.abilities.inputs);
-    const output = pick(first.abilities.outputs);
-    record.plan = { ...record.plan, provider: first.name, input: formatName(input), output: formatName(output) };
     const agentEnd = new AgentEnd(sessionId, input.rateHz, first.abilities.steady ? frameMs : resolved.playoutStartMs);
-    log.info({ callId: record.callId, ...record.plan }, 'call started');
+    log.info({ callId: record.callId, profile: resolved.profile, context: resolved.context, chosenBy: resolved.chosenBy }, 'call started');
     const call = new Call({
       agentEnd,
       levels,
@@ -110,10 +108,11 @@ export class CallSetup {
     return { call, takesTurns: first.abilities.turnTaking !== 'none' };
   }
 
-  /** The first level that can be had on this machine; the chain tells of those that cannot. */
+  /** The first level that can be had on this machine and takes calls, else the first that can be had; the chain tells of those that cannot. */
   async #first(levels: readonly ChainLevel[]): Promise<Provider> {
     let firstError: unknown;
-    for (const { get } of levels.filter(({ isHeldBack }) => !isHeldBack())) {
+    const open = levels.filter(({ isHeldBack }) => !isHeldBack());
+    for (const { get } of [...open.filter(({ admits }) => admits()), ...open.filter(({ admits }) => !admits())]) {
       try {
         return await get();
       } catch (error) {

@@ -1,4 +1,4 @@
-import { type AudioFormat, audioMs, pcmMs } from '../base/audio-format.js';
+import { type AudioFormat, audioMs, formatName, pcmMs } from '../base/audio-format.js';
 import type { Clock } from '../base/clock.js';
 import type { Log } from '../base/log.js';
 import {
@@ -117,10 +117,10 @@ export class Call {
     });
   }
 
-  /** @param takesTurns false: everything is one stream, and nobody takes turns */
+  /** @param takesTurns false: of the first provider everything is one stream, and nobody takes turns until another has the call */
   start(takesTurns: boolean): void {
     this.#chain.start();
-    if (takesTurns) this.#happen({ type: 'call-started', greets: this.#options.context.greeting !== '' });
+    if (takesTurns) this.#startTurns();
   }
 
   /** Moves everything that has come since the last tick. Called by the doorbell. */
@@ -153,6 +153,11 @@ export class Call {
   audio(): AudioRecord | undefined {
     const snapshot = this.#options.agentEnd.snapshot();
     return snapshot && toAudioRecord(snapshot);
+  }
+
+  /** Changes nothing where turns are taken already. */
+  #startTurns(): void {
+    this.#happen({ type: 'call-started', greets: this.#options.context.greeting !== '' });
   }
 
   #noteFailure(turn: number, failure: ReplyFailure): void {
@@ -251,13 +256,18 @@ export class Call {
     if (news.type === 'provider-taken') {
       const { provider, level, input, output } = news;
       this.record.providerTaken(provider, level, input, output);
-      log.info({ callId, provider, ladderLevel: level, input, output }, 'provider takes the call');
+      const formats = { lineRateHz: this.record.plan.lineRateHz, input: formatName(input), output: formatName(output) };
+      log.info({ callId, provider, ladderLevel: level, ...formats }, 'provider takes the call');
+      if (this.#chain.turnTaking !== 'none') this.#startTurns();
       return;
     }
     const { provider, code, message } = news;
     log.warn({ callId, provider, code, why: message }, news.type === 'provider-lost' ? 'provider lost' : 'provider cannot be had');
     this.record.providerLost(provider, code, news.type === 'provider-lost');
-    if (news.type === 'provider-unavailable') return;
+    if (news.type === 'provider-unavailable') {
+      this.#startTurns();
+      return;
+    }
     this.#tools.forget();
     this.record.transcript.speakerLost(this.#turn);
     this.#bridge.providerLost();

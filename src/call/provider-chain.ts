@@ -220,16 +220,17 @@ export class ProviderChain {
     this.#letGo();
     this.#connected = connected;
     const { level, provider, input, output } = connected;
+    // What is asked for because of the news goes to it at once.
+    const asked = this.#asked;
     this.#climb.stop();
     if (level > 0) this.#climb.begin();
     this.#options.on({ type: 'provider-taken', level, provider: provider.name, input, output });
-    this.#takeUp(connected);
+    this.#takeUp(connected, asked);
   }
 
   /** Tells the new provider what the one before did not answer. */
-  #takeUp(connected: Connected): void {
+  #takeUp(connected: Connected, asked: Asked | undefined): void {
     const { isAtRest, isCallerKnown } = this.#options;
-    const asked = this.#asked;
     // Of what was said over the last reply nobody has made a turn.
     if (!asked && isAtRest()) this.#unanswered.answered();
     const isKnown = asked !== undefined && (asked.begun || (asked.cause === 'caller' && isCallerKnown(asked.turn)));
@@ -303,6 +304,11 @@ export class ProviderChain {
       const better = await this.#connect(level);
       if (this.#abort.signal.aborted) return 'done';
       if (!better) continue;
+      // In the middle of a conversation a stream without turns is nothing better.
+      if (better.provider.abilities.turnTaking === 'none') {
+        this.#close(better);
+        continue;
+      }
       if (this.#connected === from && !this.#asked && isAtRest()) {
         this.#take(better);
         return 'done';

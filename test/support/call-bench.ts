@@ -53,6 +53,7 @@ export class FakeProvider implements Provider {
   readonly abilities: ProviderAbilities;
   readonly asked: string[] = [];
   options: ConnectOptions | undefined;
+  connects = 0;
   /** Whether its guard says that it would take a call. */
   admits = true;
   isHeldBack = false;
@@ -68,6 +69,7 @@ export class FakeProvider implements Provider {
 
   async connect(options: ConnectOptions): Promise<ProviderSession> {
     this.options = options;
+    this.connects += 1;
     await this.connecting;
     return {
       sendAudio: (audio, speaking) => void this.asked.push(`audio ${audio.byteLength} ${speaking ? 'speaking' : 'silent'}`),

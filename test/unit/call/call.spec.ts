@@ -1,7 +1,8 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { pcm16 } from '#talkpath/base/audio-format.js';
-import { CallBench, FakeProvider, settled } from '../../support/call-bench.js';
+import { CallBench, FakeProvider, settled, turnTaking } from '../../support/call-bench.js';
+import { lost } from '../../support/ladder.js';
 
 const pcm = (ms: number): Uint8Array => new Uint8Array(ms * 16);
 const fallback = { text: 'Sorry.', pcm: pcm(500), rateHz: 8000 };
@@ -194,6 +195,39 @@ test('a provider without turns passes audio on, and no timer runs', async () => 
   bench.provider.options?.on({ type: 'reply-audio', turn: 1, audio: pcm(20), format: pcm16(8000) });
   assert.equal(bench.taken(), { provider: [], engine: ['audio 1 320'] });
   assert.is(bench.clock.pending, 0);
+});
+
+test('where a provider without turns cannot be had, or is lost, the next one greets the caller', async () => {
+  const refusing = new FakeProvider('none', 'stream');
+  refusing.connecting = Promise.reject(new Error('busy'));
+  const streaming = new FakeProvider('none', 'stream');
+  for (const stream of [refusing, streaming]) {
+    const person = new FakeProvider('ours', 'person');
+    const bench = new CallBench({ provider: stream, others: [person] });
+    await bench.start();
+    if (stream === streaming) lost(stream);
+    await settled();
+    assert.equal(person.asked, ['request 1 greeting']);
+    // The stream can be had again: nobody who is spoken with is put back to it.
+    stream.connecting = Promise.resolve();
+    for (const turn of [1, 2]) {
+      person.options?.on({ type: 'reply-ended', turn });
+      bench.playout('started', turn);
+      bench.playout('ended', turn, 500);
+      bench.clock.advance(turnTaking.noInputMs);
+      await settled();
+    }
+    assert.is(stream.connects, 2);
+    assert.not.ok(person.asked.includes('close'), `${person.asked}`);
+  }
+});
+
+test('a held-back provider without turns keeps nobody from being greeted', async () => {
+  const stream = new FakeProvider('none', 'stream');
+  stream.isHeldBack = true;
+  const person = new FakeProvider('ours', 'person');
+  await new CallBench({ provider: stream, others: [person] }).start();
+  assert.equal(person.asked, ['request 1 greeting']);
 });
 
 test('a call that ends lets go of provider, engine and timers, and nothing comes after', async () => {
