@@ -276,7 +276,10 @@ export class Call {
   /** Ends the call when the reply at hand has been heard. */
   carryOut(action: CallEnding): ToolAnswer {
     const turn = this.#turn;
-    this.#transferTo = action.type === 'transfer' ? action.to : undefined;
+    if (action.type === 'transfer') this.#transferTo = action.to;
+    else if ('ending' in this.#state && this.#state.ending === 'transfer')
+      return { text: 'Nothing is left to do: the caller is put through when you have said goodbye.', isSpokenOf: false };
+    else this.#transferTo = undefined;
     this.#happen({ type: 'ending-asked', turn, ending: action.type });
     // A call is not ended without a word; a line that bridged the wait is none.
     const isSpokenOf = !this.record.transcript.speaks(turn);

@@ -22,7 +22,7 @@ export function costOf(prices: Prices, usage: ReadonlyMap<string, Usage>): Cost 
   const byProvider: Record<string, number> = {};
   const unpriced: string[] = [];
   for (const [provider, amounts] of usage) {
-    const table = prices.providers[provider];
+    const table = Object.hasOwn(prices.providers, provider) ? prices.providers[provider] : undefined;
     if (!table) continue;
     for (const [unit, amount] of Object.entries(amounts) as [UsageUnit, number][]) {
       const price = table[unit];

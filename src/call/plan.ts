@@ -86,6 +86,8 @@ export function pickFormat(lineRateHz: number, offered: readonly AudioFormat[]):
   return rateHz === undefined || encoding === undefined ? pcm16(lineRateHz) : { encoding, rateHz };
 }
 
+/** As often as providers go back to a model for one reply. */
+const maxToolRounds = 5;
 /** The end of speech is told when the hang-over has passed in the caller's stream, which is a frame behind the caller. */
 const endNoticedLateMs = 20;
 
@@ -101,5 +103,6 @@ function turnTaking({ turn_taking: settings }: Settings, { speechHangoverMs, spe
     noInputMs: settings.no_input_ms,
     maxNoInputs: settings.max_no_inputs,
     maxFailures: settings.max_failures,
+    maxToolRounds,
   };
 }

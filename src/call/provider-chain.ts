@@ -92,6 +92,8 @@ export class ProviderChain {
   #isSeeking = false;
   /** Times that the caller cut words short that a lost provider had handed on. */
   #cuts = 0;
+  /** Replies that were asked for. */
+  #requests = 0;
   #lastCode: ErrorCode = 'TP_ERR_PROVIDER_CONNECT';
   /** Rounds, one after the other, in which no level gave a reply. */
   #rounds = 0;
@@ -128,6 +130,7 @@ export class ProviderChain {
 
   requestReply(turn: number, cause: ReplyCause, last: boolean): void {
     this.#asked = { turn, cause, last, begun: false, losses: 0 };
+    this.#requests += 1;
     if (this.#connected) this.#use(({ session }) => session.requestReply(turn, cause, last));
     else if (!this.#isSeeking) void this.#seekFrom(0);
   }
@@ -299,6 +302,7 @@ export class ProviderChain {
     const from = this.#connected;
     const { levels, isAtRest } = this.#options;
     if (!from || this.#asked || !isAtRest()) return 'not-now';
+    const requests = this.#requests;
     for (let level = 0; level < from.level; level += 1) {
       if (!levels[level]?.admits()) continue;
       const better = await this.#connect(level);
@@ -309,7 +313,8 @@ export class ProviderChain {
         this.#close(better);
         continue;
       }
-      if (this.#connected === from && !this.#asked && isAtRest()) {
+      // One that does not know what was said and done while it was connected has missed a turn.
+      if (this.#connected === from && requests === this.#requests && isAtRest()) {
         this.#take(better);
         return 'done';
       }

@@ -1,3 +1,4 @@
+import { firstOf } from '../base/text.js';
 import { endUnknown, type ToolAnswer, type ToolDone } from '../providers/provider.js';
 
 /** Does what the agent asks for; never rejects. `signal` is aborted when nobody wants it any more. */
@@ -34,12 +35,14 @@ export class ToolCalls {
   begin(id: string, name: string, args: Readonly<Record<string, unknown>>): void {
     const { useTool, signal, answered } = this.#options;
     const wish = new AbortController();
-    const kept = { name, arguments: JSON.stringify(args).slice(0, longestKept), answer: endUnknown };
+    const kept = { name, arguments: firstOf(JSON.stringify(args), longestKept), answer: endUnknown };
     this.#done.push(kept);
     if (this.#done.length > mostKept) this.#done.shift();
+    // An agent that uses a name again expects one answer.
+    this.#atWork.get(id)?.abort();
     this.#atWork.set(id, wish);
     void useTool(name, args, AbortSignal.any([signal, wish.signal])).then((answer) => {
-      kept.answer = answer.text.slice(0, longestKept);
+      kept.answer = firstOf(answer.text, longestKept);
       // The model is told even if its reply was cut meanwhile; another provider's model never asked.
       if (this.#atWork.get(id) !== wish) return;
       this.#over(id);

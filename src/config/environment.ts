@@ -56,5 +56,10 @@ export function settle(content: unknown, origins: Origins, path: readonly string
   }
   if (Array.isArray(content)) return content.map((item, i) => settle(item, origins, [...path, String(i)]));
   if (typeof content !== 'object' || content === null) return content;
+  if (Object.hasOwn(content, '__proto__'))
+    throw new TalkpathError(
+      'TP_ERR_CONFIG_INVALID',
+      `Expected another name than __proto__ ${path.length > 0 ? `in ${path.join('.')}` : 'for a setting'}`,
+    );
   return Object.fromEntries(Object.entries(content).map(([key, value]) => [key, settle(value, origins, [...path, key])]));
 }

@@ -163,6 +163,7 @@ function unknownNames(settings: Settings, wording: Wording): Finding[] {
   check(['default_provider'], settings.default_provider, settings.providers);
   check(['default_profile'], settings.default_profile, settings.profiles);
   settings.fallback.forEach((name, i) => check(['fallback', i], name, settings.providers));
+  for (const provider of Object.keys(settings.prices.providers)) check(['prices', 'providers', provider], provider, settings.providers);
   const tools = { ...Object.fromEntries(callToolNames.map((name) => [name, true])), ...settings.tools };
   for (const [context, value] of Object.entries(settings.contexts)) {
     check(['contexts', context, 'provider'], value.provider, settings.providers);

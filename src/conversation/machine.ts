@@ -24,6 +24,8 @@ export interface TurnTaking {
   readonly maxNoInputs: number;
   /** Replies that failed, one after the other, before the call is ended. */
   readonly maxFailures: number;
+  /** Times that one reply may begin to wait for tools; it is late after all then. */
+  readonly maxToolRounds: number;
 }
 
 /** What happens to the call when the reply at hand has been heard; `give-up` is a hang-up because replies fail. */
@@ -53,6 +55,8 @@ interface Replying extends Tally {
   readonly insists: boolean;
   /** Whether it waits for something that is done in the world, or has. */
   readonly tools: 'none' | 'at-work' | 'over';
+  /** Times that it has begun to wait for that. */
+  readonly toolRounds: number;
 }
 
 export type State =
@@ -167,9 +171,13 @@ function whileProcessing(state: In<'processing'>, event: Event, settings: TurnTa
         [clearTurnTimers, setTimer('playout-stalled', state.turn, stalledMs(state, settings))],
       ];
     case 'tools-begun':
-      return [{ ...state, tools: 'at-work' }, [setTimer('reply-overdue', state.turn, longestToolMs)]];
-    case 'tools-over':
-      return [{ ...state, tools: 'over' }, [setTimer('reply-overdue', state.turn, settings.replyOverdueMs)]];
+    case 'tools-over': {
+      const next = withTools(state, event.type, settings);
+      return [
+        next,
+        next === state ? [] : [setTimer('reply-overdue', state.turn, next.tools === 'at-work' ? longestToolMs : settings.replyOverdueMs)],
+      ];
+    }
     case 'speech-started': {
       if (state.ending || state.insists) return [{ ...state, callerSpeaking: true }, []];
       // The caller had not finished: the reply at hand answers half a sentence.
@@ -186,7 +194,7 @@ function whileProcessing(state: In<'processing'>, event: Event, settings: TurnTa
       if (event.timer === 'max-speech') return [{ ...state, speechTimed: false, insists: true }, [disarm]];
       return event.timer === 'reply-overdue' ? fallBack(state, settings) : [state, []];
     case 'ending-asked':
-      return [{ ...state, ending: event.ending }, [disarm]];
+      return [{ ...state, ending: endingOf(state, event.ending) }, [disarm]];
     default:
       return [state, []];
   }
@@ -197,9 +205,10 @@ function whileSpeaking(state: In<'speaking'>, event: Event, settings: TurnTaking
     case 'playout-progressed':
       return [state, [setTimer('playout-stalled', state.turn, stalledMs(state, settings))]];
     case 'tools-begun':
-      return [{ ...state, tools: 'at-work' }, [setTimer('playout-stalled', state.turn, longestToolMs)]];
-    case 'tools-over':
-      return [{ ...state, tools: 'over' }, [setTimer('playout-stalled', state.turn, stalledMs({ tools: 'over' }, settings))]];
+    case 'tools-over': {
+      const next = withTools(state, event.type, settings);
+      return [next, next === state ? [] : [setTimer('playout-stalled', state.turn, stalledMs(next, settings))]];
+    }
     case 'playout-ended':
       return heardOut(state, settings);
     case 'speech-started':
@@ -218,7 +227,7 @@ function whileSpeaking(state: In<'speaking'>, event: Event, settings: TurnTaking
       if (event.timer === 'max-speech') return [{ ...state, speechTimed: false, insists: true }, [disarm]];
       return event.timer === 'playout-stalled' ? fallBack(state, settings) : [state, []];
     case 'ending-asked':
-      return [{ ...state, ending: event.ending }, [disarm]];
+      return [{ ...state, ending: endingOf(state, event.ending) }, [disarm]];
     default:
       return [state, []];
   }
@@ -233,7 +242,7 @@ function whileInterrupted(state: In<'interrupted'>, event: Event, settings: Turn
       ];
     case 'tools-begun':
     case 'tools-over':
-      return [{ ...state, tools: event.type === 'tools-begun' ? 'at-work' : 'over' }, []];
+      return [withTools(state, event.type, settings), []];
     case 'elapsed': {
       if (event.timer === 'max-speech') {
         return [
@@ -253,7 +262,7 @@ function whileInterrupted(state: In<'interrupted'>, event: Event, settings: Turn
       return [next, [flush(state.turn), ...effects]];
     }
     case 'ending-asked':
-      return [{ ...state, ending: event.ending }, [disarm]];
+      return [{ ...state, ending: endingOf(state, event.ending) }, [disarm]];
     default:
       return [state, []];
   }
@@ -279,7 +288,7 @@ function request(now: Tally, cause: ReplyCause, settings: TurnTaking, insists = 
   const last = cause === 'no-input' && now.noInputs > settings.maxNoInputs;
   const ending = last ? 'hang-up' : undefined;
   return [
-    { type: 'processing', ...tally(now), cause, ending, insists, tools: 'none' },
+    { type: 'processing', ...tally(now), cause, ending, insists, tools: 'none', toolRounds: 0 },
     [
       clearTurnTimers,
       // Before the reply is heard: the first words of it can be cut as well as the last.
@@ -313,7 +322,7 @@ function fallBack(state: In<'processing' | 'speaking'>, settings: TurnTaking): S
   // Not even the fallback line was heard.
   if (failures > settings.maxFailures + 1) return close(state.turn, ending ?? 'give-up');
   return [
-    { ...state, type: 'speaking', turn, failures, ending, cause: 'fallback', tools: 'none' },
+    { ...state, type: 'speaking', turn, failures, ending, cause: 'fallback', tools: 'none', toolRounds: 0 },
     [
       clearTurnTimers,
       cancel(state.turn),
@@ -328,6 +337,16 @@ function fallBack(state: In<'processing' | 'speaking'>, settings: TurnTaking): S
 function close(turn: number, ending: Ending): Step {
   return [{ type: 'closing', turn, ending }, [clearTimers, disarm, endCall(ending), setTimer('closing', turn, closingMs)]];
 }
+
+/** The same state where nothing changes: more tools at once have the time of the first, and too many have none. */
+function withTools<S extends Replying>(state: S, what: 'tools-begun' | 'tools-over', { maxToolRounds }: TurnTaking): S {
+  if (what === 'tools-over') return state.tools === 'at-work' ? { ...state, tools: 'over' } : state;
+  if (state.tools === 'at-work' || state.toolRounds >= maxToolRounds) return state;
+  return { ...state, tools: 'at-work', toolRounds: state.toolRounds + 1 };
+}
+
+/** Whoever was told that they are put through is not hung up on. */
+const endingOf = ({ ending }: Pick<Replying, 'ending'>, asked: Ending): Ending => (ending === 'transfer' ? ending : asked);
 
 /** What came of tools is to be spoken of: the model is waited for as for a reply. */
 function stalledMs({ tools }: Pick<Replying, 'tools'>, { playoutStalledMs, replyOverdueMs }: TurnTaking): number {

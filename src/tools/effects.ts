@@ -65,7 +65,9 @@ export class Effects {
       if (flight.key !== key || (result.outcome === 'called-off' && !signal.aborted)) continue;
       return result.outcome === 'answered' ? repeated('answered', result.text) : result;
     }
-    return calledOff();
+    // It may be at work, or done, for somebody else.
+    const before = this.#journal.find(id);
+    return this.#flights.has(id) || before?.state === 'begun' || before?.outcome === 'answered' ? left() : calledOff();
   }
 
   /** Cuts off what is under way: it is not known from then on whether that was done. */

@@ -95,6 +95,7 @@ export const turnTaking: TurnTaking = {
   noInputMs: 8000,
   maxNoInputs: 2,
   maxFailures: 2,
+  maxToolRounds: 5,
 };
 
 interface BenchOptions {
@@ -114,6 +115,8 @@ export class CallBench {
   readonly provider: FakeProvider;
   readonly call: Call;
   hangUps = 0;
+  /** Where the call went then. */
+  transferTo: string | undefined;
   /** What the agent has had done in the world, and what comes of it. */
   readonly toolsUsed: string[] = [];
   toolSignal: AbortSignal | undefined;
@@ -145,8 +148,9 @@ export class CallBench {
         if (name === 'transfer') return Promise.resolve(this.call.carryOut({ type: 'transfer', to: args.to as string | undefined }));
         return this.toolAnswer;
       },
-      hangUp: () => {
+      hangUp: (_ending, to) => {
         this.hangUps += 1;
+        this.transferTo = to;
       },
       clock: this.clock,
       log: silentLog,

@@ -1,5 +1,4 @@
-import type { ProviderEvent } from '../provider.js';
-import { EarlyReply } from './early-reply.js';
+import { EarlyReply, type OnUsage } from './early-reply.js';
 import type { LlmSession } from './llm/llm.js';
 
 /** Of one turn; each wrong one costs. */
@@ -8,14 +7,14 @@ const mostGuesses = 3;
 /** Has the language model begin before the caller's turn is over: by what they have said, if that is all. */
 export class EarlyReplies {
   readonly #llm: LlmSession;
-  readonly #on: (event: Extract<ProviderEvent, { type: 'usage' }>) => void;
+  readonly #onUsage: OnUsage;
   #current: EarlyReply | undefined;
   #guesses = 0;
 
   /** @param llm one that can take a request back */
-  constructor(llm: LlmSession, on: (event: Extract<ProviderEvent, { type: 'usage' }>) => void) {
+  constructor(llm: LlmSession, onUsage: OnUsage) {
     this.#llm = llm;
-    this.#on = on;
+    this.#onUsage = onUsage;
   }
 
   /** The caller is silent, and may have said just these words. */
@@ -24,7 +23,7 @@ export class EarlyReplies {
     this.takeBack();
     if (this.#guesses >= mostGuesses) return;
     this.#guesses += 1;
-    this.#current = new EarlyReply(this.#llm, words);
+    this.#current = new EarlyReply(this.#llm, words, this.#onUsage);
   }
 
   /** The reply to these words, if it has begun; one to any others is taken back. */
@@ -48,8 +47,12 @@ export class EarlyReplies {
   takeBack(): void {
     const early = this.#current;
     this.#current = undefined;
-    early?.takeBack((part) => {
-      if (part.type === 'usage') this.#on(part);
-    });
+    early?.takeBack();
+  }
+
+  /** Nothing was guessed, and nothing will be. */
+  close(): void {
+    this.takeBack();
+    this.#guesses = mostGuesses;
   }
 }

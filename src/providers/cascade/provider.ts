@@ -1,12 +1,14 @@
 import { pcm16 } from '../../base/audio-format.js';
 import type { Clock } from '../../base/clock.js';
 import { messageOf, TalkpathError } from '../../base/errors.js';
+import type { Usage } from '../../base/usage.js';
 import { ProviderError } from '../network/provider-error.js';
 import type { ConnectOptions, Heard, Provider, ProviderSession, ReplyCause, Said, ToolAnswer } from '../provider.js';
 import { EarlyReplies } from './early-replies.js';
 import { partsOf } from './early-reply.js';
 import type { LanguageModel, LlmSession } from './llm/llm.js';
 import { PendingTools } from './pending-tools.js';
+import { hasWords } from './same-words.js';
 import { during, eachOf, stageError } from './stage.js';
 import type { SpeechToText, SttSession } from './stt/stt.js';
 import type { TextToSpeech, TtsSession } from './tts/tts.js';
@@ -64,6 +66,8 @@ class CascadeSession implements ProviderSession {
   readonly #early: EarlyReplies | undefined;
   /** Of what is being said, the words so far. */
   #partial = '';
+  /** The caller has spoken since a reply was asked for. */
+  #hasSpoken = false;
   /** Words that the language model has not had, as those of a request that was cancelled. */
   #unanswered = '';
   /** The latest words that are waited for. */
@@ -72,12 +76,12 @@ class CascadeSession implements ProviderSession {
   #wasCut = false;
 
   private constructor(parts: { stt: SttSession; llm: LlmSession; tts: TtsSession }, options: ConnectOptions, clock: Clock, isEarly: boolean) {
-    if (isEarly && parts.llm.takeBack) this.#early = new EarlyReplies(parts.llm, options.on);
     this.#stt = parts.stt;
     this.#llm = parts.llm;
     this.#tts = parts.tts;
     this.#options = options;
     this.#clock = clock;
+    if (isEarly && parts.llm.takeBack) this.#early = new EarlyReplies(parts.llm, this.#onUsage);
     this.#tools = new PendingTools((call) => options.on({ type: 'tool-call', ...call }));
   }
 
@@ -119,6 +123,7 @@ class CascadeSession implements ProviderSession {
     if (this.#isSpeaking !== speaking) this.#silentSinceMs = speaking ? undefined : this.#clock.nowMs();
     const hasEnded = this.#isSpeaking && !speaking;
     this.#isSpeaking = speaking;
+    this.#hasSpoken ||= speaking;
     during('speech to text', () => this.#stt.push(audio, speaking));
     if (speaking) this.#early?.takeBack();
     else if (hasEnded) this.#guess();
@@ -126,6 +131,7 @@ class CascadeSession implements ProviderSession {
 
   requestReply(turn: number, cause: ReplyCause, last: boolean): void {
     this.#reply?.abort.abort();
+    this.#hasSpoken = this.#isSpeaking;
     this.#early?.turnOver(cause === 'caller');
     const reply = { turn, abort: new AbortController(), isAsked: false, isDone: false, timed: new Set<string>() };
     this.#reply = reply;
@@ -154,7 +160,7 @@ class CascadeSession implements ProviderSession {
 
   close(): void {
     this.#reply?.abort.abort();
-    this.#early?.takeBack();
+    this.#early?.close();
     try {
       during('speech to text', () => this.#stt.close());
     } finally {
@@ -180,20 +186,22 @@ class CascadeSession implements ProviderSession {
     if (cause === 'caller') on({ type: 'transcript', turn, who: 'caller', text, final: true });
     // A noise that the recogniser finds no words in is not answered: the caller is listened to again.
     const nothingSaid = cause === 'caller' && text === '' && !this.#wasCut;
-    const early = this.#early?.take(nothingSaid ? '' : text);
-    if (!nothingSaid) {
+    if (nothingSaid) {
+      this.#early?.takeBack();
+    } else {
+      const early = this.#early?.take(text);
       reply.isAsked = true;
       this.#wasCut = false;
       const startedMs = this.#clock.nowMs();
       const means = { signal, useTool: this.#tools.toolUser(turn, signal) };
-      for await (const part of partsOf(this.#llm, { cause, text, last }, means, early)) {
-        // What it cost was spent all the same.
-        if (part.type === 'usage') on(part);
+      for await (const part of partsOf(this.#llm, { cause, text, last }, means, this.#onUsage, early)) {
         if (signal.aborted) return;
-        if (part.type === 'tool-call') this.#tools.tell(turn, part.name, part.arguments);
-        if (part.type !== 'text') continue;
-        this.#took(reply, 'llm', startedMs);
-        await this.#speak(reply, part.text);
+        if (part.type === 'tool-call') {
+          this.#tools.tell(turn, part.name, part.arguments);
+        } else {
+          this.#took(reply, 'llm', startedMs);
+          await this.#speak(reply, part.text);
+        }
       }
     }
     if (signal.aborted) return;
@@ -208,9 +216,11 @@ class CascadeSession implements ProviderSession {
 
   /** The caller is silent, and may have said all. */
   #guess(): void {
-    if (this.#isSpeaking || this.#partial === '' || this.#recognition || (this.#reply && !this.#reply.isDone)) return;
+    if (this.#isSpeaking || !this.#hasSpoken || !hasWords(this.#partial) || this.#recognition || (this.#reply && !this.#reply.isDone)) return;
     this.#early?.guess(`${this.#unanswered} ${this.#partial}`.trim());
   }
+
+  readonly #onUsage = (usage: Usage): void => this.#options.on({ type: 'usage', usage });
 
   async #speak(reply: Reply, sentence: string): Promise<void> {
     const { on } = this.#options;

@@ -1,3 +1,4 @@
+import { quoted } from '../../base/text.js';
 import type { CallContext, ReplyCause, Said } from '../provider.js';
 import type { ClientMessage } from './protocol.js';
 
@@ -31,7 +32,7 @@ function resumption(history: readonly Said[]): string {
   const unanswered = history.slice(answered + 1).map(({ text }) => text);
   if (unanswered.length === 0)
     return 'The line was interrupted. Go on exactly where your last words stop: greet nobody, explain nothing, repeat nothing.';
-  return `The line was interrupted before you could answer. Answer now, without a greeting, what the caller said last: ${unanswered.join(' ')}`;
+  return `The line was interrupted before you could answer. Answer now, without a greeting, what the caller said last, which is: ${quoted(unanswered.join(' '))}`;
 }
 
 const instruction = (text: string): ClientMessage => ({ type: 'InjectUserMessage', content: `${systemMark} ${text}` });

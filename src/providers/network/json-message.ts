@@ -12,15 +12,23 @@ export function parseMessage<T extends object>(who: string, text: string): T {
   throw new ProviderError('TP_ERR_PROVIDER_PROTOCOL', `${who} sent a JSON message that is not an object`);
 }
 
-/** The object that a model wrote as the arguments of a tool; undefined when it is none. */
+const longestArguments = 16_384;
+const deepestArguments = 32;
+
+/** The object that a model wrote as the arguments of a tool; undefined when it is none, or more than 16,384 characters or 32 levels. */
 export function parseArguments(text: string): Record<string, unknown> | undefined {
   try {
+    if (text.length > longestArguments) return undefined;
     const value: unknown = text.trim() === '' ? {} : JSON.parse(text);
+    if (!isWithin(deepestArguments, value)) return undefined;
     return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Record<string, unknown>) : undefined;
   } catch {
     return undefined;
   }
 }
+
+const isWithin = (levels: number, value: unknown): boolean =>
+  typeof value !== 'object' || value === null || (levels > 0 && Object.values(value).every((item) => isWithin(levels - 1, item)));
 
 const base64 = /^[A-Za-z0-9+/]*={0,2}$/;
 

@@ -85,10 +85,15 @@ export function openSocket(options: SocketOptions): Promise<ServiceSocket> {
       if (state !== 'open') return;
       const nowMs = clock.nowMs();
       if (!messages.take(1, nowMs) || !bytes.take(data.byteLength, nowMs))
-        finish(new ProviderError('TP_ERR_PROVIDER_PROTOCOL', `${who} sends more than anybody can hear or read, and was cut off`));
-      else if (!isBinary) options.onText(data.toString());
-      else if (options.onBinary) options.onBinary(data);
-      else finish(new ProviderError('TP_ERR_PROVIDER_PROTOCOL', `${who} sent a binary message, which its protocol does not know`));
+        return finish(new ProviderError('TP_ERR_PROVIDER_PROTOCOL', `${who} sends more than anybody can hear or read, and was cut off`));
+      try {
+        if (!isBinary) options.onText(data.toString());
+        else if (options.onBinary) options.onBinary(data);
+        else finish(new ProviderError('TP_ERR_PROVIDER_PROTOCOL', `${who} sent a binary message, which its protocol does not know`));
+      } catch (error) {
+        // Whatever a service has found to send: its session is lost, and no other.
+        finish(new ProviderError('TP_ERR_PROVIDER_PROTOCOL', `${who} sent what cannot be read: ${(error as Error).name}`, { cause: error }));
+      }
     });
     socket.on('open', () => {
       if (state !== 'opening') return;

@@ -57,9 +57,13 @@ export function stepFaults({ from, event, effects, to }: Edge, settings: TurnTak
     );
   }
   const replyTimer = effects.find((effect) => effect.type === 'set-timer' && ['reply-overdue', 'playout-stalled'].includes(effect.timer));
-  const isAboutTools = (event.type === 'tools-begun' || event.type === 'tools-over') && event.turn === turnBefore;
-  if (isAboutTools && (from.state.type === 'processing' || from.state.type === 'speaking'))
-    must(replyTimer !== undefined, 'the time of a reply does not start anew with its tools');
+  if (event.type === 'tools-begun' || event.type === 'tools-over') {
+    const startsAnew = to.state !== from.state && from.state.type !== 'interrupted';
+    must((replyTimer !== undefined) === startsAnew, 'the time of a reply does not start anew with its tools, or does without them');
+  }
+  if ('toolRounds' in to.state) must(to.state.toolRounds <= settings.maxToolRounds, 'a reply that uses tools for ever is waited for for ever');
+  if ('ending' in from.state && 'ending' in to.state && from.state.ending === 'transfer' && turnAfter === turnBefore)
+    must(to.state.ending === 'transfer', 'a caller who is put through is hung up on');
   if (replyTimer?.type === 'set-timer') {
     const patient = 'tools' in to.state && to.state.tools === 'at-work';
     must(replyTimer.afterMs > 30_000 === patient, 'a reply that waits for a tool is taken for late, or one that does not is waited for');

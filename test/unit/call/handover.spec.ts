@@ -28,6 +28,17 @@ test('what was done is told to the provider that takes over, and what is under w
   ]);
 });
 
+test('what is kept of a tool is cut between two characters', async () => {
+  const { bench, first, second } = await ladder();
+  bench.toolAnswer = Promise.resolve({ text: '👍'.repeat(400), isSpokenOf: true });
+  first.options?.on({ type: 'tool-call', turn: 1, id: 'a', name: 'weather', arguments: { odd: '.', city: '👍'.repeat(400) } });
+  await settled();
+  lost(first);
+  await settled();
+  const [kept] = second.options?.call.done ?? [];
+  assert.equal([kept?.arguments.length, kept?.arguments.isWellFormed(), kept?.answer.length, kept?.answer.isWellFormed()], [500, true, 500, true]);
+});
+
 test('a session that has lasted as long as any may is followed by another of the same provider', async () => {
   const { bench, first, second } = await ladder();
   says(first, 1, 'Hello.', 500);

@@ -242,6 +242,76 @@ test('a call that went down the ladder comes back up while nobody speaks, and ta
   assert.ok(second.asked.includes('close'));
 });
 
+test('a better level that has missed a turn while it was connected does not take the call, and is asked anew', async () => {
+  const { bench, first, second } = await ladder();
+  lost(first);
+  await settled();
+  second.options?.on({ type: 'reply-ended', turn: 1 });
+  bench.playout('ended', 1);
+  bench.clock.advance(8000);
+  second.options?.on({ type: 'reply-ended', turn: 2 });
+  bench.playout('ended', 2);
+  let connected: () => void = () => {};
+  first.connecting = new Promise((resolve) => {
+    connected = resolve;
+  });
+  bench.clock.advance(7200);
+  await settled();
+  assert.is(first.connects, 2);
+  bench.speech('started');
+  bench.speech('ended');
+  bench.clock.advance(400);
+  second.options?.on({ type: 'transcript', turn: 3, who: 'caller', text: 'Book Monday.', final: true });
+  second.options?.on({ type: 'tool-call', turn: 3, id: 'a', name: 'book', arguments: { day: 'Monday' } });
+  await settled();
+  says(second, 3, 'Booked.', 300);
+  second.options?.on({ type: 'reply-ended', turn: 3 });
+  bench.playout('started', 3);
+  bench.playout('ended', 3, 300);
+  connected();
+  await settled();
+  assert.not.ok(second.asked.includes('close'));
+  bench.clock.advance(1000);
+  await settled();
+  assert.ok(second.asked.includes('close'));
+  const said = [
+    { who: 'caller', text: 'Book Monday.' },
+    { who: 'agent', text: 'Booked.' },
+  ];
+  assert.equal([heardBy(first), first.options?.call.done.length], [said, 1]);
+});
+
+test('two tools under one name have one answer, that of the latter, and the former is called off', async () => {
+  const { bench, first } = await ladder();
+  bench.toolAnswer = new Promise(() => {});
+  first.options?.on({ type: 'tool-call', turn: 1, id: 'a', name: 'weather', arguments: {} });
+  const { toolSignal } = bench;
+  bench.toolAnswer = Promise.resolve({ text: 'sun', isSpokenOf: true });
+  first.options?.on({ type: 'tool-call', turn: 1, id: 'a', name: 'weather', arguments: {} });
+  await settled();
+  assert.ok(toolSignal?.aborted);
+  assert.equal(
+    first.asked.filter((what) => what.startsWith('tool')),
+    ['tool a sun'],
+  );
+});
+
+for (const order of [
+  ['transfer', 'hang_up'],
+  ['hang_up', 'transfer'],
+])
+  test(`a caller who is put through is not hung up on: ${order.join(', then ')}`, async () => {
+    const { bench, first } = await ladder();
+    for (const [i, name] of order.entries())
+      first.options?.on({ type: 'tool-call', turn: 1, id: `${i}`, name, arguments: name === 'transfer' ? { to: 'kitchen' } : {} });
+    await settled();
+    says(first, 1, 'Goodbye.', 500);
+    first.options?.on({ type: 'reply-ended', turn: 1 });
+    bench.playout('started', 1);
+    bench.playout('ended', 1, 500);
+    assert.equal([bench.call.view().disposition, bench.hangUps, bench.transferTo], ['transfer', 1, 'kitchen']);
+  });
+
 test('a level that is known not to take calls is not tried on the way up', async () => {
   const { bench, first, second } = await ladder();
   first.admits = false;

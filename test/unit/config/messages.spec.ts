@@ -134,6 +134,11 @@ const sentences: Record<string, [source: string, message: string]> = {
     'contexts:\n  support:\n    fallback: [echo, deepgram]',
     'talkpath.yaml:3: Expected one of echo, local for contexts.support.fallback.1 but received "deepgram"',
   ],
+  'a price of a provider that is none of those known': [
+    'prices:\n  providers:\n    lokal: {connected_seconds: 1}',
+    'talkpath.yaml:3: Expected one of echo, local for prices.providers.lokal but received "lokal". Did you mean local?',
+  ],
+  'a tool by a name that objects keep for themselves': ['tools: {__proto__: {type: webhook}}', 'Expected another name than __proto__ in tools'],
   'a profile that every object has by birth': [
     'default_profile: constructor',
     'talkpath.yaml:1: Expected one of telephony, wideband, hifi for default_profile but received "constructor"',

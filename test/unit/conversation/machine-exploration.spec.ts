@@ -1,10 +1,11 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { type Effect, type Event, type State, type TurnTaking, transition } from '#talkpath/conversation/machine.js';
-import { turnTaking as settings } from '../../support/call-bench.js';
+import { turnTaking } from '../../support/call-bench.js';
 import { explore } from '../../support/machine/explorer.js';
 import { type Edge, inSameTurn, keyOf, type Machine, worldAfter } from '../../support/machine/world.js';
 
+const settings: TurnTaking = { ...turnTaking, maxToolRounds: 1 };
 const variants: Record<string, TurnTaking> = {
   'with barge-in': settings,
   'without barge-in': { ...settings, bargeIn: false },

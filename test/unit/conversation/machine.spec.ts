@@ -205,6 +205,18 @@ test('a reply that goes on being heard is not stalled', () => {
   assert.equal(talk.hear(playout('progressed', 1)), ['playout-stalled 1 in 2000']);
 });
 
+test('a reply is waited for while its tools are at work, a few times, and not for ever', () => {
+  const talk = new Talk({ maxToolRounds: 2 });
+  talk.hear({ type: 'call-started', greets: true });
+  for (let round = 1; round <= 2; round += 1) {
+    assert.equal(talk.hear({ type: 'tools-begun', turn: 1 }), ['reply-overdue 1 in 60000']);
+    assert.equal(talk.hear({ type: 'tools-begun', turn: 1 }), [], 'another at once');
+    assert.equal(talk.hear({ type: 'tools-over', turn: 1 }), ['reply-overdue 1 in 4000']);
+    assert.equal(talk.hear({ type: 'tools-over', turn: 1 }), [], 'one of an earlier reply');
+  }
+  assert.equal(talk.hear({ type: 'tools-begun', turn: 1 }, { type: 'tools-over', turn: 1 }), []);
+});
+
 test('a provider that is lost during the fallback line does not cut it', () => {
   const talk = new Talk();
   talk.hear(started(true), elapsed('reply-overdue', 1));

@@ -7,6 +7,7 @@ import { EarlyReplies } from '#talkpath/providers/cascade/early-replies.js';
 import type { LlmSession } from '#talkpath/providers/cascade/llm/llm.js';
 import { createOpenAiModel } from '#talkpath/providers/cascade/llm/openai/model.js';
 import { createCascadeProvider } from '#talkpath/providers/cascade/provider.js';
+import { sameWords } from '#talkpath/providers/cascade/same-words.js';
 import type { SttEvent } from '#talkpath/providers/cascade/stt/stt.js';
 import type { ProviderEvent, ProviderSession } from '#talkpath/providers/provider.js';
 import { settled } from '../../support/call-bench.js';
@@ -84,6 +85,7 @@ const ended = (bench: Bench, turn: number): Promise<unknown> =>
 const asked = ({ service }: Bench, count: number): Promise<unknown> =>
   eventually(2000, `${count} requests`, () => service.requests.length >= count, 2);
 const answered = ({ service }: Bench, count: number): Promise<unknown> => eventually(2000, `${count} answers`, () => service.answered >= count, 2);
+const paid = ({ events }: Bench): Promise<unknown> => eventually(2000, 'the cost', () => events.some(({ type }) => type === 'usage'), 2);
 const toldLast = ({ service }: Bench): unknown =>
   (service.requests.at(-1) as { messages: { content: string }[] }).messages.slice(1).map(({ content }) => content);
 const agentSays = (bench: Bench, turn: number): string[] =>
@@ -100,7 +102,11 @@ test('the model is asked when the caller falls silent, and what it has written i
   bench.service.answers.push(opening);
   bench.say('when are you open');
   await answered(bench, 1);
-  assert.equal(bench.events, [], 'nothing is told before the turn is over');
+  assert.equal(
+    bench.events.filter(({ type }) => type !== 'usage'),
+    [],
+    'nothing but what it cost is told before the turn is over',
+  );
   answering(bench, 1, 'When are you open?');
   await ended(bench, 1);
   assert.equal(agentSays(bench, 1), ['From nine to five.']);
@@ -221,14 +227,68 @@ test('what a guess has told of its cost counts though it is taken back', async (
     },
   };
   const used: unknown[] = [];
-  const early = new EarlyReplies(llm, ({ usage }) => used.push(usage));
+  const early = new EarlyReplies(llm, (usage) => used.push(usage));
   early.guess('one');
   await settled();
-  assert.equal(used, []);
   early.takeBack();
   early.takeBack();
   await settled();
   assert.equal([used, takenBack], [[{ output_text_tokens: 3 }], 1]);
+});
+
+test('signs without a word are no words to answer, and nothing of a guess outlives a turn without any', async (bench) => {
+  bench.say('…?');
+  bench.tell({ type: 'partial', text: '👍' });
+  answering(bench, 1, '');
+  await ended(bench, 1);
+  assert.equal(bench.service.requests, []);
+  bench.service.answers.push({ text: 'Approved.', usage: { input: 10, cached: 0, output: 5 } }, { text: 'Hello.' });
+  bench.say('hm');
+  await paid(bench);
+  answering(bench, 2, '');
+  await ended(bench, 2);
+  answering(bench, 3, 'Hello.');
+  await ended(bench, 3);
+  assert.equal(toldLast(bench), ['Hello.']);
+  assert.equal(bench.events.filter(({ type }) => type === 'usage').length, 1);
+});
+
+test('words that come when the turn is over begin nothing, nor do those that come when all is over', async (bench) => {
+  bench.say('hello');
+  await answered(bench, 1);
+  answering(bench, 1, 'Hello.');
+  await ended(bench, 1);
+  bench.tell({ type: 'partial', text: 'hello there' });
+  bench.say('anybody');
+  await asked(bench, 2);
+  bench.session.close();
+  bench.tell({ type: 'partial', text: 'anybody there' });
+  await settled();
+  assert.is(bench.service.requests.length, 2);
+});
+
+test('what a reply has cost is told when it is known, whoever cuts it afterwards', async (bench) => {
+  bench.service.answers.push({ text: 'One. Two. Three.', usage: { input: 10, cached: 0, output: 5 } });
+  bench.say('count');
+  await paid(bench);
+  answering(bench, 1, 'Count.');
+  bench.session.cancelReply(1, { ms: 0, text: '' });
+  await settled();
+  assert.equal(ofTurn(bench, 1, 'reply-ended'), []);
+});
+
+for (const [one, other] of [
+  ['3 5', '3.5'],
+  ['5', '-5'],
+  ['20 $', '20 €'],
+  ['5', '5%'],
+  ['1 2', '1/2'],
+  ['👍', '👎'],
+] as const)
+  test(`"${one}" is not "${other}"`, () => assert.not.ok(sameWords(one, other)));
+
+test('case, punctuation and the form of letters make no other words', () => {
+  assert.ok(sameWords('When are you open, at the café?', 'when are you open at the cafe\u0301'));
 });
 
 test('a session that is closed over a guess leaves nothing', async (bench) => {

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { silentLog } from '#talkpath/base/log.js';
+import { endUnknown } from '#talkpath/providers/provider.js';
 import type { Ending, Wish } from '#talkpath/tools/attempts.js';
 import { type Effect, effectOf } from '#talkpath/tools/effect.js';
 import { type Deed, Effects } from '#talkpath/tools/effects.js';
@@ -78,6 +79,17 @@ async function runs(bench: Bench, deed: Deed, ending: Ending | Error): Promise<T
   (await bench.deeds.nth(bench.deeds.begun.length + 1)).end(ending);
   return result;
 }
+
+test('who asks for what is at work, or done, and does not wait, is not told that nothing was done', async (bench) => {
+  const deed = bench.deeds.of({ a: 1 });
+  const first = run(bench, deed);
+  await bench.deeds.nth(1);
+  assert.is((await run(bench, deed, AbortSignal.abort())).text, endUnknown);
+  bench.deeds.begun[0]?.end(done);
+  await first;
+  assert.is((await run(bench, deed, AbortSignal.abort())).text, endUnknown);
+  assert.match((await run(bench, bench.deeds.of({ a: 2 }), AbortSignal.abort())).text, 'Nothing was done');
+});
 
 test('what was done is answered again without being done again', async (bench) => {
   assert.equal(await runs(bench, bench.deeds.of({ a: 1 }), done), {

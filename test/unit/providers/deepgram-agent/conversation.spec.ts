@@ -155,7 +155,7 @@ test('a conversation is taken up where it stopped: the agent goes on, or answers
   await withCall({ history: [...history, { who: 'caller', text: 'Stop.' }, { who: 'caller', text: 'A large one.' }] }, async (call) => {
     call.session.requestReply(4, 'resume', false);
     await call.untilEnded(4);
-    assert.match(call.said('InjectUserMessage')[0]?.content ?? '', /said last: Stop\. A large one\.$/);
+    assert.match(call.said('InjectUserMessage')[0]?.content ?? '', /said last, which is: "Stop\. A large one\."$/);
     assert.equal(call.told(4), ['agent: Yes.', 'audio of 1', 'reply-ended']);
   });
 });

@@ -70,7 +70,7 @@ test('the prompt holds the instructions, the caller and what is known of the cal
   const told = message({ call: { prompt, caller, variables: { table: '4', mood: 'hungry' } } }).agent.think.prompt ?? '';
   assert.ok(told.startsWith(prompt));
   assert.match(told, /Ada/);
-  assert.match(told, /- table: "4"\n- mood: "hungry"/);
+  assert.match(told, /- "table": "4"\n- "mood": "hungry"/);
   assert.not.match(told, /5556677/);
 });
 

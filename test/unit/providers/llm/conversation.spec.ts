@@ -255,4 +255,23 @@ test('that less was heard of what another agent said is told with the next words
   assert.ok(bench.told.includes(`user: Stop.\n${note}`), 'and it stays');
 });
 
+test('a guess that is taken back takes nothing with it that is still to be told', async () => {
+  const bench = await ModelBench.open({ history: [{ who: 'agent', text: 'one two three four' }] });
+  bench.service.answers.push({ text: 'Five six.' });
+  await bench.reply({ cause: 'resume' });
+  bench.session.heard('Five six.', 'one two');
+  await bench.reply({ text: 'A guess' });
+  bench.session.takeBack?.();
+  bench.session.heard('', 'one two');
+  await bench.reply({ text: 'Stop.' });
+  assert.ok(bench.told.at(-1)?.includes(cutBefore('one two')), bench.told.at(-1));
+  assert.is(bench.told.filter((line) => line.includes('A guess')).length, 0);
+});
+
+test('words without an end are cut between two characters', async () => {
+  const bench = await ModelBench.open();
+  await bench.reply({ text: `${'👍'.repeat(2000)}.` });
+  assert.ok(bench.told.at(-1)?.isWellFormed());
+});
+
 test.run();

@@ -29,7 +29,7 @@ test('the language is named in words, if it has any', () => {
 test('what is known of the caller is told by name; the number is not', () => {
   const told = of({ caller: { name: 'Anna "A" Lee', number: '+15550199' }, variables: { order: '42', note: 'two\nlines' } });
   assert.match(told, `The caller's name is "Anna \\"A\\" Lee".`);
-  assert.match(told, '- order: "42"\n- note: "two\\nlines"');
+  assert.match(told, '- "order": "42"\n- "note": "two\\nlines"');
   assert.not.match(told, '5550199');
   assert.not.match(of(), 'Known of this call');
   assert.not.match(of(), 'name is');

@@ -213,4 +213,15 @@ test('a call that ends while the socket is opened lets go of it', async (context
   assert.match((await refusal(opening)).message, /The call ended/);
 });
 
+test('what cannot be read of a service loses its session, and nothing else', async (bench) => {
+  await bench.open({
+    onText: () => {
+      throw new RangeError('Maximum call stack size exceeded');
+    },
+  });
+  (await bench.accepted()).send('[[[[');
+  const error = await within(2000, 'the loss', bench.lost);
+  assert.equal([error.code, error.message], ['TP_ERR_PROVIDER_PROTOCOL', 'cloud sent what cannot be read: RangeError']);
+});
+
 test.run();

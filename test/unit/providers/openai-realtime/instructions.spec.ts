@@ -17,7 +17,7 @@ test('the model is told the prompt, and after it what is known of the call', () 
   assert.ok(told.startsWith('You sell tea.\n\n'));
   assert.match(told, 'Speak English (en), unless');
   assert.match(told, /Ann/);
-  assert.ok(told.endsWith('\n- order: "A12"\n- branch: "Bern"'));
+  assert.ok(told.endsWith('\n- "order": "A12"\n- "branch": "Bern"'));
   assert.not.match(told, /0123/, 'the number is not needed');
 });
 

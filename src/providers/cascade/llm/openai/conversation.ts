@@ -1,3 +1,4 @@
+import { lastOf } from '../../../../base/text.js';
 import { cutBefore } from '../../../call-facts.js';
 import type { Said } from '../../../provider.js';
 import { sameWords } from '../../same-words.js';
@@ -22,6 +23,8 @@ export class Conversation {
   #unansweredBefore = '';
   /** That less was heard of the agent before than the model was told, until a turn that says so is kept. */
   #noteOfBefore = '';
+  /** The same as it was before the last turn began. */
+  #noteBeforeLast = '';
 
   /** `history` is what another agent said and heard; words at its end that it did not answer are still to be answered. */
   constructor(history: readonly Said[]) {
@@ -44,10 +47,11 @@ export class Conversation {
 
   /** What the caller says, or what else is to be answered. */
   begin({ cause, text, last }: LlmRequest, signal: AbortSignal): Turn {
+    this.#noteBeforeLast = this.#noteOfBefore;
     this.#settle();
     this.#forget();
     this.#unansweredBefore = this.#unanswered;
-    const words = joined(this.#unanswered, plain(text)).slice(-mostWords);
+    const words = lastOf(joined(this.#unanswered, plain(text)), mostWords);
     this.#unanswered = '';
     const notes = [this.#noteOfBefore, noteOf(cause, words !== '', last)].filter((note) => note !== '');
     return this.#add(new Turn(words, notes.join('\n'), signal));
@@ -57,6 +61,7 @@ export class Conversation {
   takeBack(): void {
     this.#turns.pop();
     this.#unanswered = this.#unansweredBefore;
+    this.#noteOfBefore = this.#noteBeforeLast;
   }
 
   /** Of the last turn, and of what another agent said in it before. */

@@ -1,3 +1,4 @@
+import { firstOf } from '../../../../base/text.js';
 import { parseArguments } from '../../../network/json-message.js';
 import { endUnknown, type ToolAnswer, type ToolDefinition } from '../../../provider.js';
 import type { ReplyMeans } from '../llm.js';
@@ -52,7 +53,7 @@ export class ToolRound {
         if (!args) return true;
         const answer = await useTool(use.name, args).catch((): ToolAnswer => ({ text: failed('it failed'), isSpokenOf: true }));
         if (signal.aborted) return false;
-        use.answer = answer.text.length > longestAnswer ? `${answer.text.slice(0, longestAnswer)} … (cut)` : answer.text;
+        use.answer = answer.text.length > longestAnswer ? `${firstOf(answer.text, longestAnswer)} … (cut)` : answer.text.toWellFormed();
         return answer.isSpokenOf;
       }),
     );
