@@ -160,7 +160,7 @@ class Server {
       ready: () => this.#ready && this.#anyWorks(),
       board: this.#board,
       switchProvider: (name, off) => this.#switchProvider(name, off),
-      ladder: { view: () => this.#ladderView(), set: (from) => this.#ladder.set(from) },
+      ladder: { view: () => this.#ladderView(), set: (from) => this.#beginFrom(from) },
       announce: (callId, registration) => this.#announce(callId, registration),
       hangUp: (callId) => this.#hangUp(callId),
       onFault: (error) => this.#log.error({ error: error.message }, 'the admin API failed'),
@@ -202,13 +202,20 @@ class Server {
 
   /** Whether any call would find a provider. */
   #anyWorks(): boolean {
-    return providerChains(this.#settings).some((chain) => chain.some((name) => this.#board.conditionOf(name) === 'works'));
+    return providerChains(this.#settings).some((chain) =>
+      chain.some((name, level) => !this.#ladder.holdsBack(chain, level) && this.#board.conditionOf(name) === 'works'),
+    );
   }
 
   #ladderView(): { chain: string[]; from: string | null; level: number } {
     const chain = [this.#settings.default_provider, ...this.#settings.fallback];
     const begin = Math.max(0, this.#ladder.from === undefined ? 0 : chain.indexOf(this.#ladder.from));
     return { chain, from: this.#ladder.from ?? null, level: begin + this.#board.levelOf(chain.slice(begin)) };
+  }
+
+  #beginFrom(from: string | undefined): void {
+    this.#ladder.set(from);
+    this.#log.warn({ from: from ?? null, ladderLevel: this.#ladderView().level }, 'calls begin here in their chains');
   }
 
   #switchProvider(name: string, off: boolean): void {

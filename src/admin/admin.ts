@@ -16,6 +16,8 @@ import { providerRoutes } from './provider-routes.js';
 import { requestCheck } from './request-check.js';
 
 const mostConnections = 100;
+/** Whoever takes longer to say what they want keeps a connection from others. */
+const requestMs = 5000;
 
 export interface AdminOptions {
   readonly settings: Settings;
@@ -51,6 +53,8 @@ export async function createAdmin(options: AdminOptions): Promise<Admin> {
     logger: false,
     bodyLimit: longestBodyBytes,
     forceCloseConnections: true,
+    requestTimeout: requestMs,
+    http: { headersTimeout: requestMs, connectionsCheckingInterval: 1000 },
     frameworkErrors: (error, _request, reply) => void answerFailure(error, reply),
     clientErrorHandler: answerNoHttp,
   });

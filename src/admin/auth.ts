@@ -10,7 +10,8 @@ export function tokenGuard(token: string): onRequestHookHandler {
   return (request, reply, done) => {
     const path = request.url.split('?')[0] ?? '';
     if (open.has(path) || timingSafeEqual(digest(given(request.headers.authorization)), expected)) return done();
-    reply.header('www-authenticate', 'Bearer');
+    // Of what follows nothing is read.
+    reply.header('www-authenticate', 'Bearer').header('connection', 'close');
     done(new TalkpathError('TP_ERR_ADMIN_TOKEN', 'Expected Authorization: Bearer with the token of admin.token'));
   };
 }

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { TalkpathError } from '../base/errors.js';
 import { flag, name, section } from '../config/fields.js';
+import { providerChains } from '../providers/registry.js';
 import type { AdminOptions } from './admin.js';
 import type { App } from './app.js';
 import { failure, failures } from './failure.js';
@@ -27,12 +28,7 @@ const ladderView = z.object({
 
 /** What an operator sees of the providers, and does with them. */
 export function providerRoutes(app: App, { settings, board, switchProvider, ladder }: AdminOptions): void {
-  const mustBeKnown = (provider: string, field: string): void => {
-    if (Object.hasOwn(settings.providers, provider)) return;
-    const names = Object.keys(settings.providers).join(', ');
-    if (field === 'name') throw new TalkpathError('TP_ERR_PROVIDER_UNKNOWN', `No provider is named "${provider}"; there are ${names}`);
-    throw new TalkpathError('TP_ERR_ADMIN_REQUEST', `Expected one of ${names} for ${field} but received "${provider}"`);
-  };
+  const inChains = new Set(providerChains(settings).flat());
 
   app.get(
     '/v1/providers',
@@ -59,7 +55,10 @@ export function providerRoutes(app: App, { settings, board, switchProvider, ladd
     },
     (request) => {
       const { name: provider } = request.params;
-      mustBeKnown(provider, 'name');
+      if (!Object.hasOwn(settings.providers, provider)) {
+        const names = Object.keys(settings.providers).join(', ');
+        throw new TalkpathError('TP_ERR_PROVIDER_UNKNOWN', `No provider is named "${provider}"; there are ${names}`);
+      }
       switchProvider(provider, request.body.off);
       return board.statusOf(provider);
     },
@@ -81,7 +80,9 @@ export function providerRoutes(app: App, { settings, board, switchProvider, ladd
     },
     (request) => {
       const { from } = request.body;
-      if (from !== null) mustBeKnown(from, 'from');
+      if (from !== null && !inChains.has(from)) {
+        throw new TalkpathError('TP_ERR_ADMIN_REQUEST', `Expected null or one of ${[...inChains].join(', ')} for from but received "${from}"`);
+      }
       ladder.set(from ?? undefined);
       return ladder.view();
     },

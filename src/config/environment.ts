@@ -6,6 +6,7 @@ import { withoutKeys } from './without-keys.js';
 export type Origins = Map<string, string>;
 
 const deepest = 20;
+const variable = /\$\{(\w+)(?::-((?:(?!\$\{)[^}])*))?\}/g;
 
 /** A value from the environment, on its way to the setting that it is for. */
 class FromEnvironment {
@@ -26,13 +27,17 @@ export function substituteEnvironment(document: Document, environment: NodeJS.Pr
     Scalar(key, node) {
       if (key === 'key' || !isScalar(node) || typeof node.value !== 'string' || !node.value.includes('${')) return;
       const used = new Set<string>();
-      const replaced = node.value.replaceAll(/\$\{(\w+)(?::-([^}]*))?\}/g, (_whole, variable: string, fallback: string | undefined) => {
-        if (environment[variable]) used.add(variable);
-        const value = environment[variable] || fallback;
+      if (node.value.replaceAll(variable, '').includes('${')) {
+        const at = lineOf(node.range?.[0] ?? 0);
+        throw new TalkpathError('TP_ERR_CONFIG_INVALID', `${at}: Expected \${NAME} or \${NAME:-default} for a variable but received something else`);
+      }
+      const replaced = node.value.replaceAll(variable, (_whole, name: string, fallback: string | undefined) => {
+        if (environment[name]) used.add(name);
+        const value = environment[name] || fallback;
         if (value !== undefined) return value;
         throw new TalkpathError(
           'TP_ERR_CONFIG_INVALID',
-          `${lineOf(node.range?.[0] ?? 0)}: ${withoutKeys(`the environment variable ${variable} is not set and has no default; write \${${variable}:-default} or set it`)}`,
+          `${lineOf(node.range?.[0] ?? 0)}: ${withoutKeys(`the environment variable ${name} is not set and has no default; write \${${name}:-default} or set it`)}`,
         );
       });
       const value = node.type === 'PLAIN' && /^\$\{[^}]*\}$/.test(node.value) ? typed(replaced) : replaced;

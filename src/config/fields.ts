@@ -92,7 +92,10 @@ export const url = (...schemes: readonly string[]) => {
   }, what);
 };
 
-export const host = () => text(255);
+export const host = () => {
+  const what = expected('host name or IP address');
+  return z.string(what).regex(/^[A-Za-z0-9._:%-]{1,255}$/, what);
+};
 export const port = () => integer(0, 65_535);
 
 /** A network in CIDR notation, or one address. */

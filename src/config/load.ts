@@ -59,7 +59,7 @@ export function parseSettings(source: string, origin: string, environment: NodeJ
       const offset = offsetOf(document, path);
       return `${offset === undefined ? origin : lineOf(offset)}: ${withoutKeys(message)}`;
     });
-    throw new TalkpathError('TP_ERR_CONFIG_INVALID', sentences.join('\n'));
+    throw new TalkpathError('TP_ERR_CONFIG_INVALID', [...new Set(sentences)].join('\n'));
   }
   return (result as { value: Settings }).value;
 }
@@ -103,7 +103,8 @@ function contentOf(document: Document, origin: string): unknown {
   try {
     return document.toJS() ?? {};
   } catch (error) {
-    throw new TalkpathError('TP_ERR_CONFIG_INVALID', `${origin}: ${withoutKeys(messageOf(error))}`);
+    const what = error instanceof RangeError ? 'Expected lists and mappings in a few levels but they are nested too deeply' : messageOf(error);
+    throw new TalkpathError('TP_ERR_CONFIG_INVALID', `${origin}: ${withoutKeys(what)}`);
   }
 }
 

@@ -7,6 +7,7 @@ import {
   anyText,
   exactly,
   flag,
+  headerText,
   host,
   integer,
   language,
@@ -44,7 +45,7 @@ const audiosocket = section({
 const admin = section({
   host: host().default('127.0.0.1'),
   port: port().default(8080),
-  token: text(512).optional(),
+  token: headerText(512).optional(),
 });
 
 const engine = section({

@@ -53,6 +53,8 @@ interface Replying extends Tally {
   readonly ending: Ending | undefined;
   /** Said to its end, whatever is heard meanwhile: the caller has waited too long for it. */
   readonly insists: boolean;
+  /** The caller was still speaking, as the engine hears it, when it was asked for: a pause was taken for the end. */
+  readonly overSpeech: boolean;
   /** Whether it waits for something that is done in the world, or has. */
   readonly tools: 'none' | 'at-work' | 'over';
   /** Times that it has begun to wait for that. */
@@ -186,6 +188,8 @@ function whileProcessing(state: In<'processing'>, event: Event, settings: TurnTa
     }
     case 'speech-ended':
       return [{ ...state, callerSpeaking: false }, []];
+    case 'turn-ended':
+      return state.overSpeech ? answerAnew(state, settings) : [state, []];
     case 'playout-ended':
       return nothingSaid(state, settings);
     case 'reply-failed':
@@ -220,6 +224,8 @@ function whileSpeaking(state: In<'speaking'>, event: Event, settings: TurnTaking
       ];
     case 'speech-ended':
       return [{ ...state, callerSpeaking: false }, []];
+    case 'turn-ended':
+      return state.overSpeech && settings.bargeIn ? answerAnew(state, settings) : [state, []];
     case 'reply-failed':
       // The fallback line is ours: no provider can fail it.
       return state.cause === 'fallback' ? [state, []] : fallBack(state, settings);
@@ -237,7 +243,7 @@ function whileInterrupted(state: In<'interrupted'>, event: Event, settings: Turn
   switch (event.type) {
     case 'speech-ended':
       return [
-        { ...state, type: 'speaking', callerSpeaking: false },
+        { ...state, type: 'speaking', callerSpeaking: false, overSpeech: false },
         [clearTurnTimers, { type: 'resume-playout' }, setTimer('playout-stalled', state.turn, stalledMs(state, settings))],
       ];
     case 'tools-begun':
@@ -288,7 +294,7 @@ function request(now: Tally, cause: ReplyCause, settings: TurnTaking, insists = 
   const last = cause === 'no-input' && now.noInputs > settings.maxNoInputs;
   const ending = last ? 'hang-up' : undefined;
   return [
-    { type: 'processing', ...tally(now), cause, ending, insists, tools: 'none', toolRounds: 0 },
+    { type: 'processing', ...tally(now), cause, ending, insists, overSpeech: now.callerSpeaking, tools: 'none', toolRounds: 0 },
     [
       clearTurnTimers,
       // Before the reply is heard: the first words of it can be cut as well as the last.
@@ -297,6 +303,13 @@ function request(now: Tally, cause: ReplyCause, settings: TurnTaking, insists = 
       setTimer('reply-overdue', now.turn, settings.replyOverdueMs),
     ],
   ];
+}
+
+/** The caller went on in the breath that was taken for the end of their turn, and has finished now. */
+function answerAnew(state: In<'processing' | 'speaking'>, settings: TurnTaking): Step {
+  if (state.ending || state.insists) return [state, []];
+  const [next, effects] = request({ ...state, turn: state.turn + 1 }, 'caller', settings);
+  return [next, [cancel(state.turn), flush(state.turn), ...effects]];
 }
 
 /** The reply at hand was heard to its end. */

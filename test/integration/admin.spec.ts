@@ -198,6 +198,27 @@ test('what is no HTTP is refused in the same shape', async () => {
   }
 });
 
+test('whoever does not say in time what they want is let go, and keeps nobody else out', async () => {
+  const [host = '', port] = talkpath.admin.split(':');
+  const heads = ['', 'GET /healthz HTTP/1.1\r\n', `PUT /v1/calls/${randomUUID()} HTTP/1.1\r\nHost: a\r\nContent-Length: 60000\r\n\r\n`];
+  const slow = Array.from({ length: 99 }, (_, i) => {
+    const socket = connect({ host, port: Number(port) });
+    socket.on('error', () => {});
+    socket.write(heads[i % 3] as string);
+    const drip = setInterval(() => i % 3 === 2 && socket.writable && socket.write('x'), 500);
+    return new Promise<void>((resolve) =>
+      socket
+        .once('close', () => {
+          clearInterval(drip);
+          resolve();
+        })
+        .resume(),
+    );
+  });
+  assert.is((await ask('GET', '/healthz')).status, 200);
+  await within(10_000, 'all are let go', Promise.all(slow));
+});
+
 test('the OpenAPI document tells of the one shape that every refusal has', async () => {
   const { body } = await ask('GET', '/openapi.json');
   for (const [path, methods] of Object.entries(body.paths as Record<string, Record<string, { responses: Record<string, Response> }>>)) {

@@ -22,6 +22,8 @@ const longestLineBytes = 8192;
 const mostEntries = 300;
 /** Lines of one answer, and lines that may wait. */
 const mostLines = 300;
+/** Of one answer. */
+const longestAnswer = 16_384;
 /** All that a dialplan may say: more than a hundred long variables. */
 const mostBytes = 1 << 20;
 
@@ -84,8 +86,12 @@ export class AgiSession {
   async #ask(command: string): Promise<Extract<AgiAnswer, { type: 'done' }>> {
     if (!this.#fault) this.#socket.write(command);
     const lines: string[] = [];
+    let length = 0;
     for (;;) {
-      lines.push(await this.#line());
+      const line = await this.#line();
+      lines.push(line);
+      length += line.length;
+      if (length > longestAnswer) throw this.stop('too-long');
       const answer = answerOf(lines);
       if (answer === 'garbage' || lines.length > mostLines) throw this.stop('garbage');
       // A line of a value may look like its end; nothing else can follow before the next command.

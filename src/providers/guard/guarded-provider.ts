@@ -77,8 +77,8 @@ export class GuardedProvider implements Provider {
   }
 
   /**
-   * Asks the service, whatever the guard thinks of it. A service that answers again is trusted again, but for the time
-   * that it has asked for itself: what a probe asks may be let through all the same.
+   * Asks the service, whatever the guard thinks of it. A refusal that is over is forgotten, but for the time that it
+   * has asked for itself: what a probe asks may be let through all the same. A circuit is left as it is.
    */
   async probe(signal: AbortSignal): Promise<void> {
     try {

@@ -50,7 +50,10 @@ export class HealthWatch {
     );
     let failure: unknown;
     try {
-      await provider.probe(AbortSignal.any([this.#abort.signal, timeUp.signal]));
+      const signal = AbortSignal.any([this.#abort.signal, timeUp.signal]);
+      // Whatever the provider does with the signal.
+      const isOver = new Promise<never>((_, reject) => signal.addEventListener('abort', () => reject(signal.reason)));
+      await Promise.race([provider.probe(signal), isOver]);
     } catch (error) {
       failure = timeUp.signal.aborted ? timeUp.signal.reason : error;
     }

@@ -1,8 +1,7 @@
-import { on } from 'node:events';
 import { Agent as HttpAgent, request as httpRequest, type IncomingMessage } from 'node:http';
 import { Agent as HttpsAgent, request as httpsRequest } from 'node:https';
 import { ReadableStream } from 'node:stream/web';
-import { ProviderError } from './provider-error.js';
+import { errorOfStatus, ProviderError } from './provider-error.js';
 
 /** A connection is kept for longer than a caller thinks: the fetch() of Node keeps it for 4 s, and then shakes hands anew. */
 const idleMs = 60_000;
@@ -11,11 +10,14 @@ const keepAlive = { keepAlive: true, timeout: idleMs };
 
 /** Of an answer other than success no more is of use. */
 const mostErrorBytes = 16 << 10;
+/** To take a byte on its own costs as much as hundreds at once: so many a piece, but for the first thousand. */
+const bytesOfPiece = 256;
+const fewPieces = 1000;
 
 export interface KeptConnectionsOptions {
   /** The service as an operator knows it, for messages. */
   readonly who: string;
-  /** A longer answer is broken off: TP_ERR_PROVIDER_PROTOCOL. One that tells of an error may be of 16 KiB at most. */
+  /** A longer answer, and one in far too many pieces, is broken off: TP_ERR_PROVIDER_PROTOCOL. One that tells of an error may be of 16 KiB at most. */
   readonly mostBytes: number;
 }
 
@@ -44,6 +46,10 @@ export class KeptConnections {
     const answer = await this.#send(url, request, content);
     const headers = Object.entries(answer.headers).flatMap(([name, value]) => (typeof value === 'string' ? [[name, value] as [string, string]] : []));
     const status = answer.statusCode ?? 0;
+    if (status > 599) {
+      answer.destroy();
+      throw errorOfStatus(this.#options.who, status);
+    }
     // Of a Response, these may have no body, and 1xx cannot be.
     if (status < 200 || [204, 205, 304].includes(status)) {
       // Of these, 205 alone may bring something all the same, and without end.
@@ -74,7 +80,12 @@ export class KeptConnections {
       // Not by the option of that name: it would end the connection in any later use of it, too.
       const abort = (): void => void (answered ? answered.destroy() : sent.destroy(signal?.reason));
       signal?.addEventListener('abort', abort);
-      sent.on('close', () => signal?.removeEventListener('abort', abort));
+      sent.on('close', () => {
+        signal?.removeEventListener('abort', abort);
+        // Of no effect after an answer or an error.
+        reject(new ProviderError('TP_ERR_PROVIDER_PROTOCOL', `${this.#options.who} answered something else than a request`));
+      });
+      sent.on('upgrade', (_answer, socket) => void socket.destroy());
       sent.on('response', (answer) => {
         answered = answer;
         resolve(answer);
@@ -95,25 +106,44 @@ export class KeptConnections {
    */
   #pieces(answer: IncomingMessage, mostBytes: number): ReadableStream<Uint8Array> {
     const { who } = this.#options;
-    const received = on(answer, 'data', { close: ['end', 'close'] });
-    let bytes = 0;
+    let waiting: Buffer[] = [];
+    let [bytes, pieces] = [0, 0];
+    let isOver = answer.closed;
+    let wake = (): void => {};
+    const isTooMuch = (): boolean => bytes > mostBytes || (pieces - fewPieces) * bytesOfPiece > mostBytes;
     answer.on('data', (piece: Buffer) => {
+      waiting.push(piece);
       bytes += piece.length;
-      if (bytes > mostBytes) answer.destroy();
+      pieces += 1;
+      if (isTooMuch()) answer.destroy();
+      wake();
     });
-    // What it says is asked of `received`.
-    answer.on('error', () => {});
-    const outcome = (): ProviderError | undefined => {
-      if (bytes > mostBytes) return new ProviderError('TP_ERR_PROVIDER_PROTOCOL', `${who} sent an answer of more than ${mostBytes} bytes`);
-      return answer.complete ? undefined : new ProviderError('TP_ERR_PROVIDER_LOST', `${who} broke its answer off`);
+    for (const end of ['end', 'close'])
+      answer.on(end, () => {
+        isOver = true;
+        wake();
+      });
+    let lost: Error | undefined;
+    answer.on('error', (error) => {
+      lost = error;
+    });
+    const outcome = (): Error | undefined => {
+      if (isTooMuch())
+        return new ProviderError('TP_ERR_PROVIDER_PROTOCOL', `${who} sent an answer of more than ${mostBytes} bytes, or in far too many pieces`);
+      return lost ?? (answer.complete ? undefined : new ProviderError('TP_ERR_PROVIDER_LOST', `${who} broke its answer off`));
     };
     return new ReadableStream(
       {
         async pull(controller) {
-          const { value, done } = await received.next();
-          const failure = done ? outcome() : undefined;
-          if (!done) controller.enqueue((value as [Buffer])[0]);
-          else if (failure) controller.error(failure);
+          if (waiting.length === 0 && !isOver)
+            await new Promise<void>((resolve) => {
+              wake = resolve;
+            });
+          const all = Buffer.concat(waiting);
+          waiting = [];
+          if (all.length > 0) return controller.enqueue(all);
+          const failure = outcome();
+          if (failure) controller.error(failure);
           else controller.close();
         },
         cancel: () => void answer.destroy(),

@@ -1,7 +1,7 @@
 import { WebSocket } from 'ws';
-import { Allowance } from '../../base/allowance.js';
 import type { Clock } from '../../base/clock.js';
 import { asProviderError, errorOfStatus, ProviderError } from './provider-error.js';
+import { ServiceAllowance } from './service-allowance.js';
 
 export interface SocketOptions {
   /** The service as an operator knows it, for messages: "openai". */
@@ -31,11 +31,6 @@ export interface ServiceSocket {
 
 /** Half a minute of 24 kHz in one message of Base64. To read a larger one would hold up the other calls. */
 const largestMessageBytes = 2 << 20;
-/** No service speaks 60 times as fast as it is heard; minutes of a reply may come at once. */
-const messagesPerSecond = 1000;
-const messagesAtOnce = 10_000;
-const bytesPerSecond = 4 << 20;
-const bytesAtOnce = 16 << 20;
 /** Audio that a service does not take is lost sooner or later: this is 20 s of 24 kHz. */
 const mostBufferedBytes = 1 << 20;
 /** A peer that does not answer the goodbye. */
@@ -79,13 +74,15 @@ export function openSocket(options: SocketOptions): Promise<ServiceSocket> {
     socket.on('close', (code) => finish(new ProviderError('TP_ERR_PROVIDER_LOST', `${who} closed the connection with code ${code}`)));
     if (signal.aborted) return aborted();
     signal.addEventListener('abort', aborted);
-    const messages = new Allowance(messagesPerSecond, messagesAtOnce);
-    const bytes = new Allowance(bytesPerSecond, bytesAtOnce);
+    const allowance = new ServiceAllowance(who);
+    const isTooMuch = (data: Buffer): boolean => {
+      const tooMuch = allowance.take(data.byteLength, clock.nowMs());
+      if (tooMuch) finish(tooMuch);
+      return tooMuch !== undefined;
+    };
+    socket.on('pong', isTooMuch);
     socket.on('message', (data: Buffer, isBinary) => {
-      if (state !== 'open') return;
-      const nowMs = clock.nowMs();
-      if (!messages.take(1, nowMs) || !bytes.take(data.byteLength, nowMs))
-        return finish(new ProviderError('TP_ERR_PROVIDER_PROTOCOL', `${who} sends more than anybody can hear or read, and was cut off`));
+      if (state !== 'open' || isTooMuch(data)) return;
       try {
         if (!isBinary) options.onText(data.toString());
         else if (options.onBinary) options.onBinary(data);

@@ -23,7 +23,7 @@ export const isExpiry = ({ code }: ServiceFault): boolean => code === sessionExp
 
 /** The error to raise for it. Its own text is not told: it may repeat what was said, or a part of the key. */
 export function errorOf(fault: ServiceFault, happening: string): ProviderError {
-  const told = [fault.code, fault.type].find((name) => name !== undefined && /^[a-z][a-z0-9_.]{0,63}$/.test(name));
+  const told = [fault.code, fault.type].find((name) => name !== undefined && /^[a-z][a-z_.]{0,63}$/.test(name));
   return new ProviderError(codeOf(fault), `${who} ${happening}: ${told ?? 'no reason given'}`);
 }
 

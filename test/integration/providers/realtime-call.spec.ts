@@ -161,13 +161,18 @@ test('an operator switches a provider off, and has calls begin further down', as
   await put('/v1/providers/second', { off: true });
   await put('/v1/providers/first', { off: true });
   assert.match(String(await talkpath.request('GET', '/readyz').catch(String)), /503/);
+  await put('/v1/providers/first', { off: false });
+  await put('/v1/ladder', { from: 'second' });
+  assert.match(String(await talkpath.request('GET', '/readyz').catch(String)), /503/, 'what is held back is not had');
+  await put('/v1/ladder', { from: null });
   await put('/v1/providers/second', { off: false });
   assert.equal(await talkpath.request('GET', '/readyz'), { status: 'ready' });
   await put('/v1/providers/first', { off: false });
   for (const [path, body, expected] of [
     ['/v1/providers/nobody', { off: true }, /404.*TP_ERR_PROVIDER_UNKNOWN/],
     ['/v1/providers/first', { off: 'yes' }, /400.*Expected true or false for off/],
-    ['/v1/ladder', { from: 'nobody' }, /400.*Expected one of .* for from/],
+    ['/v1/ladder', { from: 'nobody' }, /400.*Expected null or one of first, second for from/],
+    ['/v1/ladder', { from: 'echo' }, /400.*Expected null or one of first, second for from/],
     ['/v1/ladder', {}, /400/],
   ] as const) {
     assert.match(String(await put(path, body).catch(String)), expected);

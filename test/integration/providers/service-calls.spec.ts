@@ -34,7 +34,7 @@ test.before(async (context) => {
     environment: { XDG_STATE_HOME: context.state },
     settings: stringify({
       default_provider: 'cascade',
-      fallback: ['reception'],
+      fallback: ['cascade', 'reception'],
       providers: {
         cascade: context.cascade.settings,
         agent: { type: 'deepgram-agent', url: context.agent.service.url, api_key: context.agent.service.apiKey },
@@ -142,6 +142,58 @@ test('Deepgram’s voice agent leads a call', async ({ agent, talkpath }) => {
     ],
   );
   assert.equal(agent.violations(), []);
+});
+
+test('a caller who goes on after a pause that the service took for the end is answered to all of it', async ({ agent, talkpath }) => {
+  agent.callerWillSay('Count,');
+  agent.callerWillSay('please.');
+  agent.agentWillSay('Count what?', 3000);
+  agent.agentWillSay('One, two, three.', 1000);
+  const callId = randomUUID();
+  await talkpath.announce(callId, { provider: 'agent' });
+  const call = await ServiceCall.place(talkpath, callId);
+  const greeting = await call.hearsReply();
+  // Its pause is longer than the 200 ms of the service, and shorter than what the engine calls the end of speech.
+  await call.says('Count, please.');
+  const reply = await call.hearsReply(greeting.toMs + 500, 1500);
+  call.hangUp();
+  const record = await talkpath.endedCall(callId);
+  assert.is(record.transcript.at(-1)?.text, 'One, two, three.');
+  assert.ok(reply.toMs - greeting.toMs < 6000, 'soon');
+  assert.equal(agent.violations(), []);
+});
+
+test('a service of another kind goes on where one was lost in the middle of a sentence', async ({ agent, cascade, talkpath }) => {
+  const words = 'one two three four five six seven eight nine ten eleven twelve';
+  agent.callerWillSay('When are you open?');
+  agent.agentWillSay(words, 6000);
+  cascade.agentWillSay('And so on.', 0);
+  const callId = randomUUID();
+  await talkpath.announce(callId, { provider: 'agent' });
+  const call = await ServiceCall.place(talkpath, callId);
+  const greeting = await call.hearsReply();
+  agent.setFault({ type: 'close-in-reply', afterMs: 2500 });
+  await call.says('When are you open?');
+  await call.hearsReply(greeting.toMs + 500, 1500);
+  call.hangUp();
+  agent.setFault(undefined);
+  const record = await talkpath.endedCall(callId);
+  assert.equal(
+    record.providers.map(({ provider, level }) => [provider, level]),
+    [
+      ['agent', 0],
+      ['cascade', 1],
+    ],
+  );
+  const reply = call.sounds.filter(({ fromMs }) => fromMs > greeting.toMs + 500);
+  const gaps = reply.slice(1).map(({ fromMs }, i) => fromMs - (reply[i]?.toMs ?? 0));
+  assert.ok(
+    gaps.every((ms) => ms <= 1000),
+    `${gaps} ms`,
+  );
+  const said = record.transcript.at(-1)?.text ?? '';
+  assert.ok(/^one two three .*And so on\.$/.test(said) && !said.includes('twelve'), said);
+  assert.equal(cascade.violations(), []);
 });
 
 test('when no service can be had the caller hears so, and is handed to a person', async ({ cascade, talkpath }) => {

@@ -23,7 +23,9 @@ export type AgiClientFault =
   /** The connection is lost in the middle of the environment. */
   | 'reset'
   /** Answers each command with a value of several lines. */
-  | 'long-values';
+  | 'long-values'
+  /** Answers a command with a value of many long lines, and goes on. */
+  | 'endless-value';
 
 export interface DialplanCall {
   readonly port: number;
@@ -194,6 +196,7 @@ export class AgiClient {
 
 /** What commands are answered with by faults. */
 const insteadOfAnswers: Partial<Record<AgiClientFault, string>> = {
+  'endless-value': `200 result=1 (${`${'x'.repeat(3400)}\n`.repeat(250)}`,
   mute: '',
   'garbage-answer': 'HTTP/1.1 400 Bad Request\n',
   'hang-up': 'HANGUP\n',

@@ -202,6 +202,7 @@ const atOnce: [AgiClientFault, string][] = [
   ['garbage-answer', 'garbage'],
   ['long-line', 'too-long'],
   ['flood', 'too-long'],
+  ['endless-value', 'too-long'],
   ['hang-up', 'hung-up'],
   ['old', 'refused'],
   ['reset', 'gone'],

@@ -215,7 +215,7 @@ test('a secret is not shown, neither from the file nor from the environment', ()
     refusal(`providers: {mine: {type: echo, api_key: ${secret}}}`),
   ];
   for (const message of leaky) assert.not.match(message, /4711|12345/);
-  assert.is(leaky[3], 'talkpath.yaml:1: Expected text of 1 to 512 characters for admin.token but received a value of type number');
+  assert.is(leaky[3], 'talkpath.yaml:1: Expected text of 1 to 512 printable ASCII characters for admin.token but received a value of type number');
 });
 
 test('a key that no header can hold is refused where it is set, and not shown', () => {

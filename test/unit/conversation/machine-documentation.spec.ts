@@ -36,7 +36,8 @@ function stateName(before: State, after: State): string {
 }
 
 /** Steps that any order of events leads to, with barge-in and without, with patience and without. */
-const steps = [turnTaking, { ...turnTaking, bargeIn: false }, { ...turnTaking, maxNoInputs: 0, maxFailures: 0 }]
+const usual = { ...turnTaking, maxToolRounds: 1 };
+const steps = [usual, { ...usual, bargeIn: false }, { ...usual, maxNoInputs: 0, maxFailures: 0 }]
   .flatMap((settings) =>
     explore(transition, settings).edges.map(({ from: { state: from }, event, effects }) => {
       const [to] = transition(from, event, settings);

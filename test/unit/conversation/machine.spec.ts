@@ -41,6 +41,7 @@ function inShort(effect: Effect): string {
 const started = (greets: boolean): Event => ({ type: 'call-started', greets });
 const speaks: Event = { type: 'speech-started' };
 const stops: Event = { type: 'speech-ended' };
+const turnEnded: Event = { type: 'turn-ended' };
 const elapsed = (timer: Extract<Event, { type: 'elapsed' }>['timer'], turn: number): Event => ({ type: 'elapsed', timer, turn });
 const playout = (what: 'started' | 'progressed' | 'ended', turn: number): Event => ({ type: `playout-${what}`, turn });
 const asks = (ending: 'hang-up' | 'transfer', turn: number): Event => ({ type: 'ending-asked', turn, ending });
@@ -177,6 +178,27 @@ test('a caller who had not finished takes the question back before it is answere
   talk.hear(started(false), ...caller(1));
   assert.equal(talk.hear(speaks), ['cancel-reply 1', 'flush-playout 1', 'disarm', 'clear-timers']);
   assert.ok(talk.hear(stops, elapsed('silence', 2)).includes('request 2 caller'));
+});
+
+test('a caller whose pause a provider took for the end, and who went on in one breath, is answered anew', () => {
+  for (const heard of [[], [playout('started', 1)]]) {
+    const talk = new Talk();
+    talk.hear(started(false), speaks, turnEnded, ...heard, stops);
+    assert.equal(talk.hear(turnEnded), ['cancel-reply 1', 'flush-playout 1', 'clear-timers', 'arm', 'request 2 caller', 'reply-overdue 2 in 4000']);
+    assert.equal(talk.hear(turnEnded), [], 'once');
+  }
+});
+
+test('words over the agent that the engine has heard as a cough end no turn, nor do those before an ending', () => {
+  const talk = new Talk();
+  talk.hear(started(false), speaks, turnEnded, playout('started', 1), stops, speaks, stops);
+  assert.equal(talk.hear(turnEnded), []);
+  const ending = new Talk();
+  ending.hear(started(false), speaks, turnEnded, { type: 'ending-asked', turn: 1, ending: 'transfer' });
+  assert.equal(ending.hear(turnEnded), []);
+  const patient = new Talk({ bargeIn: false });
+  patient.hear(started(false), speaks, turnEnded, playout('started', 1));
+  assert.equal(patient.hear(turnEnded), []);
 });
 
 test('a reply without audio gives the word back to the caller', () => {

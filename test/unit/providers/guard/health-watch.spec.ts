@@ -60,6 +60,18 @@ test('a service that does not answer its probe does not work', async () => {
   health.stop();
 });
 
+test('a probe that never ends is given up, and the service is asked again', async () => {
+  const { provider, guard, health, board, pass } = bench();
+  provider.probing = () => new Promise(() => {});
+  health.watch(guard);
+  await pass(6);
+  assert.is(board.statusOf('cloud').probe?.code, 'TP_ERR_PROVIDER_TIMEOUT');
+  provider.probing = async () => {};
+  await pass(34);
+  assert.is(board.conditionOf('cloud'), 'works');
+  health.stop();
+});
+
 test('with 0 nobody is asked', async () => {
   const { clock, guard, health, board } = bench(0);
   health.watch(guard);

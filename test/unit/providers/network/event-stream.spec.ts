@@ -50,4 +50,15 @@ test('messages before one that is broken are given', async () => {
   assert.equal(read, [{ a: 1 }]);
 });
 
+test('a line without an end is TP_ERR_PROVIDER_PROTOCOL, in pieces of whatever size', async () => {
+  for (const bytes of [16, 65_536]) {
+    const startedMs = performance.now();
+    const thrown = await messages(`data: ${'x'.repeat(1 << 20)}`, bytes).catch((error: unknown) => error);
+    assert.is((thrown as ProviderError).code, 'TP_ERR_PROVIDER_PROTOCOL');
+    // A fraction of a second; read anew with each piece it was a minute.
+    assert.ok(performance.now() - startedMs < 10_000);
+  }
+  assert.equal(await messages(`data: {"a":"${'x'.repeat(500_000)}"}\n\n`, 100), [{ a: 'x'.repeat(500_000) }]);
+});
+
 test.run();

@@ -130,6 +130,34 @@ test('an answer that does not end is broken off', async () => {
   await eventually(1000, 'the connection is gone', () => sockets.size === 0, 5);
 });
 
+test('an answer in far too many pieces is broken off, and pieces that came together are one', async () => {
+  let written = 0;
+  respond = (_request, response) => {
+    const more = (): void => {
+      while (written < 8000 && response.write('x')) written += 1;
+      if (written < 8000) response.once('drain', more);
+    };
+    more();
+  };
+  const response = await ask();
+  let pieces = 0;
+  const reading = (async () => {
+    for await (const _piece of response.body ?? []) pieces += 1;
+  })();
+  assert.is(await codeOf(reading), 'TP_ERR_PROVIDER_PROTOCOL');
+  assert.ok(pieces < 4000, `${pieces} pieces`);
+  await eventually(1000, 'the connection is gone', () => sockets.size === 0, 5);
+});
+
+test('who answers with another protocol, or with a status that is none, is told of, and holds no connection', async () => {
+  server.on('upgrade', () => {});
+  for (const head of ['HTTP/1.1 101 Switching Protocols\r\nConnection: upgrade\r\nUpgrade: h2c', 'HTTP/1.1 700 What\r\nTransfer-Encoding: chunked']) {
+    respond = (request) => void request.socket.write(`${head}\r\n\r\n`);
+    assert.match(String(await codeOf(ask())), /^TP_ERR_PROVIDER_/, head);
+    await eventually(1000, 'the connection is gone', () => sockets.size === 0, 5);
+  }
+});
+
 test('a kept connection that the service has just closed is not the end of a request', async () => {
   let requests = 0;
   respond = (request, response) => {

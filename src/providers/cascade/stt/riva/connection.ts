@@ -5,6 +5,7 @@ import { type Bounds, bounded } from '../../../network/bounded.js';
 import { errorOfGrpcStatus } from '../../../network/grpc-status.js';
 import { ProviderError, type ProviderErrorCode } from '../../../network/provider-error.js';
 import { rivaEndpoint, rivaMetadata } from '../../../network/riva.js';
+import { ServiceAllowance } from '../../../network/service-allowance.js';
 import { HeldSockets } from './held-sockets.js';
 import { type StreamingConfig, type StreamingResponse, who } from './protocol.js';
 import type { RivaService } from './service.js';
@@ -72,7 +73,11 @@ export class RivaConnection {
       call.cancel();
       onEnd(error);
     };
+    const allowance = new ServiceAllowance(who);
     call.on('data', (response: StreamingResponse) => {
+      // Of words, that is: their number says it.
+      const tooMuch = allowance.take(0, this.#clock.nowMs());
+      if (tooMuch) finish(tooMuch);
       if (!isOver) onResponse(response);
     });
     // Whatever it is, the status tells it too.

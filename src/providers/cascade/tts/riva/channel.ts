@@ -5,6 +5,7 @@ import { bounded } from '../../../network/bounded.js';
 import { optionalPackage } from '../../../network/optional-package.js';
 import { ProviderError } from '../../../network/provider-error.js';
 import { rivaEndpoint, rivaMetadata } from '../../../network/riva.js';
+import { ServiceAllowance } from '../../../network/service-allowance.js';
 import { descriptor, type SynthesizeRequest, type SynthesizeResponse } from './descriptor.js';
 import { failureOf, who } from './failure.js';
 
@@ -72,7 +73,7 @@ export class RivaChannel {
     const first = await pieces.next().catch((error: unknown) => {
       throw failureOf(error);
     });
-    return audioOf(first, pieces);
+    return audioOf(first, pieces, this.#clock);
   }
 
   /** Asks the server something that costs nothing: whether it is there, and takes the key. */
@@ -117,11 +118,18 @@ export class RivaChannel {
   }
 }
 
-async function* audioOf(first: IteratorResult<SynthesizeResponse>, pieces: AsyncIterator<SynthesizeResponse>): AsyncGenerator<Uint8Array> {
+async function* audioOf(
+  first: IteratorResult<SynthesizeResponse>,
+  pieces: AsyncIterator<SynthesizeResponse>,
+  clock: Clock,
+): AsyncGenerator<Uint8Array> {
+  const allowance = new ServiceAllowance(who);
   let isHeard = false;
   for (let next = first; !next.done; ) {
     const { audio } = next.value;
     if (!(audio instanceof Uint8Array)) throw new ProviderError('TP_ERR_PROVIDER_PROTOCOL', `${who} sent a message whose audio is not bytes`);
+    const tooMuch = allowance.take(audio.length, clock.nowMs());
+    if (tooMuch) throw tooMuch;
     isHeard ||= audio.length > 0;
     yield audio;
     next = await pieces.next().catch((error: unknown) => {
