@@ -23,14 +23,14 @@ const tells = {
   ],
   'take-over': ({ calls, deadAirMs, command }) => [
     [
-      `Provider killed in mid-utterance: silence until the next one goes on, p50 / p99 / max of ${calls}; words said twice`,
+      `openai-realtime killed in mid-utterance, another behind it: silence until the next one goes on, p50 / p99 / max of ${calls}; words said twice`,
       `${ms(deadAirMs.p50)} / ${ms(deadAirMs.p99)} / ${ms(deadAirMs.max)}; none`,
       `\`${command}\``,
     ],
   ],
   cancelled: ({ bargeIns, stopMs, withCancelledAudio, missed, command }) => [
     [
-      `A service that goes on with a reply the caller has cut: barge-ins with any of it heard, of ${bargeIns}; caller's first sample to the reply's last, p50 / p99`,
+      `openai-realtime that goes on with a reply the caller has cut: barge-ins with any of it heard, of ${bargeIns}; caller's first sample to the reply's last, p50 / p99`,
       `${withCancelledAudio}; ${ms(stopMs.p50)} / ${ms(stopMs.p99)}; ${missed} missed`,
       `\`${command}\``,
     ],
@@ -41,7 +41,7 @@ const tells = {
     const longest = Math.max(...all.map(({ waitMs }) => waitMs.max));
     return [
       [
-        `${all.length} faults of a service, ${calls} calls each: longest wait for a sound; sockets, sessions and calls left open`,
+        `${all.length} faults of openai-realtime, another behind it, ${calls} calls each: longest wait for a sound; sockets, sessions and calls left open`,
         `${ms(longest)}; ${left}`,
         `\`${command}\``,
       ],

@@ -2,17 +2,12 @@ import { type ErrorCode, TalkpathError } from '../base/errors.js';
 
 export type AsteriskErrorCode = Extract<ErrorCode, `TP_ERR_ASTERISK_${string}`>;
 
-const passing: readonly AsteriskErrorCode[] = ['TP_ERR_ASTERISK_CONNECT', 'TP_ERR_ASTERISK_TIMEOUT'];
-
 /** What Asterisk did, or will not do, in words that hold no secret and name no caller. */
 export class AsteriskError extends TalkpathError {
   declare readonly code: AsteriskErrorCode;
-  /** Whether the same might go well a little later. */
-  readonly isRetryable: boolean;
 
   constructor(code: AsteriskErrorCode, message: string, options?: ErrorOptions) {
     super(code, message, options);
-    this.isRetryable = passing.includes(code);
   }
 }
 

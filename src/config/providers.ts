@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { anyText, exactly, flag, headerText, integer, number, oneOf, section, spoken, text, url } from './fields.js';
 
-/** What is set of each type of provider, and of the parts of a cascade. docs/providers has a page of each; a test compares the two. */
+/** What is set of each type of provider, and of the parts of a cascade. docs/providers has a page of each; tests compare the two. */
 
 export const speechTiers = ['auto', 'light', 'neural'] as const;
 

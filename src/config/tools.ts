@@ -92,4 +92,3 @@ export const journal = section({ folder: text(4000).optional() });
 export type WebhookSettings = z.infer<typeof tool>;
 export type TransferSettings = z.infer<typeof transfer>;
 export type Destination = z.infer<typeof destination>;
-export type OncePer = (typeof oncePer)[number];

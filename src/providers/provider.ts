@@ -6,7 +6,7 @@ import type { Usage } from '../base/usage.js';
 export interface Provider {
   readonly name: string;
   readonly abilities: ProviderAbilities;
-  /** Opens the provider's half of one call. Rejects, or is aborted, when it cannot be had. */
+  /** Opens the provider's half of one call. Rejects with a ProviderError when it cannot be had, or with the signal's reason. */
   connect(options: ConnectOptions): Promise<ProviderSession>;
   /** Asks whether the provider would take a call now, without having one; rejects if not. Without it nothing can be asked. */
   probe?(signal: AbortSignal): Promise<void>;
@@ -88,7 +88,7 @@ export interface ProviderSession {
    * little after speech began until the hang-over after it ended.
    */
   sendAudio(audio: Uint8Array, speaking: boolean): void;
-  /** Asks for the reply of `turn`. Answered by reply-audio and reply-ended events, or failed. */
+  /** Asks for the reply of `turn`; with `last` the call ends behind it. Answered by reply-audio and reply-ended events, or failed. */
   requestReply(turn: number, cause: ReplyCause, last: boolean): void;
   /** The reply of `turn` is over for the caller. No event of that turn counts any more. */
   cancelReply(turn: number, heard: Heard): void;

@@ -190,7 +190,7 @@ export class ProviderRegistry {
     try {
       const [stt, llm, tts] = await Promise.all(making);
       this.#owned.push(...owned);
-      void tts.prepare(llm.knownSentences);
+      void tts.prepare?.(llm.knownSentences);
       return createCascadeProvider(name, { stt, llm, tts }, this.#clock, { earlyReply: settings.early_reply === true });
     } catch (error) {
       // It may be asked for again and again: what was made of it is of no use.

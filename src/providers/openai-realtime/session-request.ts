@@ -28,7 +28,7 @@ export function sessionRequestOf(settings: Settings, { input, output, call }: Co
 }
 
 /** A format as the service names it. */
-export function wireFormatOf({ encoding }: AudioFormat): RealtimeAudioFormats {
+function wireFormatOf({ encoding }: AudioFormat): RealtimeAudioFormats {
   switch (encoding) {
     case 'mulaw':
       return { type: 'audio/pcmu' };

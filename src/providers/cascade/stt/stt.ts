@@ -7,7 +7,7 @@ export interface SpeechToText {
   readonly inputs: readonly AudioFormat[];
   /** `own`: the service decides that the caller's turn is over, and tells by turn-ended. */
   readonly turnTaking: 'ours' | 'own';
-  /** Opens one call's half. What is given before a service stands is kept for it. Rejects when it cannot be had. */
+  /** Opens one call's half; resolves when it stands. Rejects when it cannot be had. */
   open(options: SttOptions): SttSession | Promise<SttSession>;
   /** Asks whether a session could be had; rejects if not. */
   probe?(signal: AbortSignal): Promise<void>;
@@ -25,7 +25,7 @@ export interface SttOptions {
 }
 
 export type SttEvent =
-  /** Words so far of what is being said, for whoever watches. */
+  /** Words so far of what is being said: an early reply begins by them. */
   | { readonly type: 'partial'; readonly text: string }
   | { readonly type: 'turn-ended' }
   | { readonly type: 'usage'; readonly usage: Usage }

@@ -48,7 +48,6 @@ export function createOpenAiTts(settings: TtsSettings<'openai'>, clock: Clock, l
   return {
     outputs: [output],
     open: (options) => new ServiceSession(speaker, { ...options, output }, clock, limits),
-    async prepare() {},
     /** Asks which models there are, which costs nothing; a server of one's own need not know. */
     async probe(signal) {
       try {

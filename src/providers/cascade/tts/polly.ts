@@ -61,7 +61,6 @@ export async function createPollyTts(settings: Settings, clock: Clock, limits: S
   return {
     outputs,
     open: (options) => new ServiceSession({ who, ask: (text, stop) => synthesise(text, options.output.rateHz, stop) }, options, clock, limits),
-    async prepare() {},
     /** Has a letter spoken: nothing else tells whether the voice may be used. */
     async probe(signal) {
       const ask = (stop: AbortSignal): Promise<AsyncIterable<Uint8Array>> => synthesise('a', 8000, stop);

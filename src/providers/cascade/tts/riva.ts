@@ -24,7 +24,6 @@ export async function createRivaTts(settings: TtsSettings<'riva'>, clock: Clock,
       } as const;
       return new ServiceSession({ who, ask: (text, stop) => channel.speak({ text, ...request }, stop) }, options, clock, limits);
     },
-    async prepare() {},
     probe: (signal) => channel.probe(limits.connect_ms, signal),
     async close() {
       channel.close();

@@ -31,7 +31,6 @@ export function socketTts(
   return {
     outputs,
     open,
-    async prepare() {},
     async probe(signal) {
       const session = await open({ output: outputs[0], language: undefined, signal, on: () => {} });
       session.close();

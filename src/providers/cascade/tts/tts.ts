@@ -8,8 +8,8 @@ export interface TextToSpeech {
   readonly outputs: readonly AudioFormat[];
   /** Opens one call's half. Rejects when it cannot be had. */
   open(options: TtsOptions): TtsSession | Promise<TtsSession>;
-  /** Synthesises what will surely be said, so that speak() finds it at once. */
-  prepare(texts: readonly string[]): Promise<void>;
+  /** Synthesises what will surely be said, so that speak() finds it at once; for voices that cost time and no money. */
+  prepare?(texts: readonly string[]): Promise<void>;
   /** Asks whether a session could be had; rejects if not. */
   probe?(signal: AbortSignal): Promise<void>;
   close(): Promise<void>;

@@ -23,8 +23,8 @@ export interface Step {
   readonly uses: ToolUse[];
 }
 
-export const cutNote = '[Your last reply was cut off there: the caller heard no more of it.]';
-export const unheardNote = '[The caller heard nothing of your last reply.]';
+const cutNote = '[Your last reply was cut off there: the caller heard no more of it.]';
+const unheardNote = '[The caller heard nothing of your last reply.]';
 
 /** What the model was asked once, and all that it made of it. */
 export class Turn {

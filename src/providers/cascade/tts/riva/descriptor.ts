@@ -42,8 +42,6 @@ export const descriptor = {
   },
 };
 
-export const serviceName = 'nvidia.riva.tts.RivaSpeechSynthesis';
-
 export interface SynthesizeRequest {
   readonly text: string;
   readonly language_code: string;
