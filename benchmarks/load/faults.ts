@@ -19,11 +19,13 @@ import { audibleMs, questions, spoken } from './spoken-questions.js';
 const calls = numberAt(1, 'calls', mostCalls, 200);
 const rateHz = 8000;
 const atOnce = 8;
+/** Whatever goes on a little behind the last call is over then. */
+const settlingMs = 2500;
 
 const faults: Readonly<Record<string, Fault>> = {
   refuse: { type: 'refuse' },
   'status 401': { type: 'status', status: 401 },
-  'status 429': { type: 'status', status: 429, retryAfterS: 0 },
+  'status 429': { type: 'status', status: 429, retryAfterS: 1 },
   'status 500': { type: 'status', status: 500 },
   hang: { type: 'hang' },
   'close in mid-utterance': { type: 'close-in-reply', afterMs: 700 },
@@ -58,6 +60,8 @@ async function runFault(fault: Fault): Promise<object> {
   const { server, first, second } = pair;
   first.fault = fault;
   try {
+    await pause(settlingMs);
+    const timers = await server.timers();
     const outcomes: CallOutcome[] = [];
     await placeCalls(calls, atOnce, async (n) => void outcomes.push(await placeCall(server, n)));
     const waitsMs = outcomes.flatMap((outcome) => outcome.waitsMs);
@@ -67,7 +71,7 @@ async function runFault(fault: Fault): Promise<object> {
       turns: waitsMs.length,
       waitMs: { p50: quantile(waitsMs, 0.5), p99: quantile(waitsMs, 0.99), max: quantile(waitsMs, 1) },
       ends,
-      leftOpen: await leftOpen(server, [first, second]),
+      leftOpen: await leftOpen(server, [first, second], timers),
     };
   } finally {
     await pair.close();
@@ -113,9 +117,9 @@ async function endReasonOf(server: ServerProcess, callId: string): Promise<strin
   return 'never ended';
 }
 
-/** Connections to the services, and sessions and calls of the server, a moment after the last call. */
-async function leftOpen(server: ServerProcess, services: readonly OpenAiRealtimeService[]): Promise<object> {
-  await pause(2500);
+/** Connections to the services, and sessions, calls and further timers of the server, a moment after the last call. */
+async function leftOpen(server: ServerProcess, services: readonly OpenAiRealtimeService[], timersBefore: number): Promise<object> {
+  await pause(settlingMs);
   const metrics = await (await server.get('/metrics')).text();
   const sum = (name: string): number =>
     [...metrics.matchAll(new RegExp(`^${name}(?:\\{[^}]*\\})? ([0-9.e+-]+)`, 'gm'))].reduce((total, [, value]) => total + Number(value), 0);
@@ -124,5 +128,6 @@ async function leftOpen(server: ServerProcess, services: readonly OpenAiRealtime
     providerSessions: sum('talkpath_provider_sessions'),
     engineSessions: sum('talkpath_engine_sessions'),
     calls: sum('talkpath_calls_live'),
+    timers: Math.max(0, (await server.timers()) - timersBefore),
   };
 }

@@ -41,7 +41,7 @@ const tells = {
     const longest = Math.max(...all.map(({ waitMs }) => waitMs.max));
     return [
       [
-        `${all.length} faults of openai-realtime, another behind it, ${calls} calls each: longest wait for a sound; sockets, sessions and calls left open`,
+        `${all.length} faults of openai-realtime, another behind it, ${calls} calls each: longest wait for a sound; sockets, sessions, calls and timers left open`,
         `${ms(longest)}; ${left}`,
         `\`${command}\``,
       ],
