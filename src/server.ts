@@ -160,7 +160,11 @@ class Server {
       ready: () => this.#ready && this.#anyWorks(),
       board: this.#board,
       switchProvider: (name, off) => this.#switchProvider(name, off),
-      ladder: { view: () => this.#ladderView(), set: (from) => this.#beginFrom(from) },
+      ladder: {
+        steps: [...new Set(providerChains(this.#settings).flat())],
+        view: () => this.#ladderView(),
+        set: (from) => this.#beginFrom(from),
+      },
       announce: (callId, registration) => this.#announce(callId, registration),
       hangUp: (callId) => this.#hangUp(callId),
       onFault: (error) => this.#log.error({ error: error.message }, 'the admin API failed'),

@@ -36,6 +36,8 @@ export interface AdminOptions {
 
 /** From where calls begin in their chains. */
 export interface LadderControl {
+  /** Providers that stand in a chain. */
+  readonly steps: readonly string[];
   view(): { readonly chain: string[]; readonly from: string | null; readonly level: number };
   set(from: string | undefined): void;
 }

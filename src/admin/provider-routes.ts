@@ -1,7 +1,6 @@
 import { z } from 'zod';
 import { TalkpathError } from '../base/errors.js';
 import { flag, name, section } from '../config/fields.js';
-import { providerChains } from '../providers/registry.js';
 import type { AdminOptions } from './admin.js';
 import type { App } from './app.js';
 import { failure, failures } from './failure.js';
@@ -28,8 +27,6 @@ const ladderView = z.object({
 
 /** What an operator sees of the providers, and does with them. */
 export function providerRoutes(app: App, { settings, board, switchProvider, ladder }: AdminOptions): void {
-  const inChains = new Set(providerChains(settings).flat());
-
   app.get(
     '/v1/providers',
     {
@@ -80,8 +77,8 @@ export function providerRoutes(app: App, { settings, board, switchProvider, ladd
     },
     (request) => {
       const { from } = request.body;
-      if (from !== null && !inChains.has(from)) {
-        throw new TalkpathError('TP_ERR_ADMIN_REQUEST', `Expected null or one of ${[...inChains].join(', ')} for from but received "${from}"`);
+      if (from !== null && !ladder.steps.includes(from)) {
+        throw new TalkpathError('TP_ERR_ADMIN_REQUEST', `Expected null or one of ${ladder.steps.join(', ')} for from but received "${from}"`);
       }
       ladder.set(from ?? undefined);
       return ladder.view();

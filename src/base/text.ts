@@ -1,3 +1,6 @@
+/** Whether anything of a text can be spoken. */
+export const hasWords = (text: string): boolean => /[\p{L}\p{N}]/u.test(text);
+
 /** The first characters of a text, never half of one. */
 export const firstOf = (text: string, most: number): string => text.slice(0, most).toWellFormed();
 

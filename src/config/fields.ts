@@ -1,5 +1,6 @@
 import { isIP } from 'node:net';
 import { z } from 'zod';
+import { hasWords } from '../base/text.js';
 
 /**
  * Building blocks of the settings' schema. Each failure carries only what was expected ("integer between 1 and 64");
@@ -40,17 +41,15 @@ export const headerText = (maxLength = 4096) => {
     .regex(/^[\x21-\x7e]([\x20-\x7e]*[\x21-\x7e])?$/, what);
 };
 
-const isSpeakable = (value: string): boolean => /[\p{L}\p{N}]/u.test(value);
-
 /** Text that a voice can say. */
 export const spoken = (maxLength: number) => {
   const what = expected(`text of 1 to ${maxLength} characters with a word in it`);
-  return z.string(what).refine((value) => value.length <= maxLength && isSpeakable(value), what);
+  return z.string(what).refine((value) => value.length <= maxLength && hasWords(value), what);
 };
 
 /** The same, or nothing at all. */
 export const spokenOrNothing = () =>
-  anyText().refine((value) => value === '' || isSpeakable(value), expected('text with a word in it, or an empty one'));
+  anyText().refine((value) => value === '' || hasWords(value), expected('text with a word in it, or an empty one'));
 
 /** Text that may be empty. */
 export const anyText = (maxLength = 10_000) => {

@@ -27,7 +27,7 @@ export const importRules: readonly ImportRule[] = [
   },
   { who: 'providers/person', mayImport: ['base', providerInterface] },
   // What all services need, and what is around every provider.
-  { who: 'providers/call-facts', mayImport: [providerInterface] },
+  { who: 'providers/call-facts', mayImport: ['base', providerInterface] },
   { who: 'providers/network', mayImport: ['base'] },
   { who: 'providers/guard', mayImport: ['base', 'config', providerInterface, 'providers/network'] },
   { who: 'providers/provider-board', mayImport: ['base', 'providers/guard'] },

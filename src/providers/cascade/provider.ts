@@ -1,6 +1,7 @@
 import { pcm16 } from '../../base/audio-format.js';
 import type { Clock } from '../../base/clock.js';
 import { messageOf, TalkpathError } from '../../base/errors.js';
+import { hasWords } from '../../base/text.js';
 import type { Usage } from '../../base/usage.js';
 import { ProviderError } from '../network/provider-error.js';
 import type { ConnectOptions, Heard, Provider, ProviderSession, ReplyCause, Said, ToolAnswer } from '../provider.js';
@@ -8,7 +9,6 @@ import { EarlyReplies } from './early-replies.js';
 import { partsOf } from './early-reply.js';
 import type { LanguageModel, LlmSession } from './llm/llm.js';
 import { PendingTools } from './pending-tools.js';
-import { hasWords } from './same-words.js';
 import { during, eachOf, stageError } from './stage.js';
 import type { SpeechToText, SttSession } from './stt/stt.js';
 import type { TextToSpeech, TtsSession } from './tts/tts.js';

@@ -1,6 +1,5 @@
+import { hasWords } from '../../base/text.js';
 import { FirstCut } from './sentence-cutter/first-cut.js';
-
-const hasWords = (text: string): boolean => /[\p{L}\p{N}]/u.test(text);
 
 /**
  * Sentences out of the text that a language model writes bit by bit. However the text is split, the same sentences come,

@@ -1,11 +1,10 @@
+import { hasWords } from '../../base/text.js';
 import { spokenText } from './tts/spoken-text.js';
 import { amountRules } from './voice-text/english-amounts.js';
 import { dateRules } from './voice-text/english-dates.js';
 import { wordRules } from './voice-text/english-words.js';
 import { withoutMarkdown } from './voice-text/markdown.js';
 import { applied, type Rule } from './voice-text/rules.js';
-
-const hasWords = (text: string): boolean => /[\p{L}\p{N}]/u.test(text);
 
 /** What one rule leaves may be a form that another one knows; what a person would write takes two or three rounds. */
 const mostRounds = 30;

@@ -1,6 +1,6 @@
 import type { Clock } from '../../base/clock.js';
 import { asProviderError, ProviderError } from '../network/provider-error.js';
-import { openSocket, type ServiceSocket } from '../network/web-socket.js';
+import { openSocket, type ServiceSocket, socketBase } from '../network/web-socket.js';
 import { errorOfCode, eventOf, type ServiceEvent, who } from './protocol.js';
 
 /** What a conversation that stands tells. After lost() it tells nothing. */
@@ -76,7 +76,7 @@ export function openConversation<T extends ConversationListener>(options: Conver
     };
     openSocket({
       who,
-      url: `${options.url.replace(/^http/, 'ws').replace(/\/+$/, '')}/v1/agent/converse`,
+      url: `${socketBase(options.url)}/v1/agent/converse`,
       headers: { Authorization: `Token ${options.apiKey}` },
       clock,
       connectMs,

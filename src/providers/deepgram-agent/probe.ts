@@ -8,11 +8,12 @@ import { who } from './protocol.js';
 export async function probe(url: string, apiKey: string, signal: AbortSignal): Promise<void> {
   const base = url.replace(/\/+$/, '');
   const [conversations, account] = await Promise.all([
-    statusOf(`${base}/v1/agent/settings/think/models`, apiKey, signal),
-    statusOf(`${accountUrl(base)}/v1/projects`, apiKey, signal),
+    answerOf(`${base}/v1/agent/settings/think/models`, apiKey, signal),
+    answerOf(`${accountUrl(base)}/v1/projects`, apiKey, signal),
   ]);
-  if (account === 401) throw errorOfStatus(who, account);
-  if (conversations === 401 || conversations === 403 || conversations === 429 || conversations >= 500) throw errorOfStatus(who, conversations);
+  if (account.status === 401) throw errorOfStatus(who, account.status);
+  const { status, retryAfter } = conversations;
+  if (status === 401 || status === 403 || status === 429 || status >= 500) throw errorOfStatus(who, status, retryAfter);
 }
 
 /** The account is asked for beside the host of the conversations; hosts of a region do both. */
@@ -22,11 +23,11 @@ export function accountUrl(base: string): string {
   return url.href.replace(/\/+$/, '');
 }
 
-async function statusOf(url: string, apiKey: string, signal: AbortSignal): Promise<number> {
+async function answerOf(url: string, apiKey: string, signal: AbortSignal): Promise<{ status: number; retryAfter: string | null }> {
   try {
     const response = await fetch(url, { headers: { authorization: `Token ${apiKey}` }, redirect: 'manual', signal });
     await response.body?.cancel();
-    return response.status;
+    return { status: response.status, retryAfter: response.headers.get('retry-after') };
   } catch (error) {
     throw asProviderError(who, error);
   }

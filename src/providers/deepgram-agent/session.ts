@@ -1,5 +1,6 @@
 import type { Clock } from '../../base/clock.js';
 import type { SettingsOf } from '../../config/providers.js';
+import { KeepAlive } from '../network/keep-alive.js';
 import { ProviderError } from '../network/provider-error.js';
 import type { ServiceSocket } from '../network/web-socket.js';
 import type { ConnectOptions, Heard, ProviderEvent, ProviderSession, ReplyCause, ToolAnswer } from '../provider.js';
@@ -8,7 +9,6 @@ import { type ConversationListener, openConversation } from './connection.js';
 import { HeldReply } from './held-reply.js';
 import { Injection } from './injection.js';
 import { injectionFor, isInstruction } from './instructions.js';
-import { KeepAlive } from './keep-alive.js';
 import { NoiseWatch } from './noise-watch.js';
 import { type ClientMessage, type FunctionCall, type ServiceEvent, who } from './protocol.js';
 import { Replies } from './replies.js';

@@ -29,6 +29,9 @@ export interface ServiceSocket {
   close(): void;
 }
 
+/** The base of a service's addresses, for a socket: of http://host/ it is ws://host. */
+export const socketBase = (url: string): string => url.replace(/^http/, 'ws').replace(/\/+$/, '');
+
 /** Half a minute of 24 kHz in one message of Base64. To read a larger one would hold up the other calls. */
 const largestMessageBytes = 2 << 20;
 /** Audio that a service does not take is lost sooner or later: this is 20 s of 24 kHz. */

@@ -1,4 +1,5 @@
 import type { Clock } from '../../../base/clock.js';
+import { hasWords } from '../../../base/text.js';
 import type { Places } from './places.js';
 import { type SpeechLimits, serviceSpeech } from './service-speech.js';
 import type { SpeechPiece, TtsOptions, TtsSession } from './tts.js';
@@ -13,8 +14,6 @@ export interface ServiceVoice {
   ask(text: string, stop: AbortSignal, release: () => void): Promise<AsyncIterable<Uint8Array>>;
   close?(): void;
 }
-
-const hasWords = (text: string): boolean => /[\p{L}\p{N}]/u.test(text);
 
 /** One call's half of a text-to-speech that a service does. Thread: control. */
 export class ServiceSession implements TtsSession {

@@ -1,3 +1,4 @@
+import { hasWords } from '../../../base/text.js';
 /** A part of a text that is synthesised in one go, and the silence that follows it. */
 export interface SpeechPart {
   readonly text: string;
@@ -16,7 +17,7 @@ const phraseOpeners = new Set(
  * part's, and so on, the last limit for all that follow. A short first part is a voice that begins early.
  */
 export function speechParts(text: string, limits: readonly number[]): SpeechPart[] {
-  const words = text.split(/\s+/).filter((word) => /[\p{L}\p{N}]/u.test(word));
+  const words = text.split(/\s+/).filter(hasWords);
   const parts: SpeechPart[] = [];
   for (let at = 0; at < words.length; ) {
     const limit = limits[Math.min(parts.length, limits.length - 1)] as number;

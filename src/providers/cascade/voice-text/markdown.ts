@@ -1,3 +1,4 @@
+import { hasWords } from '../../../base/text.js';
 import { applied, type Rule } from './rules.js';
 
 /** Ends a line whose form said that it ended, so that the voice falls there. */
@@ -17,7 +18,7 @@ const rowOf = (line: string): string =>
     line
       .split('|')
       .map((cell) => cell.trim())
-      .filter((cell) => /[\p{L}\p{N}]/u.test(cell))
+      .filter(hasWords)
       .join(', '),
   );
 

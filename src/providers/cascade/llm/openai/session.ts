@@ -1,3 +1,4 @@
+import { hasWords } from '../../../../base/text.js';
 import { ProviderError } from '../../../network/provider-error.js';
 import { mostRounds } from '../../../network/tool-rounds.js';
 import type { CallContext, Said } from '../../../provider.js';
@@ -115,7 +116,7 @@ export class OpenAiSession implements LlmSession {
     for (const sentence of sentences) {
       const text = voiceText(sentence, this.#call.language);
       if (signal.aborted) return;
-      if (!/[\p{L}\p{N}]/u.test(text)) continue;
+      if (!hasWords(text)) continue;
       step.voiced.push(text);
       yield { type: 'text', text };
     }

@@ -1,3 +1,5 @@
+import { hasWords } from '../../../../base/text.js';
+
 /** Ends of sentences that are none: titles, initials. */
 const abbreviation = /(?:^|[\s"'(])(?:mr|mrs|ms|dr|prof|st|no|vs|approx|ext|[a-z])\.$/i;
 
@@ -8,9 +10,9 @@ export function sentencesOf(text: string): string[] {
   for (const piece of text.split(/(?<=[.!?]["')]*)\s+/)) {
     open = open === '' ? piece : `${open} ${piece}`;
     if (abbreviation.test(open)) continue;
-    if (/[\p{L}\p{N}]/u.test(open)) sentences.push(open);
+    if (hasWords(open)) sentences.push(open);
     open = '';
   }
-  if (/[\p{L}\p{N}]/u.test(open)) sentences.push(open);
+  if (hasWords(open)) sentences.push(open);
   return sentences;
 }

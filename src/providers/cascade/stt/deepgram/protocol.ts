@@ -3,6 +3,7 @@ import type { AudioFormat } from '../../../../base/audio-format.js';
 import type { SttSettings } from '../../../../config/providers.js';
 import { parseMessage, textOf } from '../../../network/json-message.js';
 import { ProviderError } from '../../../network/provider-error.js';
+import { socketBase } from '../../../network/web-socket.js';
 import { flagOf, numberOf, objectOf, objectsOf } from '../field-checks.js';
 import { hangoverMs, type Result, type TimedWord } from '../heard-words.js';
 
@@ -24,7 +25,7 @@ export const encodingNames = { pcm16: 'linear16', mulaw: 'mulaw', alaw: 'alaw' }
 
 /** A WebSocket address below the service's HTTP address. */
 export function socketUrl(base: string, path: string, query: Readonly<Record<string, string>>): string {
-  return `${base.replace(/^http/, 'ws').replace(/\/+$/, '')}${path}?${new URLSearchParams(query)}`;
+  return `${socketBase(base)}${path}?${new URLSearchParams(query)}`;
 }
 
 export function listenUrl({ url, model }: SttSettings<'deepgram'>, { encoding, rateHz }: AudioFormat, language: string | undefined): string {

@@ -1,5 +1,6 @@
 import type { Clock } from '../../../../base/clock.js';
 import type { SttSettings } from '../../../../config/providers.js';
+import { KeepAlive } from '../../../network/keep-alive.js';
 import { asProviderError, ProviderError } from '../../../network/provider-error.js';
 import { openSocket, type ServiceSocket } from '../../../network/web-socket.js';
 import { AudioMeter } from '../audio-meter.js';
@@ -9,25 +10,20 @@ import type { SttOptions } from '../stt.js';
 import { Takes } from '../takes.js';
 import { closeStream, finalize, keepAlive, listenUrl, parseListenMessage, who } from './protocol.js';
 
-/** Deepgram closes a connection on which nothing came for 10 s. */
-const keepAliveMs = 5000;
 /** The answer to Finalize takes a round trip and the recognition of what is left. */
 const finalizeMs = 1000;
 
 /** One call's stream of audio to Deepgram. */
 export class DeepgramSession extends LiveSession {
-  readonly #clock: Clock;
   readonly #words = new HeardWords();
   readonly #meter: AudioMeter;
   #socket: ServiceSocket | undefined;
-  #stopKeeping: () => void = () => {};
-  #lastSentMs: number;
+  readonly #keepAlive: KeepAlive;
 
   private constructor(options: SttOptions, clock: Clock) {
     super(options, new Takes(clock, finalizeMs));
-    this.#clock = clock;
     this.#meter = new AudioMeter(options.input, this.emit);
-    this.#lastSentMs = clock.nowMs();
+    this.#keepAlive = new KeepAlive(clock, () => this.#socket?.sendJson(keepAlive));
   }
 
   /** Rejects with a ProviderError when the service cannot be had within `connectMs`. */
@@ -44,7 +40,7 @@ export class DeepgramSession extends LiveSession {
         onText: (text) => session.#receive(text),
         onLost: (error) => session.fail(error),
       });
-      if (session.isOpen) session.#begin(socket);
+      if (session.isOpen) session.#socket = socket;
       else socket.close();
       return session;
     } catch (error) {
@@ -56,7 +52,7 @@ export class DeepgramSession extends LiveSession {
   protected override send(audio: Uint8Array, speaking: boolean): void {
     this.#socket?.sendBytes(audio);
     this.#words.sent(this.#meter.add(audio), speaking);
-    this.#lastSentMs = this.#clock.nowMs();
+    this.#keepAlive.audioSent();
   }
 
   protected override takeWords(): Promise<string> {
@@ -73,24 +69,10 @@ export class DeepgramSession extends LiveSession {
   }
 
   protected override release(): void {
-    this.#stopKeeping();
+    this.#keepAlive.stop();
     this.#socket?.sendJson(closeStream);
     this.#socket?.close();
     this.#socket = undefined;
-  }
-
-  #begin(socket: ServiceSocket): void {
-    this.#socket = socket;
-    this.#keep(keepAliveMs);
-  }
-
-  #keep(delayMs: number): void {
-    this.#stopKeeping = this.#clock.after(delayMs, () => {
-      const idleMs = this.#clock.nowMs() - this.#lastSentMs;
-      const isIdle = idleMs >= keepAliveMs;
-      if (isIdle) this.#socket?.sendJson(keepAlive);
-      this.#keep(isIdle ? keepAliveMs : keepAliveMs - idleMs);
-    });
   }
 
   #receive(text: string): void {

@@ -3,6 +3,7 @@ import type { AudioFormat } from '../../../../base/audio-format.js';
 import type { TtsSettings } from '../../../../config/providers.js';
 import { parseMessage } from '../../../network/json-message.js';
 import { ProviderError, type ProviderErrorCode } from '../../../network/provider-error.js';
+import { socketBase } from '../../../network/web-socket.js';
 
 /** The first version of Deepgram's speaking WebSocket: text and orders in as JSON, audio out as binary messages. */
 
@@ -12,7 +13,7 @@ export type Settings = TtsSettings<'deepgram'>;
 
 export function socketUrl({ url, model }: Settings, { encoding, rateHz }: AudioFormat): string {
   const query = new URLSearchParams({ model, encoding: encoding === 'pcm16' ? 'linear16' : encoding, sample_rate: String(rateHz) });
-  return `${url.replace(/^http/, 'ws').replace(/\/+$/, '')}/v1/speak?${query}`;
+  return `${socketBase(url)}/v1/speak?${query}`;
 }
 
 export const speakText = (text: string): speak.SpeakV1Text => ({ type: 'Speak', text });

@@ -2,6 +2,7 @@ import type { AudioFormat } from '../../../../base/audio-format.js';
 import type { TtsSettings } from '../../../../config/providers.js';
 import { bytesOf, parseMessage, textOf } from '../../../network/json-message.js';
 import { ProviderError, type ProviderErrorCode } from '../../../network/provider-error.js';
+import { socketBase } from '../../../network/web-socket.js';
 
 /** The multi-context WebSocket of ElevenLabs, as its AsyncAPI description has it: contexts of one socket, each a stream of its own. */
 
@@ -27,7 +28,7 @@ export function socketUrl({ url, voice, model }: Settings, { encoding, rateHz }:
     inactivity_timeout: String(inactivityS),
   });
   if (language !== undefined && takesLanguage.test(model)) query.set('language_code', language.split('-')[0]?.toLowerCase() ?? '');
-  return `${url.replace(/^http/, 'ws').replace(/\/+$/, '')}/v1/text-to-speech/${encodeURIComponent(voice)}/multi-stream-input?${query}`;
+  return `${socketBase(url)}/v1/text-to-speech/${encodeURIComponent(voice)}/multi-stream-input?${query}`;
 }
 
 /** Opens a context, with a space as its text. */

@@ -1,6 +1,6 @@
 import type { Clock } from '../../base/clock.js';
 
-/** The service ends a conversation in which it was sent nothing for about ten seconds. */
+/** Deepgram ends a connection over which it was sent nothing for about ten seconds. */
 const quietMs = 5000;
 
 /** Says that the call is still there when no audio has been sent for a while. */
