@@ -1,4 +1,5 @@
 import { type AudioEncoding, type AudioFormat, pcm16 } from '../base/audio-format.js';
+import { mostToolRounds } from '../base/tool-bounds.js';
 import type { ContextSettings, ProfileSettings, Settings } from '../config/schema.js';
 import { echoCancellationModes, noiseSuppressionLevels } from '../config/schema.js';
 import type { TurnTaking } from '../conversation/machine.js';
@@ -86,8 +87,6 @@ export function pickFormat(lineRateHz: number, offered: readonly AudioFormat[]):
   return rateHz === undefined || encoding === undefined ? pcm16(lineRateHz) : { encoding, rateHz };
 }
 
-/** As often as providers go back to a model for one reply. */
-const maxToolRounds = 5;
 /** The end of speech is told when the hang-over has passed in the caller's stream, which is a frame behind the caller. */
 const endNoticedLateMs = 20;
 
@@ -103,6 +102,6 @@ function turnTaking({ turn_taking: settings }: Settings, { speechHangoverMs, spe
     noInputMs: settings.no_input_ms,
     maxNoInputs: settings.max_no_inputs,
     maxFailures: settings.max_failures,
-    maxToolRounds,
+    maxToolRounds: mostToolRounds,
   };
 }

@@ -20,7 +20,7 @@ class FromEnvironment {
  * Puts the environment's values where a scalar says `${NAME}` or `${NAME:-default}`; keys stay as they are. A plain
  * scalar that is nothing else takes the type that the value has in YAML, so that `port: ${PORT:-9092}` is a number; a
  * quoted one stays text. What the document then yields is to be given to settle().
- * Throws TP_ERR_CONFIG_INVALID for a variable that is not set and has no default.
+ * Throws TP_ERR_CONFIG_INVALID for a variable that is not set and has no default, and for `${` that begins none.
  */
 export function substituteEnvironment(document: Document, environment: NodeJS.ProcessEnv, lineOf: (offset: number) => string): void {
   visit(document, {

@@ -1,12 +1,12 @@
 import { z } from 'zod';
 import { nearestName } from '../base/nearest-name.js';
+import { longestToolArguments } from '../base/tool-bounds.js';
 import type { JsonSchema, ObjectSchema } from '../config/json-schema.js';
 import type { ToolArguments } from './tool.js';
 
 /** What a model gives as arguments, or a sentence about each thing that is wrong with it. */
 export type CheckedArguments = { readonly args: ToolArguments } | { readonly faults: string };
 
-const mostLetters = 16_384;
 const mostFaults = 5;
 
 /** Makes the check of one tool's arguments. Its sentences are for the model that wrote them, and show no value. */
@@ -14,7 +14,7 @@ export function argumentCheck(parameters: ObjectSchema): (args: unknown) => Chec
   const schema = z.fromJSONSchema(parameters as Parameters<typeof z.fromJSONSchema>[0], { registry: z.registry() });
   return (args) => {
     const plain = plainOf(args);
-    if (plain === undefined) return { faults: `Expected a JSON object of at most ${mostLetters} characters as arguments.` };
+    if (plain === undefined) return { faults: `Expected a JSON object of at most ${longestToolArguments} characters as arguments.` };
     const result = schema.safeParse(plain.value, { reportInput: true });
     if (result.success) return { args: result.data as ToolArguments };
     const sentences = result.error.issues.flatMap((issue) => sentencesOf(issue, parameters));
@@ -26,7 +26,7 @@ export function argumentCheck(parameters: ObjectSchema): (args: unknown) => Chec
 function plainOf(args: unknown): { readonly value: unknown } | undefined {
   try {
     const text = JSON.stringify(args);
-    if (text === undefined || text.length > mostLetters) return undefined;
+    if (text === undefined || text.length > longestToolArguments) return undefined;
     // What the receiver parses may set the prototypes of its objects by that name.
     return { value: JSON.parse(text, (name, value) => (name === '__proto__' ? undefined : value)) };
   } catch {

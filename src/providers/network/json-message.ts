@@ -1,3 +1,4 @@
+import { longestToolArguments } from '../../base/tool-bounds.js';
 import { ProviderError } from './provider-error.js';
 
 /** The object that a message is. Throws TP_ERR_PROVIDER_PROTOCOL; the message itself, which may hold what was said, is not repeated. */
@@ -12,13 +13,12 @@ export function parseMessage<T extends object>(who: string, text: string): T {
   throw new ProviderError('TP_ERR_PROVIDER_PROTOCOL', `${who} sent a JSON message that is not an object`);
 }
 
-const longestArguments = 16_384;
 const deepestArguments = 32;
 
 /** The object that a model wrote as the arguments of a tool; undefined when it is none, or more than 16,384 characters or 32 levels. */
 export function parseArguments(text: string): Record<string, unknown> | undefined {
   try {
-    if (text.length > longestArguments) return undefined;
+    if (text.length > longestToolArguments) return undefined;
     const value: unknown = text.trim() === '' ? {} : JSON.parse(text);
     if (!isWithin(deepestArguments, value)) return undefined;
     return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Record<string, unknown>) : undefined;

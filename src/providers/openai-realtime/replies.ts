@@ -1,9 +1,9 @@
 import { type AudioFormat, audioMs } from '../../base/audio-format.js';
 import type { Clock } from '../../base/clock.js';
+import { mostToolRounds } from '../../base/tool-bounds.js';
 import type { Limits } from '../../config/providers.js';
 import { parseArguments } from '../network/json-message.js';
 import { ProviderError } from '../network/provider-error.js';
-import { mostRounds } from '../network/tool-rounds.js';
 import type { Heard, ProviderEvent, ToolAnswer } from '../provider.js';
 import type { EventIds, Send } from './client-event.js';
 import { errorOf } from './fault.js';
@@ -220,7 +220,7 @@ export class Replies {
     if (!isDone || openCalls.size > 0 || reply.isOver) return;
     if (hasCalls && isSpokenOf && !reply.isLastRound) this.#askFor(reply, undefined);
     else if (hasCalls && isSpokenOf)
-      this.#fail(reply, new ProviderError('TP_ERR_PROVIDER_PROTOCOL', `${who} asked for tools ${mostRounds} times in one reply`));
+      this.#fail(reply, new ProviderError('TP_ERR_PROVIDER_PROTOCOL', `${who} asked for tools ${mostToolRounds} times in one reply`));
     else if (reply.isMissed) this.#fail(reply, new ProviderError('TP_ERR_PROVIDER_PROTOCOL', `${who} answered without a sound`));
     else this.#end(reply);
   }

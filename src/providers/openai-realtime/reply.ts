@@ -1,4 +1,4 @@
-import { mostRounds } from '../network/tool-rounds.js';
+import { mostToolRounds } from '../../base/tool-bounds.js';
 import { SpokenWords } from './spoken-words.js';
 
 /** A message of the agent in the conversation, as far as it has come. */
@@ -38,7 +38,7 @@ export class Reply {
 
   /** The response that is asked for is the last one: it is to be words. */
   get isLastRound(): boolean {
-    return this.rounds >= mostRounds;
+    return this.rounds >= mostToolRounds;
   }
 
   /** It would leave the caller in silence if it ended now. */

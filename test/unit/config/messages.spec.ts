@@ -138,6 +138,10 @@ const sentences: Record<string, [source: string, message: string]> = {
     'prices:\n  providers:\n    lokal: {connected_seconds: 1}',
     'talkpath.yaml:3: Expected one of echo, local for prices.providers.lokal but received "lokal". Did you mean local?',
   ],
+  'a variable that is half written': [
+    'turn_taking:\n  fallback_line: "${LINE?:none}"',
+    'talkpath.yaml:2: Expected ${NAME} or ${NAME:-default} for a variable but received something else',
+  ],
   'a tool by a name that objects keep for themselves': ['tools: {__proto__: {type: webhook}}', 'Expected another name than __proto__ in tools'],
   'a profile that every object has by birth': [
     'default_profile: constructor',

@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { type LlmAnswer, OpenAiLlmService } from '#emulators/openai-llm.js';
@@ -261,9 +262,10 @@ test('words that come when the turn is over begin nothing, nor do those that com
   bench.tell({ type: 'partial', text: 'hello there' });
   bench.say('anybody');
   await asked(bench, 2);
+  assert.is((toldLast(bench) as string[]).at(-1), 'anybody');
   bench.session.close();
   bench.tell({ type: 'partial', text: 'anybody there' });
-  await settled();
+  await pause(50);
   assert.is(bench.service.requests.length, 2);
 });
 

@@ -1,4 +1,5 @@
 import { hasWords } from '../../../base/text.js';
+
 /** A part of a text that is synthesised in one go, and the silence that follows it. */
 export interface SpeechPart {
   readonly text: string;

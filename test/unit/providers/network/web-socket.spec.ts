@@ -213,6 +213,13 @@ test('a call that ends while the socket is opened lets go of it', async (context
   assert.match((await refusal(opening)).message, /The call ended/);
 });
 
+test('a service that answers pings which nobody has sent, without end, is cut off', async (bench) => {
+  await bench.open();
+  const socket = await bench.accepted();
+  for (let pongs = 0; pongs < 20_000; pongs += 1) socket.pong();
+  assert.is((await within(5000, 'the loss', bench.lost)).code, 'TP_ERR_PROVIDER_PROTOCOL');
+});
+
 test('what cannot be read of a service loses its session, and nothing else', async (bench) => {
   await bench.open({
     onText: () => {

@@ -1,6 +1,6 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { mostRounds } from '#talkpath/providers/network/tool-rounds.js';
+import { mostToolRounds } from '#talkpath/base/tool-bounds.js';
 import { type Bench, checked } from './bench.js';
 
 const check = checked(test);
@@ -230,7 +230,7 @@ check('a model that asks for tools without end is given up', async (bench) => {
   const requests = bench.service.receivedOf('response.create').map(({ response }) => response as { readonly tool_choice?: string });
   assert.equal(
     requests.map(({ tool_choice }) => tool_choice),
-    [...Array(mostRounds - 1).fill(undefined), 'none'],
+    [...Array(mostToolRounds - 1).fill(undefined), 'none'],
   );
   assert.equal(bench.eventsOf('reply-ended'), []);
 });
@@ -240,7 +240,7 @@ check('calls that nobody can understand have an end as well', async (bench) => {
   const session = await bench.open();
   session.requestReply(1, 'no-input', false);
   await bench.event('failed', { turn: 1 });
-  assert.is(bench.service.receivedOf('response.create').length, mostRounds);
+  assert.is(bench.service.receivedOf('response.create').length, mostToolRounds);
 });
 
 check('a tool that nothing is said about ends a reply without a sound', async (bench) => {

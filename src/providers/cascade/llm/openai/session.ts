@@ -1,6 +1,6 @@
 import { hasWords } from '../../../../base/text.js';
+import { mostToolRounds } from '../../../../base/tool-bounds.js';
 import { ProviderError } from '../../../network/provider-error.js';
-import { mostRounds } from '../../../network/tool-rounds.js';
 import type { CallContext, Said } from '../../../provider.js';
 import { SentenceCutter } from '../../sentence-cutter.js';
 import { voiceText } from '../../voice-text.js';
@@ -55,11 +55,11 @@ export class OpenAiSession implements LlmSession {
   async *#answer(turn: Turn, means: ReplyMeans): AsyncGenerator<LlmPart> {
     const { signal } = means;
     const { tools } = this.#call;
-    for (let round = 1; round <= mostRounds; round += 1) {
+    for (let round = 1; round <= mostToolRounds; round += 1) {
       const calls: ToolCall[] = [];
-      const why = yield* this.#step(turn, calls, round === mostRounds);
+      const why = yield* this.#step(turn, calls, round === mostToolRounds);
       if (signal.aborted || why === undefined) return;
-      if (calls.length === 0 || round === mostRounds) return this.#checkSaid(turn, why);
+      if (calls.length === 0 || round === mostToolRounds) return this.#checkSaid(turn, why);
       const used = new ToolRound(calls, tools, why === 'cut');
       turn.steps.at(-1)?.uses.push(...used.uses);
       const isSpokenOf = await used.run(means);
